@@ -3,26 +3,29 @@
 CassetteError
 ├── BadWish                  the person asked for something that cannot be
 │   ├── UnknownId  AmbiguousId  UnknownMeetingType  UnknownMember  UnknownItem
-│   ├── BadName  BadText  BadTime  DueInThePast  BadReaction  BadMoment
-│   └── MeetingIsClosed  NoteIsDeleted  NothingToPlay
+│   ├── BadName  BadText  BadTime  DueInThePast  BadReaction  BadMoment  BadValue
+│   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
-│   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge  AudioTooCostly  NoSoundTrack
+│   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
+│   ├── AudioTooCostly  AudioBadShape  NoSoundTrack
 │   └── AudioMissing  AudioDamaged
 ├── DeviceTrouble            the machine's sound
-│   ├── PortAudioMissing  MicrophoneMissing  MicrophoneBusy  MicrophoneDenied  MicrophoneLost
-│   └── SpeakerMissing  SpeakerBusy  DeviceUnknown  DeviceSilent  DeviceStuck
+│   ├── PortAudioMissing  DeviceUnknown  DeviceSilent  DeviceStuck
+│   ├── MicrophoneMissing  MicrophoneBusy  MicrophoneDenied  MicrophoneLost
+│   └── SpeakerMissing  SpeakerBusy
 ├── TranscriptionTrouble
-│   ├── ModelMissing  ModelDamaged  ModelUnknown  ModelDownloadFailed
-│   └── TranscriberCrashed  TranscriptionRefused
+│   ├── ModelMissing  ModelDamaged  ModelUnknown  ModelDownloadFailed  ConsentNeeded
+│   └── TranscriberCrashed  TranscriptionFailed
 ├── LibraryTrouble           the folder that holds a team
-│   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged  LibraryReadOnly
-│   └── EngineTooOld  DiskFull  StorageFailed
+│   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
+│   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
-└── FileTrouble              CannotWrite  FileMissing
+└── FileTrouble              FileMissing  CannotWrite
 
-A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice`` that says what to do
-next. Both are templates over ``facts``, so that the window can translate the template and fill it afterwards. Anything
-that is not a CassetteError is a bug: it becomes a local crash report, never a sentence that pretends to know.
+A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice``
+that says what to do next. Both are templates over ``facts``, so that the window can translate the
+template and fill it afterwards. Anything that is not a CassetteError is a bug: it becomes a local
+crash report, never a sentence that pretends to know.
 """
 
 from __future__ import annotations
@@ -96,7 +99,10 @@ class UnknownItem(BadWish):
 
 
 class BadName(BadWish):
-    """``what`` is "team name", "member name", "title", "agenda item" …; ``why`` completes the sentence."""
+    """``what`` is "team name", "member name", "title", "agenda item" ….
+
+    ``why`` completes the sentence.
+    """
 
     code = "bad_name"
     sentence = "This {what} cannot be used: {why}."
@@ -213,7 +219,10 @@ class AudioTooLarge(BadAudio):
 
 
 class AudioTooCostly(BadAudio):
-    """The decoder hit its limit of memory or time: the file claims or unpacks to far more than it should."""
+    """The decoder hit its limit of memory or time.
+
+    The file claims or unpacks to far more than it should.
+    """
 
     code = "audio_too_costly"
     sentence = "“{name}” would unpack to far more than its size allows, so it was not opened."
@@ -325,7 +334,10 @@ class TranscriptionTrouble(CassetteError):
 class ModelMissing(TranscriptionTrouble):
     code = "no_model"
     sentence = "No speech model is on this computer, so notes cannot be written down yet."
-    advice = "Get one with “cassette models get tiny.en”, or add a folder with “cassette models add PATH”."
+    advice = (
+        "Get one with “cassette models get tiny.en”, or add a folder with “cassette models add "
+        "PATH”."
+    )
 
 
 class ModelDamaged(TranscriptionTrouble):
@@ -350,7 +362,9 @@ class ConsentNeeded(TranscriptionTrouble):
     """Nothing is fetched from the network unless the person said so."""
 
     code = "consent_needed"
-    sentence = "Getting “{name}” downloads {size} from the network, and you have not agreed to that yet."
+    sentence = (
+        "Getting “{name}” downloads {size} from the network, and you have not agreed to that yet."
+    )
     advice = "Run “cassette models get {name} --yes” to agree."
 
 
@@ -380,7 +394,9 @@ class LibraryTrouble(CassetteError):
 class LibraryMissing(LibraryTrouble):
     code = "no_library"
     sentence = "There is no Cassette library in “{path}”."
-    advice = "Make one with “cassette init --team NAME --name YOU”, or look around with “cassette demo”."
+    advice = (
+        "Make one with “cassette init --team NAME --name YOU”, or look around with “cassette demo”."
+    )
 
 
 class LibraryExists(LibraryTrouble):
@@ -433,7 +449,9 @@ class DiskFull(LibraryTrouble):
 
 class StorageFailed(LibraryTrouble):
     code = "storage_failed"
-    sentence = "The disk reported an error while saving in “{path}” ({why}). Nothing was half-saved."
+    sentence = (
+        "The disk reported an error while saving in “{path}” ({why}). Nothing was half-saved."
+    )
     advice = "Check the disk, then open the library again."
 
 

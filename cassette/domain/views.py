@@ -1,0 +1,191 @@
+"""Frozen pages that screens, the command line and exports read.
+
+Times are UTC milliseconds, lengths milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId, TeamId
+from cassette.domain.meetings import MeetingState, state_at
+
+
+class TranscriptState(StrEnum):
+    """Where a note's words are. ``written`` is a typed note: its text is its words."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    SILENT = "silent"
+    WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A person. ``colour`` is #rrggbb."""
+
+    id: MemberId
+    name: str
+    colour: str
+    me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """The team of this library and who I am in it."""
+
+    id: TeamId
+    name: str
+    me: MemberId
+    device: DeviceId
+    members: tuple[MemberCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A prompt.
+
+    ``n`` counts from 1 in agenda order; ``seconds`` is the soft time box, 0 for none.
+    """
+
+    id: ItemId
+    n: int
+    prompt: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A member in a meeting."""
+
+    member: MemberId
+    name: str
+    colour: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting in a list.
+
+    ``notes`` and ``unheard`` (others' notes I have not finished) leave out deleted ones.
+    """
+
+    id: MeetingId
+    type: str
+    title: str
+    due_ms: int | None
+    due_zone: str
+    closed: bool
+    urgent: bool
+    transcribe: bool
+    created_ms: int
+    notes: int
+    unheard: int
+
+    def state(self, now_ms: int) -> MeetingState:
+        """Open, due soon, overdue or closed at ``now_ms``."""
+        return state_at(now_ms, due_ms=self.due_ms, closed=self.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One person's reaction. ``at_ms`` is the moment, null for the whole note."""
+
+    what: str
+    at_ms: int | None
+    by: MemberId
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCard:
+    """A note as shown in a thread.
+
+    ``sound`` is the SHA-256 of its Opus file, null for a typed note. ``thumbnail`` is up to 100
+    loudness bytes. ``text`` is the whole typed text or transcript ("" while there is none).
+    ``heard_ms`` is how far I heard it; ``heard`` is true for my own notes too. ``why_failed`` says
+    why a transcript failed.
+    """
+
+    id: NoteId
+    meeting: MeetingId
+    item: ItemId | None
+    by: MemberId
+    by_name: str
+    by_colour: str
+    mine: bool
+    at_ms: int
+    reply_to: NoteId | None
+    reply_at_ms: int | None
+    sound: str | None
+    duration_ms: int
+    gain_db: float
+    thumbnail: bytes
+    text: str
+    transcript: TranscriptState
+    why_failed: str
+    language: str
+    heard_ms: int
+    heard: bool
+    deleted: bool
+    reactions: tuple[Reaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A whole meeting.
+
+    Agenda, people and notes in thread order (item by item, oldest first, replies after their note).
+
+    ``notes`` includes deleted ones (shown as "deleted · restore" to their author only).
+    """
+
+    row: MeetingRow
+    agenda: tuple[AgendaItem, ...]
+    people: tuple[Participant, ...]
+    notes: tuple[NoteCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A note I have not heard yet, with what I need to know about its meeting."""
+
+    note: NoteCard
+    title: str
+    type: str
+    due_ms: int | None
+    due_zone: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxSum:
+    """What catching up costs: how many notes, and their unheard sound in ms at 1x."""
+
+    notes: int
+    unheard_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A line of the log for people to look at. ``attributes`` is the JSON text of the body."""
+
+    n: int
+    id: EventId
+    type: str
+    v: int
+    device: DeviceId
+    seq: int
+    clock: int
+    actor: MemberId
+    by_name: str
+    at_ms: int
+    recorded_at_ms: int
+    attributes: str
+    meta: str
+    state: str
+    reason: str
