@@ -1,0 +1,305 @@
+"""Writing notes down: takes jobs from the durable queue, feeds the transcriber, stores the words.
+
+A job is leased, so that one cut off by a crash comes back by itself. A note that ends the worker
+twice is set aside with the reason and the rest go on. A missing model harms no job: the queue
+waits.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from cassette.domain.errors import AudioMissing, CassetteError, TranscriptionTrouble, UnknownId
+from cassette.domain.events import NoteTranscribed
+from cassette.runtime.jobs import CancelToken
+from cassette.store.jobs import Job as QueuedJob
+from cassette.store.jobs import NewJob
+from cassette.transcription.transcriber import (
+    Crashed,
+    Done,
+    Failed,
+    Job,
+    News,
+    Outcome,
+    Progress,
+    SegmentReady,
+    Stopped,
+    Transcriber,
+    error_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cassette.domain.ids import NoteId
+    from cassette.domain.views import NoteCard
+    from cassette.workflows.desk import Desk
+
+LEASE_MS = 120_000
+MAX_NAMES = 5
+_log = logging.getLogger(__name__)
+
+Ending = CassetteError | Literal["done", "stopped"]
+State = Literal["started", "progress", "done", "failed", "blocked", "idle"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScribeNews:
+    """What the scribe is doing. ``note`` is null when idle or blocked.
+
+    ``fraction`` is 0 to 1; ``text`` the words so far; ``error`` why it failed or is blocked;
+    ``pending`` how many notes still wait, this one included.
+    """
+
+    state: State
+    note: NoteId | None = None
+    fraction: float = 0.0
+    text: str = ""
+    error: CassetteError | None = None
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run of the queue came to."""
+
+    done: tuple[NoteId, ...]
+    failed: tuple[tuple[NoteId, str, str], ...]
+    pending: int
+
+
+class Scribe:
+    """Works the queue off, one note at a time, on a thread of its own or on the caller's.
+
+    ``on_news`` is called on the working thread.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        make_transcriber: Callable[[], Transcriber],
+        on_news: Callable[[ScribeNews], None] = lambda news: None,
+    ) -> None:
+        self._desk = desk
+        self._make = make_transcriber
+        self._say = on_news
+        self._transcriber: Transcriber | None = None
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._working = threading.Lock()
+        self._current: tuple[NoteId, CancelToken] | None = None
+        self._blocked: CassetteError | None = None
+
+    @property
+    def blocked(self) -> CassetteError | None:
+        """Why nothing can be written down at the moment (no model), or None."""
+        return self._blocked
+
+    def on_news(self, listener: Callable[[ScribeNews], None]) -> None:
+        """Send news to ``listener`` from now on."""
+        self._say = listener
+
+    def start(self) -> None:
+        """Work in the background until ``stop``."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do: a new job, or a model that has arrived."""
+        self._blocked = None
+        self._wake.set()
+
+    def warm_up(self) -> None:
+        """Load the model ahead of the first words; a missing one is no matter here."""
+        try:
+            self._ready_transcriber().warm_up()
+        except TranscriptionTrouble as trouble:
+            _log.info("no warm-up: %s", trouble.code)
+
+    def cancel(self, note: NoteId) -> None:
+        """Do not write this note down: stops it when it is being worked on, else takes it off."""
+        self._desk.library.jobs.cancel(note)
+        current = self._current
+        if current is not None and current[0] == note:
+            current[1].cancel()
+
+    def stop(self) -> None:
+        """Stop working and end the worker; the note in work goes back to the queue."""
+        self._stopping.set()
+        self._wake.set()
+        if self._current is not None:
+            self._current[1].cancel()
+        if self._transcriber is not None:
+            self._transcriber.close()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def run_until_idle(self, cancel: CancelToken | None = None) -> Tally:
+        """Work off what is ready now, on this thread, and tell what came of it.
+
+        Raises ModelMissing, ModelDamaged or ModelUnknown when nothing can be written down; the jobs
+        stay where they are.
+        """
+        done: list[NoteId] = []
+        failed: list[tuple[NoteId, str, str]] = []
+        while not (cancel is not None and cancel.cancelled):
+            result = self._work_one(cancel)
+            if result is None:
+                break
+            note, ending = result
+            if isinstance(ending, CassetteError):
+                failed.append((note, ending.code, ending.message))
+            elif ending == "done":
+                done.append(note)
+        return Tally(tuple(done), tuple(failed), self._desk.library.jobs.counts().pending)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                while not self._stopping.is_set() and self._work_one() is not None:
+                    pass
+                self._say(ScribeNews("idle"))
+            except CassetteError as trouble:
+                self._blocked = trouble
+                self._say(ScribeNews("blocked", error=trouble, pending=self._pending()))
+            self._wake.wait(self._pause_s())
+
+    def _pause_s(self) -> float | None:
+        """How long to sleep when nobody wakes us: until the next retry is due."""
+        if self._blocked is not None:
+            return None
+        ready = self._desk.library.jobs.next_ready_ms()
+        return None if ready is None else max(0.05, (ready - self._desk.now_ms()) / 1000)
+
+    def _pending(self) -> int:
+        return self._desk.library.jobs.counts().pending
+
+    def _ready_transcriber(self) -> Transcriber:
+        if self._transcriber is None:
+            self._transcriber = self._make()
+        return self._transcriber
+
+    def _work_one(self, cancel: CancelToken | None = None) -> tuple[NoteId, Ending] | None:
+        """Write the next note down. None: nothing is ready. Raises when no model can be used."""
+        with self._working:
+            jobs = self._desk.library.jobs
+            job = jobs.lease("scribe", LEASE_MS)
+            if job is None:
+                return None
+            token = cancel or CancelToken()
+            self._current = (job.note, token)
+            try:
+                return job.note, self._attempt(job, token)
+            except TranscriptionTrouble:
+                jobs.release(job)
+                raise
+            finally:
+                self._current = None
+
+    def _attempt(self, job: QueuedJob, token: CancelToken) -> Ending:
+        """One try at one note: how it ended."""
+        library = self._desk.library
+        try:
+            card = library.queries.note(job.note)
+            if card.sound is None:
+                raise AudioMissing()
+            wish = Job(
+                job_id=job.id,
+                wav=library.recordings.path(card.sound),
+                language=None,
+                hotwords=self._names(card),
+            )
+        except (AudioMissing, UnknownId) as error:
+            library.jobs.bury(job, error.code, error.message)
+            return self._failed(job.note, error)
+        self._say(ScribeNews("started", job.note, pending=self._pending()))
+        outcome = self._ready_transcriber().transcribe(wish, _Listener(self, job), token)
+        return self._settle(job, outcome)
+
+    def _settle(self, job: QueuedJob, outcome: Outcome) -> Ending:
+        jobs = self._desk.library.jobs
+        match outcome:
+            case Done():
+                fact = NoteTranscribed(
+                    note=job.note,
+                    model=outcome.model,
+                    rank=outcome.rank,
+                    language=outcome.language,
+                    segments=outcome.segments,
+                )
+                jobs.finish(job, [fact])
+                self._say(ScribeNews("done", job.note, 1.0, pending=self._pending()))
+                return "done"
+            case Stopped():
+                jobs.release(job)
+                return "stopped"
+            case Crashed():
+                return self._failed(job.note, jobs.crashed(job))
+            case Failed():
+                error = error_of(outcome)
+                if outcome.lasting:
+                    jobs.bury(job, error.code, error.message)
+                else:
+                    jobs.retry(job, error.code, error.message)
+                return self._failed(job.note, error)
+
+    def _failed(self, note: NoteId, error: CassetteError) -> CassetteError:
+        self._say(ScribeNews("failed", note, error=error, pending=self._pending()))
+        return error
+
+    def _names(self, card: NoteCard) -> tuple[str, ...]:
+        """Names likely in this note: those who take part. A few only: many are heard wrongly."""
+        people = self._desk.library.queries.meeting(card.meeting).people
+        first = dict.fromkeys(person.name.split()[0] for person in people)
+        return tuple(first)[:MAX_NAMES]
+
+
+class _Listener:
+    """Turns the transcriber's messages about one job into news, and keeps the lease alive."""
+
+    def __init__(self, scribe: Scribe, job: QueuedJob) -> None:
+        self._scribe = scribe
+        self._job = job
+        self._text: list[str] = []
+        self._fraction = 0.0
+
+    def __call__(self, message: News) -> None:
+        match message:
+            case SegmentReady():
+                self._text.append(message.segment.text.strip())
+            case Progress():
+                self._fraction = min(1.0, message.seconds_done / max(message.seconds, 0.001))
+            case _:
+                return
+        self._scribe._desk.library.jobs.extend(self._job, LEASE_MS)
+        self._scribe._say(
+            ScribeNews(
+                "progress",
+                self._job.note,
+                self._fraction,
+                " ".join(self._text),
+                pending=self._scribe._pending(),
+            )
+        )
+
+
+def retry_failed(desk: Desk, note: NoteId | None = None) -> int:
+    """Put what failed back into the queue, one note or all; how many. Raises UnknownId."""
+    if note is not None:
+        desk.library.queries.note(note)
+    return desk.library.jobs.revive(note)
+
+
+def again(desk: Desk, note: NoteId) -> None:
+    """Write a note down once more, say with a larger model. Raises UnknownId, AudioMissing."""
+    card = desk.library.queries.note(note)
+    if card.sound is None:
+        raise AudioMissing()
+    desk.library.append([], jobs=[NewJob("transcribe", note)])

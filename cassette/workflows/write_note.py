@@ -1,0 +1,55 @@
+"""A typed note, equal in every way to a spoken one; and taking a note back or restoring it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import NotYourNote
+from cassette.domain.events import MAX_TEXT, NoteRestored, NoteRetracted, NoteWritten
+from cassette.domain.ids import NoteId
+from cassette.domain.text import clean_body
+from cassette.workflows.desk import Desk, Place, checked_place
+
+if TYPE_CHECKING:
+    from cassette.domain.views import NoteCard
+
+
+def write_note(desk: Desk, place: Place, text: str) -> NoteCard:
+    """Post a typed note. Raises BadText and what ``checked_place`` raises."""
+    text = clean_body(text, MAX_TEXT)
+    place, _, _ = checked_place(desk, place)
+    note = NoteId(desk.new_id())
+    fact = NoteWritten(
+        note=note,
+        meeting=place.meeting,
+        text=text,
+        item=place.item,
+        reply_to=place.reply_to,
+        reply_at_ms=place.reply_at_ms,
+    )
+    desk.library.append([fact])
+    return desk.library.queries.note(note)
+
+
+def delete_note(desk: Desk, note: NoteId) -> NoteCard:
+    """Take one's own note back; it stays restorable. Raises UnknownId, NotYourNote."""
+    card = _own(desk, note)
+    if not card.deleted:
+        desk.library.append([NoteRetracted(note=note)])
+    return desk.library.queries.note(note)
+
+
+def restore_note(desk: Desk, note: NoteId) -> NoteCard:
+    """Bring one's own note back. Raises UnknownId, NotYourNote."""
+    _own(desk, note)
+    seen = desk.library.queries.retractions_of(note)
+    if seen:
+        desk.library.append([NoteRestored(note=note, seen=seen)])
+    return desk.library.queries.note(note)
+
+
+def _own(desk: Desk, note: NoteId) -> NoteCard:
+    card = desk.library.queries.note(note)
+    if not card.mine:
+        raise NotYourNote(by=card.by_name)
+    return card

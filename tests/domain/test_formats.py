@@ -1,0 +1,55 @@
+"""The six types are complete as data."""
+
+from __future__ import annotations
+
+import pytest
+
+from cassette.domain.formats import TYPES, advise, meeting_type
+
+
+def test_the_six_types_stand_in_the_order_people_know() -> None:
+    assert [kind.key for kind in TYPES] == [
+        "information",
+        "status",
+        "problem",
+        "decision",
+        "innovation",
+        "team",
+    ]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
+def test_every_type_says_what_it_is_for_and_asks_something(kind: object) -> None:
+    from cassette.domain.formats import MeetingType
+
+    assert isinstance(kind, MeetingType)
+    assert kind.name
+    assert kind.purpose.endswith(".")
+    assert kind.owed.endswith(".")
+    assert kind.closes.endswith(".")
+    assert kind.prompts
+    assert all(prompt.text and 0 < prompt.seconds <= 300 for prompt in kind.prompts)
+    assert kind.advice.why.endswith(".")
+    assert meeting_type(kind.key) is kind
+
+
+@pytest.mark.parametrize(
+    ("key", "urgent", "mode"),
+    [
+        ("information", False, "async"),
+        ("status", False, "async"),
+        ("status", True, "async"),
+        ("problem", False, "async"),
+        ("problem", True, "live"),
+        ("decision", False, "async"),
+        ("decision", True, "live"),
+        ("innovation", False, "live"),
+        ("team", False, "live"),
+    ],
+)
+def test_the_advice_follows_type_and_urgency(key: str, urgent: bool, mode: str) -> None:
+    assert advise(key, urgent=urgent).mode == mode
+
+
+def test_a_status_update_is_brief() -> None:
+    assert 60 <= sum(prompt.seconds for prompt in meeting_type("status").prompts) <= 90

@@ -1,0 +1,72 @@
+"""Plain words for times: resolved in the person's zone, echoed, never guessed from nonsense."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cassette.domain.errors import BadTime, DueInThePast
+from cassette.workflows.when import Due, say_due, understand
+
+
+def ms(text: str) -> int:
+    return round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+NOW = ms("2026-11-21T17:00:30")  # a Saturday, 18:00 in Berlin
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("friday 17:00", "2026-11-27T16:00"),
+        ("friday", "2026-11-27T16:00"),
+        ("monday at 9:30", "2026-11-23T08:30"),
+        ("tomorrow", "2026-11-22T16:00"),
+        ("tomorrow 9am", "2026-11-22T08:00"),
+        ("in 2 days", "2026-11-23T16:00"),
+        ("in 90 minutes", "2026-11-21T18:30"),
+        ("2026-11-27", "2026-11-27T16:00"),
+        ("2026-11-27T17:00", "2026-11-27T16:00"),
+        ("2026-11-27T17:00Z", "2026-11-27T17:00"),
+        ("2026-11-27T17:00+02:00", "2026-11-27T15:00"),
+        ("end of month", "2026-11-30T16:00"),
+        ("end of week", "2026-11-27T16:00"),
+        ("2027-07-01 09:00", "2027-07-01T07:00"),
+    ],
+)
+def test_words_mean_a_moment_in_my_zone(text: str, utc: str) -> None:
+    assert understand(text, now_ms=NOW, zone="Europe/Berlin") == Due(ms(utc), "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "blah", "1", "a", "10", "friday 25:00", "2026-02-30", "🎉", "x" * 5000]
+)
+def test_nonsense_is_refused_by_name(text: str) -> None:
+    with pytest.raises(BadTime):
+        understand(text, now_ms=NOW, zone="UTC")
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2020-01-01", "today 08:00"])
+def test_a_time_already_past_is_refused_and_echoed(text: str) -> None:
+    with pytest.raises(DueInThePast, match="already past"):
+        understand(text, now_ms=NOW, zone="Europe/Berlin")
+
+
+def test_looking_back_is_allowed_where_it_makes_sense() -> None:
+    back = understand("yesterday", now_ms=NOW, zone="UTC", must_be_future=False)
+    assert back.ms < NOW
+
+
+@pytest.mark.parametrize(
+    "zone", ["Etc/GMT+12", "Pacific/Kiritimati", "Asia/Kathmandu", "America/New_York"]
+)
+def test_every_zone_reads_the_same_words_as_its_own_wall_clock(zone: str) -> None:
+    due = understand("2026-12-31 23:59", now_ms=NOW, zone=zone)
+    assert say_due(*due) == f"Thu 31 Dec 2026, 23:59 ({zone})"
+
+
+def test_a_wall_clock_that_a_dst_change_skips_becomes_the_moment_after_it() -> None:
+    due = understand("2027-03-28 02:30", now_ms=NOW, zone="Europe/Berlin")
+    assert say_due(*due) == "Sun 28 Mar 2027, 03:30 (Europe/Berlin)"
