@@ -35,11 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cassette.domain.ids import NoteId
-    from cassette.domain.views import NoteCard
-    from cassette.workflows.desk import Desk
+        from cassette.workflows.desk import Desk
 
 LEASE_MS = 120_000
-MAX_NAMES = 5
 _log = logging.getLogger(__name__)
 
 Ending = CassetteError | Literal["done", "stopped"]
@@ -210,12 +208,7 @@ class Scribe:
             card = library.queries.note(job.note)
             if card.sound is None:
                 raise AudioMissing()
-            wish = Job(
-                job_id=job.id,
-                wav=library.recordings.path(card.sound),
-                language=None,
-                hotwords=self._names(card),
-            )
+            wish = Job(job_id=job.id, wav=library.recordings.path(card.sound))
         except (AudioMissing, UnknownId) as error:
             library.jobs.bury(job, error.code, error.message)
             return self._failed(job.note, error)
@@ -253,12 +246,6 @@ class Scribe:
     def _failed(self, note: NoteId, error: CassetteError) -> CassetteError:
         self._say(ScribeNews("failed", note, error=error, pending=self._pending()))
         return error
-
-    def _names(self, card: NoteCard) -> tuple[str, ...]:
-        """Names likely in this note: those who take part. A few only: many are heard wrongly."""
-        people = self._desk.library.queries.meeting(card.meeting).people
-        first = dict.fromkeys(person.name.split()[0] for person in people)
-        return tuple(first)[:MAX_NAMES]
 
 
 class _Listener:
