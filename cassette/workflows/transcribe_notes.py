@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cassette.domain.ids import NoteId
-        from cassette.workflows.desk import Desk
+    from cassette.workflows.desk import Desk
 
 LEASE_MS = 120_000
 _log = logging.getLogger(__name__)
