@@ -20,7 +20,7 @@ CassetteError
 │   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
 │   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
-└── FileTrouble              FileMissing  CannotWrite
+└── FileTrouble              FileMissing  CannotWrite  SettingsDamaged
 
 A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice``
 that says what to do next. Both are templates over ``facts``, so that the window can translate the
@@ -480,3 +480,11 @@ class CannotWrite(FileTrouble):
     code = "cannot_write"
     sentence = "“{path}” could not be written: {why}."
     advice = "Choose another place."
+
+
+class SettingsDamaged(FileTrouble):
+    """Told, never fatal. ``kept`` is where the unreadable file was put."""
+
+    code = "settings_damaged"
+    sentence = "The settings could not be read ({why}); they were set aside as “{kept}”."
+    advice = "Cassette goes on with its defaults; set what you miss again."
