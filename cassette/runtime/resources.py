@@ -18,6 +18,11 @@ def resource(name: str) -> Path:
     return _existing(_shipped("resources") / name)
 
 
+def resource_text(name: str) -> str:
+    """The UTF-8 text of the file ``resources/<name>``. Raises FileNotFoundError."""
+    return resource(name).read_text(encoding="utf-8")
+
+
 def migrations_folder() -> Path:
     """The folder with Alembic's env.py and versions. Raises FileNotFoundError."""
     return _existing(_shipped("migrations"))

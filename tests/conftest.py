@@ -1,0 +1,119 @@
+"""What holds for every test: its own home, no screen, no sound card, no network, nothing left over.
+
+A test fails when it causes a log record of level WARNING it did not announce
+(``@pytest.mark.expects_log("pattern")``), a warning of Qt or Python, a call to the network, or when
+a thread, a timer or a child process outlives it. What has to outlive it registers with ``lasting``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tempfile
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+from tests.leaks import Before, Lasting, NoNetwork
+from tests.speech import Recording, recordings, speech_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+hypothesis.settings.register_profile(
+    "usual", derandomize=True, deadline=None, max_examples=100, database=None
+)
+hypothesis.settings.register_profile("torture", deadline=None, max_examples=2_000, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("CASSETTE_TEST_PROFILE", "usual"))
+
+_network = NoNetwork()
+
+
+@pytest.fixture(scope="session")
+def lasting() -> Lasting:
+    """Where session-scoped fixtures register the workers that stay between tests."""
+    return Lasting()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_runtime_folder() -> Iterator[None]:
+    """Sockets need a short path that is ours alone; Qt says so aloud when it is missing."""
+    with tempfile.TemporaryDirectory(prefix="ct-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, so that no test meets the person's own settings, libraries and models."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    for name, folder in {
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_DATA_HOME": ".local/share",
+        "XDG_STATE_HOME": ".local/state",
+        "XDG_CACHE_HOME": ".cache",
+    }.items():
+        monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.setenv("CASSETTE_AUDIO", "silent")
+    for name in ("CASSETTE_LIBRARY", "CASSETTE_MODEL", "CASSETTE_NOW"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(own_home: Path, lasting: Lasting) -> Iterator[None]:
+    before = Before(lasting)
+    _network.taken()
+    yield
+    left = before.left_behind()
+    left += [f"it tried to reach {host}" for host in _network.taken()]
+    if left:
+        pytest.fail("the test is over, but " + "; ".join(left), pytrace=False)
+
+
+class _Warnings(logging.Handler):
+    """Collects records of level WARNING and above, wherever they were logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    handler = _Warnings()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    expected = [mark.args[0] for mark in request.node.iter_markers("expects_log")]
+    said = [
+        f"{record.levelname} {record.name}: {record.getMessage()}" for record in handler.records
+    ]
+    surprises = [line for line in said if not any(re.search(want, line) for want in expected)]
+    missing = [want for want in expected if not any(re.search(want, line) for line in said)]
+    if surprises:
+        pytest.fail("unexpected log records: " + "; ".join(surprises), pytrace=False)
+    if missing:
+        pytest.fail("announced but never logged: " + "; ".join(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def speech() -> dict[str, Recording]:
+    """Real recordings by file name, such as ``speech["jfk.flac"]``; skips where there are none."""
+    found = recordings()
+    if not found:
+        pytest.skip(f"no recordings of speech in {speech_folder()} (set CASSETTE_SPEECH)")
+    return found
