@@ -1,0 +1,133 @@
+"""A meeting as JSON: a stable shape for programs (documented in docs/user-guide.md).
+
+Adding keys is free; changing one raises ``FORMAT``. Nothing in it depends on who exports or when:
+what one person has heard is left out, and so is a state that the clock decides. Times are ISO 8601
+in UTC, lengths and moments seconds. Texts are as typed, not made visible.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cassette.domain.formats import meeting_type
+from cassette.export.material import Material, shown_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cassette.domain.ids import MemberId
+    from cassette.domain.notes import Segment, Transcript
+    from cassette.domain.views import NoteCard
+    from cassette.export.options import ExportOptions
+
+FORMAT = 1
+
+Shape = dict[str, object]
+
+
+def json_document(material: Material, options: ExportOptions) -> str:
+    """The meeting as indented JSON in UTF-8 text, ending in a newline."""
+    shape = meeting_shape(material, options)
+    text = json.dumps(shape, ensure_ascii=False, indent=2)
+    # A lone surrogate has no bytes in UTF-8; a question mark keeps the file readable.
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def meeting_shape(material: Material, options: ExportOptions) -> Shape:
+    """The document before it is spelled: dicts, lists, strings, numbers."""
+    row, names = material.page.row, shown_names(material, options)
+    return {
+        "format": FORMAT,
+        "team": {"id": material.team.id, "name": material.team.name},
+        "meeting": {
+            "id": row.id,
+            "title": row.title,
+            "type": row.type,
+            "layout": meeting_type(row.type).layout,
+            "due": None if row.due_ms is None else iso(row.due_ms),
+            "zone": row.due_zone,
+            "closed": row.closed,
+            "urgent": row.urgent,
+            "created": iso(row.created_ms),
+            "agenda": [
+                {"id": item.id, "n": item.n, "prompt": item.prompt, "seconds": item.seconds}
+                for item in material.page.agenda
+            ],
+            "people": [
+                {"id": person.member, "name": names[person.member], "role": person.role}
+                for person in material.page.people
+            ],
+        },
+        "notes": [_note(note, material, options, names) for note in material.notes],
+    }
+
+
+def iso(ms: int) -> str:
+    """UTC milliseconds as ISO 8601: "2026-11-16T08:04:10.250Z"."""
+    when = datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+    return f"{when:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+
+
+def _note(
+    note: NoteCard, material: Material, options: ExportOptions, names: Mapping[MemberId, str]
+) -> Shape:
+    transcript = material.transcripts.get(note.id)
+    shape: Shape = {
+        "id": note.id,
+        "item": note.item,
+        "by": {"id": note.by, "name": names[note.by]},
+        "at": iso(note.at_ms),
+        "seconds": seconds(note.duration_ms),
+        "reply_to": note.reply_to,
+        "reply_at": None if note.reply_at_ms is None else seconds(note.reply_at_ms),
+        "sound": note.sound,
+        "transcript": note.transcript.value,
+    }
+    if options.reactions:
+        shape["reactions"] = [
+            {
+                "what": reaction.what,
+                "at": None if reaction.at_ms is None else seconds(reaction.at_ms),
+                "by": {"id": reaction.by, "name": names[reaction.by]},
+            }
+            for reaction in note.reactions
+        ]
+    if options.transcript:
+        shape |= _words(note, transcript, timed=options.timestamps)
+    return shape
+
+
+def _words(note: NoteCard, transcript: Transcript | None, *, timed: bool) -> Shape:
+    if transcript is None:
+        return {"text": note.text, "language": None, "model": None, "segments": []}
+    return {
+        "text": transcript.text,
+        "language": transcript.language,
+        "model": transcript.model,
+        "segments": [_segment(segment) for segment in transcript.segments] if timed else [],
+    }
+
+
+def _segment(segment: Segment) -> Shape:
+    return {
+        "id": segment.id,
+        "start": seconds(segment.start_ms),
+        "end": seconds(segment.end_ms),
+        "text": segment.text,
+        "words": [
+            {
+                "start": seconds(word.start_ms),
+                "end": seconds(word.end_ms),
+                "text": word.text,
+                "p": word.p,
+            }
+            for word in segment.words
+        ],
+    }
+
+
+def seconds(ms: int) -> float:
+    """Milliseconds as seconds."""
+    return ms / 1000
