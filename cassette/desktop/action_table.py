@@ -1,0 +1,148 @@
+"""The data of ``actions``: every action with its words, keys, menu and scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cassette.desktop.language import tr
+
+
+class Scope(StrEnum):
+    """app: always. window: not under a sheet. list: the focused list or field handles the key."""
+
+    APP = "app"
+    WINDOW = "window"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action. ``keys`` in Qt's portable spelling; ``group`` sets lines between menu entries."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    menu: str
+    group: str = ""
+    scope: Scope = Scope.WINDOW
+    icon: str = ""
+    checkable: bool = False
+    repeats: bool = False
+
+
+def table() -> tuple[Act, ...]:
+    """Every action, in menu order, in the person's language."""
+    return (*_file(), *_play(), *_speed(), *_note(), *_react(), *_go(), *_view(), *_help())
+
+
+def _file() -> tuple[Act, ...]:
+    return (
+        Act("new_meeting", tr("&New meeting…"), ("Ctrl+N",), "file", "make", icon="plus"),
+        Act("rename", tr("&Rename meeting"), ("F2",), "file", "change", icon="write"),
+        Act("move_due", tr("Change &due time…"), ("Ctrl+D",), "file", "change", icon="clock"),
+        Act("close_meeting", tr("&Close or reopen meeting"), (), "file", "change", icon="check"),
+        Act("export", tr("&Export notes…"), ("Ctrl+Shift+E",), "file", "out", icon="export"),
+        Act("unfinished", tr("&Unfinished recordings…"), (), "file", "out", icon="microphone"),
+        Act("libraries", tr("&Switch team…"), ("Ctrl+Shift+T",), "file", "app", icon="switch"),
+        Act("settings", tr("Se&ttings…"), ("Ctrl+,",), "file", "app", icon="settings"),
+        Act("close", tr("Close &window"), ("Ctrl+W",), "file", "end", Scope.APP),
+        Act("quit", tr("&Quit"), ("Ctrl+Q",), "file", "end", Scope.APP),
+    )
+
+
+def _play() -> tuple[Act, ...]:
+    step = {"menu": "play", "repeats": True}
+    return (
+        Act("play", tr("&Play or pause"), ("Space", "K", "Media Play"), "play", "now", icon="play"),
+        Act("next", tr("&Next unheard note"), ("N", "Media Next"), "play", "now", icon="next"),
+        Act(
+            "previous",
+            tr("Pre&vious unheard note"),
+            ("P", "Media Previous"),
+            "play",
+            "now",
+            icon="previous",
+        ),
+        Act("heard", tr("Mark &heard and go on"), ("E",), "play", "now", icon="check"),
+        Act("back_10", tr("Back 10 seconds"), ("J",), **step, group="far"),  # type: ignore[arg-type]
+        Act("forward_10", tr("Forward 10 seconds"), ("L",), **step, group="far"),  # type: ignore[arg-type]
+        Act("back_5", tr("Back 5 seconds"), ("Left",), **step, group="near"),  # type: ignore[arg-type]
+        Act("forward_5", tr("Forward 5 seconds"), ("Right",), **step, group="near"),  # type: ignore[arg-type]
+        Act("back_1", tr("Back 1 second"), ("Shift+Left",), **step, group="near"),  # type: ignore[arg-type]
+        Act("forward_1", tr("Forward 1 second"), ("Shift+Right",), **step, group="near"),  # type: ignore[arg-type]
+    )
+
+
+def _speed() -> tuple[Act, ...]:
+    return (
+        Act("slower", tr("&Slower"), ("[",), "play", "speed", repeats=True),
+        Act("faster", tr("&Faster"), ("]",), "play", "speed", repeats=True),
+        Act("slower_fine", tr("A little slower"), ("{",), "play", "speed", repeats=True),
+        Act("faster_fine", tr("A little faster"), ("}",), "play", "speed", repeats=True),
+        Act("normal_speed", tr("Normal speed"), ("=",), "play", "speed"),
+        Act("last_speed", tr("Last speed or normal"), (";",), "play", "speed"),
+    )
+
+
+def _note() -> tuple[Act, ...]:
+    return (
+        Act("reply", tr("&Record a reply"), ("R",), "note", "make", icon="microphone"),
+        Act("record", tr("Record a &new note"), ("Shift+R",), "note", "make", icon="microphone"),
+        Act("write", tr("&Write a note"), ("W",), "note", "make", icon="write"),
+        Act("write_reply", tr("Write a re&ply"), ("Shift+W",), "note", "make", icon="reply"),
+        Act("add_file", tr("&Add an audio file…"), ("Ctrl+O",), "note", "make", icon="import"),
+        Act("post", tr("&Post"), ("Ctrl+Return",), "note", "make", Scope.LIST),
+        Act("transcript", tr("Go to the &transcript"), ("T",), "note", "text", icon="words"),
+        Act("copy_words", tr("&Copy the words"), ("C",), "note", "text", icon="copy"),
+        Act(
+            "transcribe_again", tr("Write the words down a&gain"), (), "note", "text", icon="retry"
+        ),
+        Act("delete", tr("&Delete or restore"), ("Del",), "note", "end", icon="trash"),
+        Act("undo", tr("&Undo"), ("Ctrl+Z",), "note", "end", icon="undo"),
+    )
+
+
+def _react() -> tuple[Act, ...]:
+    return (
+        Act("react_agree", tr("Agree"), ("Alt+1", "+, 1"), "note", "react", icon="agree"),
+        Act("react_question", tr("Question"), ("Alt+2", "+, 2"), "note", "react", icon="question"),
+        Act("react_concern", tr("Concern"), ("Alt+3", "+, 3"), "note", "react", icon="concern"),
+        Act("react_thanks", tr("Thanks"), ("Alt+4", "+, 4"), "note", "react", icon="thanks"),
+        Act("react_done", tr("Done"), ("Alt+5", "+, 5"), "note", "react", icon="done"),
+        Act("react_more", tr("Any emoji…"), ("Alt+6", "+, 6"), "note", "react", icon="react"),
+    )
+
+
+def _go() -> tuple[Act, ...]:
+    numbered = tuple(
+        Act(
+            f"go_{n}", tr("Meeting {number}").format(number=n - 1), (f"Ctrl+{n}",), "go", "meetings"
+        )
+        for n in range(2, 10)
+    )
+    return (
+        Act("catch_up", tr("&Catch up"), ("Ctrl+1",), "go", "first", icon="inbox"),
+        *numbered,
+        Act("open", tr("&Open the meeting"), ("Return",), "go", "panes", Scope.LIST),
+        Act("back", tr("&Back"), ("Esc",), "go", "panes", Scope.APP),
+        Act("next_pane", tr("Ne&xt pane"), ("F6",), "go", "panes", Scope.APP),
+        Act("previous_pane", tr("Pre&vious pane"), ("Shift+F6",), "go", "panes", Scope.APP),
+    )
+
+
+def _view() -> tuple[Act, ...]:
+    return (
+        Act("sidebar", tr("&Sidebar"), ("F9",), "view", "parts", icon="sidebar", checkable=True),
+        Act("details", tr("&Words"), ("Shift+F9",), "view", "parts", icon="panel", checkable=True),
+        Act("full_screen", tr("&Full screen"), ("F11",), "view", "size", Scope.APP, checkable=True),
+        Act("menu", tr("&Menu"), ("F10",), "view", "size", Scope.APP),
+    )
+
+
+def _help() -> tuple[Act, ...]:
+    return (
+        Act("help", tr("&Help"), ("F1",), "help", "help", icon="question"),
+        Act("shortcuts", tr("&Keyboard shortcuts"), ("Ctrl+?",), "help", "help", icon="keyboard"),
+        Act("about", tr("&About Cassette"), (), "help", "about", icon="cassette"),
+    )

@@ -1,0 +1,60 @@
+"""Opens the sheets by name, importing each only when somebody asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cassette.desktop.shell import Shell
+    from cassette.domain.ids import MeetingId
+    from cassette.workflows.desk import Place
+    from cassette.workflows.record_note import DraftCard
+
+
+def record(shell: Shell, place: Place, prompt: str, seconds: int) -> None:
+    """The recorder, recording at once."""
+    from cassette.desktop.screens.recorder.sheet import RecorderSheet
+
+    shell.open_sheet(RecorderSheet(shell, place, prompt, seconds))
+
+
+def review(shell: Shell, draft: DraftCard) -> None:
+    """The recorder, with something to listen to."""
+    from cassette.desktop.screens.recorder.sheet import RecorderSheet
+
+    shell.open_sheet(RecorderSheet.for_draft(shell, draft))
+
+
+def new_meeting(shell: Shell) -> None:
+    """The form that calls a meeting."""
+    from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
+
+    shell.open_sheet(NewMeetingSheet(shell))
+
+
+def export(shell: Shell, meeting: MeetingId) -> None:
+    """The notes of a meeting, to take away."""
+    from cassette.desktop.screens.notes.sheet import NotesSheet
+
+    shell.open_sheet(NotesSheet(shell, meeting))
+
+
+def settings(shell: Shell, section: str) -> None:
+    """What a person can choose."""
+    from cassette.desktop.screens.settings.sheet import SettingsSheet
+
+    shell.open_sheet(SettingsSheet(shell, section))
+
+
+def libraries(shell: Shell) -> None:
+    """The teams on this computer."""
+    from cassette.desktop.screens.libraries.sheet import LibrariesSheet
+
+    shell.open_sheet(LibrariesSheet(shell))
+
+
+def shortcuts(shell: Shell) -> None:
+    """Every key."""
+    from cassette.desktop.screens.shortcuts.sheet import ShortcutsSheet
+
+    shell.open_sheet(ShortcutsSheet(shell))

@@ -1,0 +1,194 @@
+"""The only maker of labels, buttons, message boxes and tooltips: what people wrote is never markup.
+
+Qt guesses rich text in many widgets and then loads local files that a stranger's text names. Here
+every label is plain, and a tooltip that looks like markup is escaped. A test over the source
+forbids QLabel, QMessageBox, setToolTip and their kind anywhere else.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from html import escape
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+
+from cassette.desktop.theme import scaled_font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QAction, QIcon
+
+LabelKind = Literal[
+    "body", "strong", "muted", "caption", "heading", "title", "error", "good", "warn"
+]
+ButtonKind = Literal[
+    "plain", "primary", "record", "danger", "ghost", "link", "chip", "round", "play"
+]
+_SIZES: dict[str, tuple[float, bool]] = {
+    "title": (1.45, True),
+    "heading": (1.12, True),
+    "strong": (1.0, True),
+    "caption": (0.9, False),
+}
+ICON_PX = 18
+
+
+def label(
+    text: str,
+    kind: LabelKind = "body",
+    *,
+    wrap: bool = False,
+    selectable: bool = False,
+    buddy: QWidget | None = None,
+) -> QLabel:
+    """A label that shows ``text`` as typed. ``setText`` on it stays safe: its format is plain."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    made.setProperty("kind", kind)
+    factor, bold = _SIZES.get(kind, (1.0, False))
+    made.setFont(scaled_font(QApplication.font(), factor, bold=bold))
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    if buddy is not None:
+        made.setBuddy(buddy)
+    return made
+
+
+def button(
+    text: str,
+    kind: ButtonKind = "plain",
+    *,
+    icon: QIcon | None = None,
+    name: str = "",
+    tip: str = "",
+    clicked: Callable[[], object] | None = None,
+) -> QPushButton:
+    """A push button. ``name`` is what a screen reader says when the text alone is not enough.
+
+    An ampersand in ``text`` is shown as typed.
+    """
+    made = QPushButton(text.replace("&", "&&"))
+    made.setProperty("kind", kind)
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    if icon is not None:
+        made.setIcon(icon)
+        made.setIconSize(QSize(ICON_PX, ICON_PX))
+    if tip:
+        set_tip(made, tip)
+    if clicked is not None:
+        made.clicked.connect(lambda: clicked())
+    return made
+
+
+def icon_button(
+    icon: QIcon,
+    name: str,
+    kind: ButtonKind = "ghost",
+    *,
+    tip: str = "",
+    clicked: Callable[[], object] | None = None,
+) -> QPushButton:
+    """A button with an icon alone. ``name`` is its accessible name and, unless given, its tip."""
+    return button("", kind, icon=icon, name=name, tip=tip or name, clicked=clicked)
+
+
+def tool_button(action: QAction, kind: ButtonKind = "ghost") -> QToolButton:
+    """A button that shows an action's icon and does what the action does."""
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setProperty("kind", kind)
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(action.text().replace("&", ""))
+    return made
+
+
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Give a label, button or frame another look and have the style sheet seen again."""
+    widget.setProperty("kind", kind)
+    restyle(widget)
+
+
+def restyle(widget: QWidget) -> None:
+    """Have the style sheet look again at a widget whose dynamic properties changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def tip_text(text: str) -> str:
+    """``text`` for a tooltip: escaped when Qt could take it for markup."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text else text
+
+
+def set_tip(target: QWidget | QAction, text: str) -> None:
+    """Show ``text`` as typed when the pointer rests on a widget."""
+    target.setToolTip(tip_text(text))
+
+
+class Answer(Enum):
+    """What a person said to a question."""
+
+    YES = "yes"
+    NO = "no"
+    CANCEL = "cancel"
+
+
+class _Box(QMessageBox):
+    def __init__(self, parent: QWidget | None, heading: str, text: str) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(heading)
+        # The informative text has no format of its own and guesses: keep markup from being seen.
+        self.setInformativeText(tip_text(text))
+        self.setWindowTitle(heading)
+
+
+def tell(parent: QWidget | None, heading: str, text: str, close: str) -> None:
+    """Say something that has to be read before going on."""
+    box = _Box(parent, heading, text)
+    box.addButton(close, QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def ask(
+    parent: QWidget | None,
+    heading: str,
+    text: str,
+    *,
+    yes: str,
+    no: str,
+    cancel: str = "",
+    danger: bool = False,
+) -> Answer:
+    """Ask; Esc is the safest answer (cancel, else no). ``danger`` makes ``no`` the default."""
+    box = _Box(parent, heading, text)
+    roles = QMessageBox.ButtonRole
+    agree = box.addButton(yes, roles.DestructiveRole if danger else roles.AcceptRole)
+    refuse = box.addButton(no, roles.RejectRole)
+    stop = box.addButton(cancel, roles.RejectRole) if cancel else None
+    box.setDefaultButton(refuse if danger else agree)
+    box.setEscapeButton(stop or refuse)
+    box.exec()
+    if box.clickedButton() is agree:
+        return Answer.YES
+    return Answer.CANCEL if stop is not None and box.clickedButton() is stop else Answer.NO
+
+
+def choose(parent: QWidget | None, heading: str, text: str, choices: Sequence[str]) -> int:
+    """Ask with any number of answers, the last the safest; the index of the one chosen."""
+    box = _Box(parent, heading, text)
+    made = [box.addButton(choice, QMessageBox.ButtonRole.ActionRole) for choice in choices]
+    box.setEscapeButton(made[-1])
+    box.exec()
+    return next((n for n, one in enumerate(made) if one is box.clickedButton()), len(made) - 1)

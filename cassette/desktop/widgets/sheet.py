@@ -1,0 +1,80 @@
+"""A sheet: a card that covers the window with one task, such as the recorder.
+
+Subclass it, fill ``self.body``, and call ``self.done()`` when finished. Esc and the cross ask
+``may_close`` first. While a sheet is open the window's own keys are off, so a sheet binds its own
+with ``self.key("Space", self._on_pause)``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from cassette.desktop import icons, plain_text
+from cassette.desktop.language import tr
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_XL, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Sheet(QFrame):
+    """One task over the window. ``finished`` fires once, when it may be taken away.
+
+    ``preferred_width`` and ``preferred_height`` in logical pixels; the frame gives less when the
+    window is smaller. Height 0: as much as the content wants.
+    """
+
+    finished = Signal()
+    preferred_width = 560
+    preferred_height = 0
+
+    def __init__(self, title: str, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("sheet")
+        self.setAccessibleName(title)
+        self._over = False
+        self.title = plain_text.label(title, "title")
+        self.cross = plain_text.icon_button(
+            icons.icon("close", theme), tr("Close"), clicked=self.ask_to_close
+        )
+        icons.keep(self.cross, "close", theme, "muted")
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.cross, 0, Qt.AlignmentFlag.AlignTop)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE_M)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_XL, SPACE_L, SPACE_L, SPACE_L)
+        outer.setSpacing(SPACE_M)
+        outer.addLayout(top)
+        outer.addLayout(self.body, 1)
+
+    def may_close(self) -> bool:
+        """Whether it may go away now. Override to ask first, or to refuse."""
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts. Override; the cross otherwise."""
+        return self.cross
+
+    def ask_to_close(self) -> None:
+        """Esc, the cross, or the window wants to close."""
+        if not self._over and self.may_close():
+            self.done()
+
+    def done(self) -> None:
+        """The task is over: the frame takes the sheet away. Twice is the same as once."""
+        if not self._over:
+            self._over = True
+            self.finished.emit()
+
+    def key(self, keys: str, handler: Callable[[], object]) -> QShortcut:
+        """Bind a key inside this sheet."""
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(lambda: handler())
+        return made
