@@ -14,7 +14,7 @@ CassetteError
 │   ├── MicrophoneMissing  MicrophoneBusy  MicrophoneDenied  MicrophoneLost
 │   └── SpeakerMissing  SpeakerBusy
 ├── TranscriptionTrouble
-│   ├── ModelMissing  ModelDamaged  ModelUnknown  ModelDownloadFailed  ConsentNeeded
+│   ├── ModelMissing  ModelNotHere  ModelDamaged  ModelUnknown  ModelDownloadFailed  ConsentNeeded
 │   └── TranscriberCrashed  TranscriptionFailed
 ├── LibraryTrouble           the folder that holds a team
 │   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
@@ -338,6 +338,12 @@ class ModelMissing(TranscriptionTrouble):
         "Get one with “cassette models get tiny.en”, or add a folder with “cassette models add "
         "PATH”."
     )
+
+
+class ModelNotHere(ModelMissing):
+    code = "model_not_here"
+    sentence = "The speech model “{name}” is not on this computer."
+    advice = "Get it with “cassette models get {name}”, or choose another from “cassette models list”."
 
 
 class ModelDamaged(TranscriptionTrouble):
