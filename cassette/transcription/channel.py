@@ -54,6 +54,7 @@ class Fetch(Request, frozen=True, kw_only=True):
     """
 
     name: str
+    repository: str
     revision: str
     folder: Path
 

@@ -26,6 +26,7 @@ class KnownModel:
     rank: int
     size: int
     weights: int
+    repository: str
     revision: str
     sha256: MappingProxyType[str, str]
 
@@ -57,7 +58,9 @@ def _model(
     shared = _ENGLISH_FILES if name.endswith(".en") else {}
     shared = _V3_FILES if name.startswith("large-v3") else shared
     sums = {WEIGHTS: weights, **shared, **({"config.json": config} if config else {})}
-    return KnownModel(name, rank, *sizes, revision, MappingProxyType(sums))
+    owner = "mobiuslabsgmbh" if name == "large-v3-turbo" else "Systran"
+    repository = f"{owner}/faster-whisper-{name}"
+    return KnownModel(name, rank, *sizes, repository, revision, MappingProxyType(sums))
 
 
 _ALL = (

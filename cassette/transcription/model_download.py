@@ -48,7 +48,14 @@ def download(
     with files.staging() as stage:
         worker = WorkerProcess(log, online=True)
         try:
-            worker.send(Fetch(name=name, revision=known.revision, folder=stage))
+            worker.send(
+                Fetch(
+                    name=name,
+                    repository=known.repository,
+                    revision=known.revision,
+                    folder=stage,
+                )
+            )
             _follow(worker, known, stage, on_progress, cancel)
         except WorkerGone as gone:
             raise ModelDownloadFailed(name=name, why="the downloader ended") from gone

@@ -18,6 +18,7 @@ import numpy as np
 from faster_whisper import WhisperModel, download_model
 from faster_whisper.transcribe import restore_speech_timestamps
 from faster_whisper.vad import VadOptions, get_speech_timestamps
+from huggingface_hub import HfApi
 
 from cassette.domain.notes import Segment, Word
 from cassette.transcription.pieces import SAMPLE_RATE, Piece, Samples, Spans, spoken_pieces
@@ -130,11 +131,14 @@ def find_speech(blocks: Iterable[Samples]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def fetch(name: str, revision: str, folder: Path) -> None:
-    """Download a published model's files, as of one commit, into ``folder``: the only line that
-    fetches weights.
+def fetch(repository: str, revision: str, folder: Path) -> None:
+    """Download a published model's files, as of one commit, into ``folder``.
+
+    The only lines of Cassette that reach the network for weights.
     """
-    download_model(name, output_dir=str(folder), revision=revision)
+    # Without a network the download itself gives up after 24 s of trying again; this does at once.
+    HfApi().repo_info(repository, revision=revision, timeout=10)
+    download_model(repository, output_dir=str(folder), revision=revision)
 
 
 def _speech_in(samples: Samples, options: VadOptions) -> Spans:

@@ -170,11 +170,11 @@ def _fetch(request: Fetch) -> Fetched:
     from cassette.transcription.whisper import fetch
 
     try:
-        fetch(request.name, request.revision, request.folder)
+        fetch(request.repository, request.revision, request.folder)
     except Exception as error:
         # The downloader's own tree of errors is as wide as its network library's.
         log.exception("download of %s failed", request.name)
-        raise ModelDownloadFailed(name=request.name, why=_one_line(error)) from error
+        raise ModelDownloadFailed(name=request.name, why=_cause(error)) from error
     return Fetched()
 
 
@@ -185,8 +185,14 @@ def _failed(job_id: str, error: CassetteError, *, lasting: bool = False) -> Fail
     )
 
 
-def _one_line(error: Exception) -> str:
-    return (" ".join(str(error).split()) or type(error).__name__)[:300]
+def _cause(error: BaseException) -> str:
+    """Why a download failed, in a few words: what the system said, under all the libraries say."""
+    deepest: BaseException | None = error
+    while deepest is not None:
+        if isinstance(deepest, OSError) and deepest.strerror:
+            return deepest.strerror
+        deepest = deepest.__cause__ or deepest.__context__
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
 def leave(code: int) -> NoReturn:
