@@ -1,0 +1,30 @@
+"""Reading with storage errors explained: what every query goes through."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cassette.store.faults import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cassette.store.engine import Readers
+
+
+class Asking:
+    """Call it for a snapshot of the library: ``with ask() as connection``."""
+
+    def __init__(self, readers: Readers, folder: Path) -> None:
+        self._readers = readers
+        self._folder = folder
+
+    @contextmanager
+    def __call__(self) -> Iterator[Connection]:
+        """One consistent state; LibraryDamaged or StorageFailed when it cannot be read."""
+        with explained(self._folder), self._readers.snapshot() as connection:
+            yield connection

@@ -1,0 +1,108 @@
+"""“Check my data”: reads everything that is kept and names what is wrong, and where."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryTrouble
+from cassette.store.engine import Readers, connect_scratch
+from cassette.store.event_log import checksum
+from cassette.store.faults import explained
+from cassette.store.projections import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cassette.store.recordings import Recordings
+
+_EVENTS = "SELECT n, id, body, crc FROM event WHERE state <> 'erased' ORDER BY n"
+_GAPS = (
+    "SELECT device, max(seq) - count(*) FROM event WHERE state <> 'parked' "
+    "AND device = (SELECT device FROM self) GROUP BY device HAVING max(seq) <> count(*)"
+)
+_OWN_SOUNDS = (
+    "SELECT note, sound FROM p_note WHERE sound IS NOT NULL "
+    "AND device = (SELECT device FROM self) ORDER BY note"
+)
+_AT_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong. ``what`` is a stable word for scripts, ``where`` a place, ``why`` a sentence.
+
+    Words: database, reference, event, gap, projection, recording.
+    """
+
+    what: str
+    where: str
+    why: str
+
+
+def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Finding]:
+    """All findings; the caller keeps writers away meanwhile."""
+    found: list[Finding] = []
+    for part in (_database, _events, _gaps, _projections):
+        try:
+            with explained(folder), readers.snapshot() as connection:
+                found.extend(part(connection, readers))
+        except LibraryTrouble as trouble:
+            found.append(Finding("database", "library.db", trouble.message))
+            break
+    else:
+        with readers.snapshot() as connection:
+            found.extend(_missing(connection, recordings))
+    found.extend(_damaged(recordings))
+    return found
+
+
+def _database(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+    for (said,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_AT_MOST})"):
+        if said != "ok":
+            yield Finding("database", "library.db", said)
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Finding("reference", f"library.db: {table}", f"row {row} names no {parent}")
+
+
+def _events(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+    for n, event, body, crc in connection.exec_driver_sql(_EVENTS):
+        if checksum(body) != crc:
+            yield Finding("event", f"event {event}", f"the attributes of line {n} changed on disk")
+
+
+def _gaps(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+    for device, missing in connection.exec_driver_sql(_GAPS):
+        yield Finding("gap", f"device {device}", f"{missing} of its own events are missing")
+
+
+def _projections(connection: Connection, readers: Readers) -> Iterator[Finding]:
+    kept = catalogue.digests(connection.connection.driver_connection)
+    with closing(connect_scratch()) as scratch:
+        scratch.execute("ATTACH DATABASE ? AS log", (readers.uri,))
+        catalogue.build_beside(scratch)
+        anew = catalogue.digests(scratch)
+    for table, digest in kept.items():
+        if anew[table] != digest:
+            why = "it is not what the log says; “cassette doctor --rebuild” mends it"
+            yield Finding("projection", f"table {table}", why)
+
+
+def _missing(connection: Connection, recordings: Recordings) -> Iterator[Finding]:
+    for note, sound in connection.exec_driver_sql(_OWN_SOUNDS):
+        if not recordings.has(sound):
+            yield Finding("recording", f"note {note}", f"its sound {sound} is not here")
+
+
+def _damaged(recordings: Recordings) -> Iterator[Finding]:
+    for sound in recordings.all():
+        try:
+            recordings.verify(sound)
+        except AudioDamaged:
+            yield Finding("recording", f"recording {sound}", "its bytes changed on disk")
+        except (AudioMissing, LibraryTrouble) as trouble:
+            yield Finding("recording", f"recording {sound}", trouble.message)

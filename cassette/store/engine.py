@@ -1,0 +1,148 @@
+"""Opens SQLite the one way Cassette trusts: WAL, synchronous=FULL, one writer, readers that only
+read.
+
+Why FULL: with NORMAL a power cut can lose commits that were already acknowledged. Why 3.51.3: WAL
+mode of older engines can corrupt a database (https://sqlite.org/wal.html, "the WAL-reset bug").
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+from cassette.domain.errors import EngineTooOld
+from cassette.store.schemas import lift_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OLDEST_ENGINE = (3, 51, 3)
+APPLICATION_ID = 0x43415353
+"""“CASS” in the file's header, so that other programs know what the file is."""
+READERS = 4
+
+_SHARED = (
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA mmap_size=0",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA cell_size_check=ON",
+)
+_WRITER = (
+    *_SHARED,
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA wal_autocheckpoint=1000",
+    "PRAGMA journal_size_limit=16777216",
+    *(
+        ("PRAGMA fullfsync=ON", "PRAGMA checkpoint_fullfsync=ON")
+        if sys.platform == "darwin"
+        else ()
+    ),
+)
+_READER = (*_SHARED, "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0")
+
+
+def engine_version() -> str:
+    """The version of the SQLite in use."""
+    return str(dbapi2.sqlite_version)
+
+
+def refuse_old_engine(found: tuple[int, ...] | None = None) -> None:
+    """EngineTooOld when SQLite is older than the first one without the WAL-reset bug."""
+    version = dbapi2.sqlite_version_info if found is None else found
+    if version < OLDEST_ENGINE:
+        raise EngineTooOld(
+            found=".".join(map(str, version)), needed=".".join(map(str, OLDEST_ENGINE))
+        )
+
+
+def connect(file: Path, *, mode: str, immutable: bool = False) -> Any:
+    """A bare connection in autocommit; ``mode`` is ro, rw or rwc.
+
+    ``immutable`` promises that nobody writes, which lets SQLite read a WAL database in a folder
+    where it may not create files.
+    """
+    return _bare(_uri(file, mode, immutable=immutable))
+
+
+def connect_scratch() -> Any:
+    """A bare connection to an empty database in memory."""
+    return _bare(":memory:")
+
+
+def _uri(file: Path, mode: str, *, immutable: bool) -> str:
+    return f"file:{quote(str(file.absolute()))}?mode={mode}{'&immutable=1' if immutable else ''}"
+
+
+def _bare(place: str) -> Any:
+    connection = dbapi2.connect(place, uri=True, isolation_level=None, check_same_thread=False)
+    connection.create_function("lift", 3, lift_text, deterministic=True)
+    return connection
+
+
+def open_writer(file: Path, *, create: bool = False) -> Engine:
+    """The engine whose only connection may change ``file``.
+
+    Its transactions begin IMMEDIATE, so that a refusal comes at the start and never half-way.
+    """
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: connect(file, mode="rwc" if create else "rw"),
+        poolclass=NullPool,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:
+        raw.execute("PRAGMA journal_mode=WAL")
+        for pragma in _WRITER:
+            raw.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Readers:
+    """A small pool of connections that can only read; any thread may use it."""
+
+    def __init__(self, file: Path, *, immutable: bool = False) -> None:
+        self.uri = _uri(file, "ro", immutable=immutable)
+        self._engine = create_engine(
+            "sqlite://",
+            module=dbapi2,
+            creator=lambda: _bare(self.uri),
+            poolclass=QueuePool,
+            pool_size=READERS,
+            max_overflow=16,
+        )
+        event.listen(self._engine, "connect", self._prepare)
+        event.listen(self._engine, "begin", self._begin)
+
+    @staticmethod
+    def _prepare(raw: Any, _record: object) -> None:
+        for pragma in _READER:
+            raw.execute(pragma)
+
+    @staticmethod
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One consistent state of the library, however many queries a page takes."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._engine.dispose()

@@ -1,0 +1,130 @@
+"""Makes a library: the database is built beside its place and appears whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import LibraryDamaged, LibraryExists
+from cassette.domain.ids import DeviceId, MemberId, NewId, TeamId
+from cassette.runtime import atomic
+from cassette.store.event_log import EventLog
+from cassette.store.faults import explained
+from cassette.store.lock import FolderLock
+from cassette.store.upgrade import upgrade
+from cassette.store.writer import FILE, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.events import Event
+
+FOLDERS = ("recordings", "drafts", "backups")
+
+_SELF = "INSERT INTO self (one, device, member, team) VALUES (1, ?, ?, ?)"
+_WHO = "SELECT device, member, team FROM self"
+_CONTROL = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (0, NULL, ?, ?, ?)"
+_EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (0, ?, 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new library begins with: who I am and the team's signed genesis.
+
+    ``entry`` and ``signature`` are the genesis as sent (``cassette.sync.team`` makes and verifies
+    it); ``epoch_secret`` is the team's first secret, 32 bytes.
+    """
+
+    device: DeviceId
+    me: MemberId
+    team: TeamId
+    entry: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    epoch_secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this library belongs to."""
+
+    device: DeviceId
+    me: MemberId
+    team: TeamId
+
+
+def read_identity(connection: Connection, folder: Path) -> Identity:
+    """Who ``folder`` belongs to. LibraryDamaged when it does not say."""
+    row = connection.exec_driver_sql(_WHO).first()
+    if row is None:
+        raise LibraryDamaged(path=folder, why=f"{FILE}: it does not say whose it is")
+    return Identity(DeviceId(row.device), MemberId(row.member), TeamId(row.team))
+
+
+def build_library(
+    folder: Path,
+    founding: Founding,
+    facts: Sequence[Event],
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+) -> None:
+    """Build a library in ``folder``. LibraryExists, LibraryBusy, DiskFull, LibraryReadOnly."""
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock.take(folder)
+        try:
+            if (folder / FILE).exists():
+                raise LibraryExists(path=folder)
+            for name in FOLDERS:
+                (folder / name).mkdir(exist_ok=True)
+            draft = folder / f".{FILE}.new"
+            _sweep(draft)
+            try:
+                _fill(folder, draft, founding, facts, now_ms=now_ms, new_id=new_id)
+                _settle(draft, folder / FILE)
+            finally:
+                _sweep(draft)
+        finally:
+            lock.release()
+
+
+def _fill(
+    folder: Path,
+    draft: Path,
+    founding: Founding,
+    facts: Sequence[Event],
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+) -> None:
+    writer = Writer(folder, file=draft)
+    try:
+        upgrade(writer, now_ms=now_ms())
+        log = EventLog(founding.device, founding.me, now_ms=now_ms, new_id=new_id)
+        entry_hash = hashlib.sha256(founding.entry + founding.signature).digest()
+        with writer.transaction() as connection:
+            sql = connection.exec_driver_sql
+            sql(_SELF, (founding.device, founding.me, founding.team))
+            sql(_CONTROL, (entry_hash, founding.entry, founding.signature))
+            sql(_EPOCH, (founding.epoch_secret,))
+            log.append(connection, facts, at_ms=None, meta={})
+        writer.checkpoint()
+    finally:
+        writer.close()
+
+
+def _settle(draft: Path, place: Path) -> None:
+    """The draft is complete and closed, so its write-ahead log is folded in: give it its name."""
+    with draft.open("r+b") as stream:
+        atomic.sync(stream.fileno())
+    draft.rename(place)
+    atomic.sync_folder(place.parent)
+
+
+def _sweep(draft: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        draft.with_name(draft.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,80 @@
+"""What I have not heard yet, in the order in which it is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cassette.domain.views import InboxRow, InboxSum, MeetingRow, NoteCard
+from cassette.store import meeting_rows
+from cassette.store.note_rows import CARDS, DELETED, HEARD, MY_HEARD, cards_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from cassette.domain.ids import MemberId
+    from cassette.store.founding import Identity
+
+_UNHEARD = f"note.actor <> :me AND NOT {HEARD} AND NOT {DELETED}"
+
+_PLACES = f"""
+WITH meeting_now AS MATERIALIZED ({meeting_rows.ALL_ROWS})
+SELECT note.note AS note
+FROM p_note AS note
+{MY_HEARD}
+JOIN meeting_now AS at ON at.meeting = note.meeting
+LEFT JOIN p_note AS root ON root.note = note.reply_to AND root.meeting = note.meeting
+LEFT JOIN p_item AS item ON item.item = coalesce(root.item, iif(root.note IS NULL, note.item, NULL))
+WHERE {_UNHEARD}
+ORDER BY
+  CASE WHEN at.moved IS NULL THEN at.due_ms ELSE at.moved ->> 0 END NULLS LAST, at.meeting,
+  item.rank NULLS LAST, item.item,
+  coalesce(root.at_ms, note.at_ms), coalesce(root.note, note.note),
+  root.note IS NOT NULL, note.at_ms, note.note
+LIMIT :limit OFFSET :offset
+"""  # noqa: S608
+
+_CARDS = f"{CARDS} WHERE note.note IN (SELECT value FROM json_each(:notes))"
+
+_SUM = f"""
+SELECT count(*), coalesce(sum(max(note.duration_ms - coalesce(heard.up_to_ms, 0), 0)), 0)
+FROM p_note AS note
+{MY_HEARD}
+JOIN p_meeting AS at ON at.meeting = note.meeting
+WHERE {_UNHEARD}
+"""  # noqa: S608
+
+
+def inbox_of(
+    connection: Connection, identity: Identity, limit: int, offset: int
+) -> tuple[InboxRow, ...]:
+    """A page of the inbox. A note whose meeting has not arrived yet waits with it."""
+    places = {"me": identity.me, "limit": limit, "offset": offset}
+    order = [row[0] for row in connection.exec_driver_sql(_PLACES, places)]
+    wanted = {"me": identity.me, "notes": msgspec.json.encode(order).decode()}
+    rows = connection.exec_driver_sql(_CARDS, wanted).all()
+    cards = {card.id: card for card in cards_of(connection, rows, identity)}
+    meetings = {
+        row.id: row
+        for only in {card.meeting for card in cards.values()}
+        for row in meeting_rows.rows_of(connection, identity.me, only)
+    }
+    return tuple(_row(cards[note], meetings[cards[note].meeting]) for note in order)
+
+
+def _row(note: NoteCard, meeting: MeetingRow) -> InboxRow:
+    return InboxRow(
+        note=note,
+        title=meeting.title,
+        type=meeting.type,
+        due_ms=meeting.due_ms,
+        due_zone=meeting.due_zone,
+        closed=meeting.closed,
+    )
+
+
+def sum_of(connection: Connection, me: MemberId) -> InboxSum:
+    """How many notes are unheard and how long they last."""
+    notes, unheard_ms = connection.exec_driver_sql(_SUM, {"me": me}).one()
+    return InboxSum(notes, unheard_ms)

@@ -1,0 +1,319 @@
+"""A team's memory on this machine: one folder, opened once, asked from any thread.
+
+<folder>/library.db     the log, its projections, the jobs
+<folder>/recordings/    sound, named by its SHA-256
+<folder>/drafts/        recordings in the making (the audio journal's)
+<folder>/backups/       the database before each upgrade
+<folder>/lock           held by the process that may write
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from cassette.domain.errors import CassetteError, LibraryMissing, LibraryReadOnly, LibraryTooNew
+from cassette.store import doctor
+from cassette.store.engine import Readers, refuse_old_engine
+from cassette.store.event_log import Appended, EventLog, Ingested
+from cassette.store.faults import explained
+from cassette.store.founding import Founding, Identity, build_library, read_identity
+from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
+from cassette.store.lock import FolderLock
+from cassette.store.news import Heard, News
+from cassette.store.projections import catalogue
+from cassette.store.queries import Queries
+from cassette.store.reading import Reading, open_copy, open_in_place
+from cassette.store.recordings import Recordings
+from cassette.store.upgrade import SCHEMA_VERSION, header_version, schema_version, upgrade
+from cassette.store.writer import FILE, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.events import Envelope, Event
+    from cassette.domain.ids import NewId
+    from cassette.domain.views import TeamCard
+    from cassette.store.doctor import Finding
+    from cassette.store.schemas import RawEvent
+
+
+class Library:
+    """An open library. ``read_only`` libraries answer queries; ``why_read_only`` says why, if not
+    by wish.
+
+    Queries never wait for a write. ``append`` returns when the facts are durable.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        readers: Readers,
+        writer: Writer | None,
+        *,
+        now_ms: Callable[[], int],
+        new_id: NewId,
+        why_read_only: CassetteError | None,
+        goodbye: Callable[[], None],
+    ) -> None:
+        self.folder = folder
+        self.read_only = writer is None
+        self.why_read_only = why_read_only
+        self._readers = readers
+        self._writer = writer
+        self._goodbye = goodbye
+        self._now_ms = now_ms
+        self._news = News()
+        with explained(folder), readers.snapshot() as connection:
+            self.identity: Identity = read_identity(connection, folder)
+        self._log = EventLog(self.identity.device, self.identity.me, now_ms=now_ms, new_id=new_id)
+        self.queries = Queries(readers, self.identity, folder)
+        self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
+        self.jobs = JobQueue(self._writable, readers, now_ms=now_ms, append=self._finish)
+        if writer is not None:
+            self._take_over(writer)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        now_ms: Callable[[], int],
+        new_id: NewId,
+        read_only: bool = False,
+    ) -> Library:
+        """Open the library in ``folder``.
+
+        A newer one, and one in a folder without write permission, opens read-only with the reason.
+        LibraryMissing, LibraryBusy (only for writing), LibraryDamaged, EngineTooOld, DiskFull.
+        """
+        refuse_old_engine()
+        if not (folder / FILE).is_file():
+            raise LibraryMissing(path=folder)
+        with explained(folder):
+            newer = header_version(folder) > SCHEMA_VERSION
+        forbidden = not all(os.access(path, os.W_OK) for path in (folder, folder / FILE))
+        if not (newer or read_only or forbidden):
+            return cls._open_to_write(folder, now_ms=now_ms, new_id=new_id)
+        why: CassetteError | None = None
+        if newer:
+            why = LibraryTooNew(path=folder)
+        elif forbidden and not read_only:
+            why = LibraryReadOnly(path=folder)
+        return cls._open_to_read(folder, why, now_ms=now_ms, new_id=new_id)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        founding: Founding,
+        *,
+        now_ms: Callable[[], int],
+        new_id: NewId,
+        facts: Sequence[Event] = (),
+    ) -> Library:
+        """Make a library in ``folder`` (made if needed) whose log begins with ``facts``.
+
+        All or nothing: a crash half-way leaves no library. LibraryExists, DiskFull.
+        """
+        refuse_old_engine()
+        build_library(folder, founding, facts, now_ms=now_ms, new_id=new_id)
+        return cls.open(folder, now_ms=now_ms, new_id=new_id)
+
+    @classmethod
+    def _open_to_write(cls, folder: Path, *, now_ms: Callable[[], int], new_id: NewId) -> Library:
+        lock = FolderLock.take(folder)
+        writer: Writer | None = None
+        readers: Readers | None = None
+        try:
+            writer = Writer(folder)
+            with writer.transaction() as connection:
+                newer = schema_version(connection) > SCHEMA_VERSION
+            if newer:
+                writer.close()
+                why = LibraryTooNew(path=folder)
+                reading = open_copy(folder, shared=False)
+                lock.release()
+                return cls._from_reading(folder, reading, why, now_ms=now_ms, new_id=new_id)
+            upgrade(writer, now_ms=now_ms())
+            readers = Readers(folder / FILE)
+            return cls(
+                folder,
+                readers,
+                writer,
+                now_ms=now_ms,
+                new_id=new_id,
+                why_read_only=None,
+                goodbye=lock.release,
+            )
+        except BaseException:
+            if readers is not None:
+                readers.close()
+            if writer is not None:
+                writer.close()
+            lock.release()
+            raise
+
+    @classmethod
+    def _open_to_read(
+        cls,
+        folder: Path,
+        why: CassetteError | None,
+        *,
+        now_ms: Callable[[], int],
+        new_id: NewId,
+    ) -> Library:
+        with explained(folder):
+            reading = open_in_place(folder) or open_copy(folder, shared=True)
+        return cls._from_reading(folder, reading, why, now_ms=now_ms, new_id=new_id)
+
+    @classmethod
+    def _from_reading(
+        cls,
+        folder: Path,
+        reading: Reading,
+        why: CassetteError | None,
+        *,
+        now_ms: Callable[[], int],
+        new_id: NewId,
+    ) -> Library:
+        try:
+            return cls(
+                folder,
+                reading.readers,
+                None,
+                now_ms=now_ms,
+                new_id=new_id,
+                why_read_only=why,
+                goodbye=reading.forget,
+            )
+        except BaseException:
+            reading.readers.close()
+            reading.forget()
+            raise
+
+    @property
+    def team(self) -> TeamCard:
+        """The team of this library and who I am in it."""
+        return self.queries.team()
+
+    def append(
+        self,
+        facts: Sequence[Event],
+        *,
+        at_ms: int | None = None,
+        jobs: Sequence[NewJob] = (),
+        meta: Mapping[str, str] | None = None,
+    ) -> tuple[Envelope, ...]:
+        """Write facts of mine, fold them and queue ``jobs``: all or nothing, durable on return.
+
+        ``at_ms`` is when they happened (now, unless told). LibraryReadOnly, LibraryTooNew,
+        DiskFull, StorageFailed, BadEvent.
+        """
+
+        def queue(connection: Connection) -> bool:
+            add_jobs(connection, jobs, self._now_ms())
+            return True
+
+        return self._append(facts, queue, at_ms=at_ms, meta=meta or {})
+
+    def ingest(self, envelopes: Sequence[Envelope | RawEvent]) -> Ingested:
+        """Take in events of other devices: idempotent by id, in any order.
+
+        What this Cassette does not know, or what cannot be, is parked verbatim; it never fails the
+        rest.
+        """
+        writer = self._writable()
+        with writer.lock:
+            with writer.transaction() as connection:
+                appended, result = self._log.ingest(connection, envelopes)
+            self._settle(appended)
+        self._news.tell()
+        return result
+
+    def subscribe(self, heard: Heard) -> Callable[[], None]:
+        """Call ``heard`` with every batch after its commit, on the appending thread.
+
+        Returns the way to stop.
+        """
+        return self._news.subscribe(heard)
+
+    def rebuild(self) -> str:
+        """Fold the whole log anew; the digest of the result."""
+        with self._writable().transaction() as connection:
+            catalogue.build(connection)
+        return self.digest()
+
+    def digest(self) -> str:
+        """A hash over all projections: equal on every device that knows the same events."""
+        with explained(self.folder), self._readers.snapshot() as connection:
+            return catalogue.digest(connection.connection.driver_connection)
+
+    def check(self) -> list[Finding]:
+        """Examine everything that is kept; nothing is changed. Empty when all is well."""
+        if self._writer is None:
+            return doctor.examine(self.folder, self._readers, self.recordings)
+        with self._writer.lock:
+            return doctor.examine(self.folder, self._readers, self.recordings)
+
+    def close(self) -> None:
+        """Close everything and let others write. Harmless when already closed."""
+        self._readers.close()
+        if self._writer is not None:
+            self._writer.close()
+        self._goodbye()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _writable(self) -> Writer:
+        if self._writer is None:
+            raise self.why_read_only or LibraryReadOnly(path=self.folder)
+        return self._writer
+
+    def _take_over(self, writer: Writer) -> None:
+        writer.resumed = self._log.resume
+        with writer.transaction() as connection:
+            self._log.resume(connection)
+            return_leases(connection, self._now_ms())
+            appended = self._log.replay(connection)
+        self._log.settle(appended)
+
+    def _append(
+        self,
+        facts: Sequence[Event],
+        also: Callable[[Connection], bool],
+        *,
+        at_ms: int | None = None,
+        meta: Mapping[str, str],
+    ) -> tuple[Envelope, ...]:
+        writer = self._writable()
+        with writer.lock:
+            with writer.transaction() as connection:
+                if not also(connection):
+                    return ()
+                appended = self._log.append(connection, facts, at_ms=at_ms, meta=meta)
+            self._settle(appended)
+        self._news.tell()
+        return appended.envelopes
+
+    def _finish(
+        self, facts: Sequence[Event], complete: Callable[[Connection], bool]
+    ) -> tuple[Envelope, ...]:
+        return self._append(facts, complete, meta={})
+
+    def _settle(self, appended: Appended) -> None:
+        self._log.settle(appended)
+        self._news.post(appended.envelopes)

@@ -1,0 +1,134 @@
+"""Meetings as SELECTed and as shown: rows of the list, the agenda, the people, the thread."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
+from cassette.domain.views import AgendaItem, MeetingRow, NoteCard, Participant
+from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_COUNTS = f"""
+SELECT note.meeting AS meeting, count(*) AS notes,
+  sum(note.actor <> :me AND NOT {HEARD}) AS unheard
+FROM p_note AS note {MY_HEARD}
+WHERE NOT {DELETED} {{only}}
+GROUP BY note.meeting
+"""  # noqa: S608
+
+_ROWS = """
+SELECT meeting.meeting, meeting.type, coalesce(title.value, meeting.title) AS title,
+  meeting.due_ms, meeting.due_zone, due.value AS moved, coalesce(closed.value, 0) AS closed,
+  meeting.urgent, meeting.transcribe, meeting.created_ms
+FROM p_meeting AS meeting
+LEFT JOIN p_register AS title ON title.subject = meeting.meeting AND title.field = 'title'
+LEFT JOIN p_register AS due ON due.subject = meeting.meeting AND due.field = 'due'
+LEFT JOIN p_register AS closed ON closed.subject = meeting.meeting AND closed.field = 'closed'
+"""
+
+ALL_ROWS = _ROWS
+ONE_ROW = f"{_ROWS} WHERE meeting.meeting = :meeting"
+ALL_COUNTS = _COUNTS.format(only="")
+ONE_COUNT = _COUNTS.format(only="AND note.meeting = :meeting")
+
+AGENDA = "SELECT item, prompt, seconds FROM p_item WHERE meeting = ? ORDER BY rank, item"
+PEOPLE = "SELECT member, role FROM p_participant WHERE meeting = ?"
+
+_ROLE_ORDER = {"host": 0, "decider": 1, "contributor": 2, "observer": 3}
+
+
+def rows_of(connection: Connection, me: MemberId, only: MeetingId | None) -> list[MeetingRow]:
+    """Every meeting, or only one, unordered."""
+    values = {"me": me} if only is None else {"me": me, "meeting": only}
+    counts = connection.exec_driver_sql(ALL_COUNTS if only is None else ONE_COUNT, values)
+    counted = {row.meeting: (row.notes, row.unheard) for row in counts}
+    rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
+    return [_row(row, *counted.get(row.meeting, (0, 0))) for row in rows]
+
+
+def _row(row: Any, notes: int, unheard: int) -> MeetingRow:
+    due_ms, due_zone = row.due_ms, row.due_zone
+    if row.moved is not None:
+        due_ms, due_zone = msgspec.json.decode(row.moved)
+    return MeetingRow(
+        id=MeetingId(row.meeting),
+        type=row.type,
+        title=row.title,
+        due_ms=due_ms,
+        due_zone=due_zone,
+        closed=bool(row.closed),
+        urgent=bool(row.urgent),
+        transcribe=bool(row.transcribe),
+        created_ms=row.created_ms,
+        notes=notes,
+        unheard=unheard,
+    )
+
+
+def listed(rows: list[MeetingRow]) -> tuple[MeetingRow, ...]:
+    """Open before closed; the open by due time (none last), then the newest first."""
+    ordered = sorted(rows, key=lambda row: (row.created_ms, row.id), reverse=True)
+    return tuple(
+        sorted(ordered, key=lambda row: (row.closed, row.closed or row.due_ms is None, _due(row)))
+    )
+
+
+def _due(row: MeetingRow) -> int:
+    return 0 if row.closed or row.due_ms is None else row.due_ms
+
+
+def agenda_of(connection: Connection, meeting: MeetingId) -> tuple[AgendaItem, ...]:
+    """The prompts in order, numbered from 1."""
+    rows = connection.exec_driver_sql(AGENDA, (meeting,))
+    return tuple(
+        AgendaItem(ItemId(row.item), n, row.prompt, row.seconds) for n, row in enumerate(rows, 1)
+    )
+
+
+def people_of(connection: Connection, meeting: MeetingId, names: Names) -> tuple[Participant, ...]:
+    """Who takes part: the host first, then by name."""
+    found = [
+        Participant(MemberId(row.member), *names.get(row.member, ("?", "#808080")), row.role)
+        for row in connection.exec_driver_sql(PEOPLE, (meeting,))
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (_ROLE_ORDER[one.role], one.name.casefold(), one.member))
+    )
+
+
+def in_thread_order(notes: list[NoteCard], agenda: tuple[AgendaItem, ...]) -> tuple[NoteCard, ...]:
+    """Item by item, then notes on the meeting as a whole; oldest first, replies after their note.
+
+    A reply whose note has not arrived stands for itself.
+    """
+    place = {item.id: item.n for item in agenda}
+    here = {note.id for note in notes}
+    replies: dict[NoteId, list[NoteCard]] = defaultdict(list)
+    roots = []
+    for note in sorted(notes, key=lambda note: (note.at_ms, note.id)):
+        if note.reply_to in here and note.reply_to != note.id and note.reply_to is not None:
+            replies[note.reply_to].append(note)
+        else:
+            roots.append(note)
+    roots.sort(key=lambda note: place.get(note.item, len(agenda) + 1) if note.item else 1 << 30)
+    thread: list[NoteCard] = []
+    for root in roots:
+        _follow(root, replies, thread)
+    seen = {note.id for note in thread}
+    # Replies that answer one another in a circle cannot be made here, but others may send them.
+    thread.extend(note for note in notes if note.id not in seen)
+    return tuple(thread)
+
+
+def _follow(note: NoteCard, replies: dict[NoteId, list[NoteCard]], thread: list[NoteCard]) -> None:
+    waiting = [note]
+    while waiting:
+        current = waiting.pop()
+        thread.append(current)
+        waiting.extend(reversed(replies.pop(current.id, [])))

@@ -1,0 +1,174 @@
+"""Every question a screen, a command or an export asks the library: SELECTs that return views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import UnknownId
+from cassette.domain.ids import EventId, MeetingId, MemberId, NoteId
+from cassette.domain.views import (
+    EventRow,
+    InboxRow,
+    InboxSum,
+    MeetingPage,
+    MeetingRow,
+    MemberCard,
+    NoteCard,
+    TeamCard,
+)
+from cassette.store import finding, log_rows, meeting_rows, note_rows
+from cassette.store.asking import Asking
+from cassette.store.inbox_rows import inbox_of, sum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.notes import Transcript
+    from cassette.store.engine import Readers
+    from cassette.store.founding import Identity
+    from cassette.store.log_rows import PastValue
+
+_TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
+_RETRACTIONS = (
+    "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
+)
+_PENDING = f"""
+SELECT note.note FROM p_note AS note
+LEFT JOIN p_meeting AS meeting ON meeting.meeting = note.meeting
+WHERE note.sound IS NOT NULL AND coalesce(meeting.transcribe, 1) = 1
+  AND NOT EXISTS (SELECT 1 FROM p_transcript AS words WHERE words.note = note.note)
+  AND NOT EXISTS (SELECT 1 FROM job WHERE job.note = note.note AND job.state = 'dead')
+  AND NOT {note_rows.DELETED}
+ORDER BY note.at_ms, note.note
+"""  # noqa: S608
+
+
+class Queries:
+    """Answers of one moment each: a page is read in one snapshot. Any thread may ask.
+
+    Storage errors come out as LibraryDamaged or StorageFailed.
+    """
+
+    def __init__(self, readers: Readers, identity: Identity, folder: Path) -> None:
+        self._ask = Asking(readers, folder)
+        self._identity = identity
+
+    def team(self) -> TeamCard:
+        """The team and who I am in it."""
+        with self._ask() as connection:
+            name = connection.exec_driver_sql(_TEAM_NAME).scalar()
+            members = self._members(connection)
+        who = self._identity
+        return TeamCard(who.team, name or "", who.me, who.device, members)
+
+    def members(self) -> tuple[MemberCard, ...]:
+        """Everyone: me first, then by name."""
+        with self._ask() as connection:
+            return self._members(connection)
+
+    def meetings(self) -> tuple[MeetingRow, ...]:
+        """Open before closed; the open by due time (none last), then the newest first."""
+        with self._ask() as connection:
+            return meeting_rows.listed(meeting_rows.rows_of(connection, self._identity.me, None))
+
+    def meeting(self, meeting: MeetingId) -> MeetingPage:
+        """A whole meeting. UnknownId."""
+        with self._ask() as connection:
+            found = meeting_rows.rows_of(connection, self._identity.me, meeting)
+            if not found:
+                raise UnknownId(what="meeting", given=meeting)
+            agenda = meeting_rows.agenda_of(connection, meeting)
+            names = note_rows.read_names(connection)
+            people = meeting_rows.people_of(connection, meeting, names)
+            notes = self._cards(connection, "note.meeting", meeting)
+        return MeetingPage(found[0], agenda, people, meeting_rows.in_thread_order(notes, agenda))
+
+    def note(self, note: NoteId) -> NoteCard:
+        """One note. UnknownId."""
+        with self._ask() as connection:
+            found = self._cards(connection, "note.note", note)
+        if not found:
+            raise UnknownId(what="note", given=note)
+        return found[0]
+
+    def transcript(self, note: NoteId) -> Transcript | None:
+        """The words of a note with their times: the larger model's, then the newer; None if none.
+
+        Also for a meeting that refuses transcripts: whoever asks by name gets what there is.
+        """
+        with self._ask() as connection:
+            return log_rows.transcript_of(connection, note)
+
+    def inbox(self, limit: int = 200, offset: int = 0) -> tuple[InboxRow, ...]:
+        """Others' unheard notes by due time (none last), meeting and thread order."""
+        with self._ask() as connection:
+            return inbox_of(connection, self._identity, limit, offset)
+
+    def inbox_sum(self) -> InboxSum:
+        """What catching up costs."""
+        with self._ask() as connection:
+            return sum_of(connection, self._identity.me)
+
+    def note_ids_pending(self) -> tuple[NoteId, ...]:
+        """Spoken notes that wait for their words, oldest first; not those that were set aside."""
+        with self._ask() as connection:
+            return tuple(NoteId(row[0]) for row in connection.exec_driver_sql(_PENDING))
+
+    def retractions_of(self, note: NoteId) -> tuple[EventId, ...]:
+        """The retractions that still hold: a restoration names them."""
+        with self._ask() as connection:
+            rows = connection.exec_driver_sql(_RETRACTIONS, (note,))
+            return tuple(EventId(row[0]) for row in rows)
+
+    def find_meeting(self, text: str) -> MeetingRow:
+        """By id, title, or the beginning of either. UnknownId, AmbiguousId."""
+        rows = self.meetings()
+        return finding.pick(text, rows, what="meeting", name=lambda row: row.title)
+
+    def find_note(self, text: str) -> NoteCard:
+        """By id or its beginning. UnknownId, AmbiguousId."""
+        with self._ask() as connection:
+            note = finding.note_id(connection, text)
+        return self.note(note)
+
+    def find_member(self, text: str) -> MemberCard:
+        """By id, name, or the beginning of either. UnknownMember, AmbiguousId."""
+        return finding.pick_member(text, self.members())
+
+    def events(
+        self,
+        by: MemberId | None = None,
+        type: str | None = None,
+        since_ms: int | None = None,
+        after_n: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[EventRow]:
+        """The log, in the order this machine learned of it; read in pages, so it may be long."""
+        return log_rows.read(self._ask, by, type, since_ms, after_n, limit)
+
+    def event_counts(self) -> tuple[int, int]:
+        """How many events there are, and how many of them are parked."""
+        with self._ask() as connection:
+            return log_rows.counts(connection)
+
+    def history(self, meeting: MeetingId, field: str) -> tuple[PastValue, ...]:
+        """Every value that ``title``, ``due`` or ``closed`` ever had, the current one last."""
+        with self._ask() as connection:
+            return log_rows.history_of(connection, meeting, field)
+
+    def _members(self, connection: Connection) -> tuple[MemberCard, ...]:
+        me = self._identity.me
+        cards = [
+            MemberCard(MemberId(member), name, colour, member == me)
+            for member, (name, colour) in note_rows.read_names(connection).items()
+        ]
+        return tuple(sorted(cards, key=lambda one: (not one.me, one.name.casefold(), one.id)))
+
+    def _cards(self, connection: Connection, column: str, value: str) -> list[NoteCard]:
+        rows = connection.exec_driver_sql(
+            note_rows.CARDS_BY[column], {"me": self._identity.me, "value": value}
+        ).all()
+        return note_rows.cards_of(connection, rows, self._identity)

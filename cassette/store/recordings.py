@@ -1,0 +1,123 @@
+"""Sound by content: an Ogg Opus file is named by the SHA-256 of its bytes and never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryReadOnly
+from cassette.runtime import atomic
+from cassette.store.faults import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_CHUNK = 1 << 20
+_HASH = re.compile(r"[0-9a-f]{64}")
+SOUND = ".opus"
+ENVELOPE = ".envelope"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many recordings there are and their bytes, with and without what is derived of them."""
+
+    recordings: int
+    sound_bytes: int
+    derived_bytes: int
+
+
+class Recordings:
+    """The recordings of a library: ``<root>/<first two digits>/<sha256>.opus``."""
+
+    def __init__(self, root: Path, folder: Path, *, read_only: bool) -> None:
+        self._root = root
+        self._folder = folder
+        self._read_only = read_only
+
+    def put(self, source: Path) -> str:
+        """Keep a copy of ``source``; its SHA-256. Durable on return, and idempotent.
+
+        DiskFull, LibraryReadOnly, StorageFailed; nothing is left behind then.
+        """
+        self._refuse_if_read_only()
+        with explained(self._folder):
+            sha = _hash_of(source)
+            place = self._place(sha, SOUND)
+            if not place.is_file() or _hash_of(place) != sha:
+                self._copy(source, place)
+        return sha
+
+    def path(self, sha: str) -> Path:
+        """Where a recording is. AudioMissing when it is not here."""
+        place = self._place(sha, SOUND)
+        if not place.is_file():
+            raise AudioMissing()
+        return place
+
+    def has(self, sha: str) -> bool:
+        """Whether a recording is here."""
+        return self._place(sha, SOUND).is_file()
+
+    def verify(self, sha: str) -> None:
+        """AudioMissing or AudioDamaged when the bytes are not those of the name."""
+        with explained(self._folder):
+            if _hash_of(self.path(sha)) != sha:
+                raise AudioDamaged()
+
+    def put_envelope(self, sha: str, data: bytes) -> None:
+        """Keep what the waveform of a recording is drawn from; it can be computed again."""
+        self._refuse_if_read_only()
+        place = self._place(sha, ENVELOPE)
+        with explained(self._folder):
+            self._make_room(place)
+            atomic.write_bytes(place, data)
+
+    def envelope(self, sha: str) -> bytes | None:
+        """What ``put_envelope`` kept, or None."""
+        with explained(self._folder):
+            try:
+                return self._place(sha, ENVELOPE).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def all(self) -> Iterator[str]:
+        """The hashes of everything here, in order."""
+        for place in sorted(self._root.glob(f"??/*{SOUND}")):
+            if _HASH.fullmatch(place.stem):
+                yield place.stem
+
+    def kept(self) -> Kept:
+        """What the recordings take on disk."""
+        sound = [place.stat().st_size for place in self._root.glob(f"??/*{SOUND}")]
+        derived = [place.stat().st_size for place in self._root.glob(f"??/*{ENVELOPE}")]
+        return Kept(len(sound), sum(sound), sum(derived))
+
+    def _place(self, sha: str, ending: str) -> Path:
+        if _HASH.fullmatch(sha) is None:
+            raise ValueError("a recording is named by 64 hexadecimal digits")
+        return self._root / sha[:2] / f"{sha}{ending}"
+
+    def _copy(self, source: Path, place: Path) -> None:
+        self._make_room(place)
+        with source.open("rb") as stream, atomic.replacing(place) as copy:
+            shutil.copyfileobj(stream, copy, _CHUNK)
+
+    def _make_room(self, place: Path) -> None:
+        for folder in (self._root, place.parent):
+            if not folder.is_dir():
+                folder.mkdir(exist_ok=True)
+                atomic.sync_folder(folder.parent)
+
+    def _refuse_if_read_only(self) -> None:
+        if self._read_only:
+            raise LibraryReadOnly(path=self._folder)
+
+
+def _hash_of(place: Path) -> str:
+    with place.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

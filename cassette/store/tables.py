@@ -1,0 +1,129 @@
+"""The tables that hold what cannot be computed again: who I am, the log, the team's entries, jobs.
+
+Migrations change these and nothing else; projections (``p_…``) are code and are rebuilt. A device's
+next sequence number is not stored: it follows the greatest in the log.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+self_table = Table(
+    "self",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("clock", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint("one = 1", name="self_is_one_row"),
+)
+"""This device, the member whose device it is, and the team of this library.
+
+``clock`` is the greatest one learned from others; our own last event may have a greater one.
+"""
+
+event_table = Table(
+    "event",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("prev", LargeBinary),
+    Column("hash", LargeBinary),
+    Column("epoch", Integer),
+    Column("clock", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("v", Integer, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    Column("recorded_at_ms", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("meta", Text, nullable=False, server_default=text("'{}'")),
+    Column("crc", Integer, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("state", Text, nullable=False, server_default=text("'applied'")),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("id", name="event_id_once"),
+    CheckConstraint("state IN ('applied', 'parked', 'erased')", name="event_state_known"),
+)
+"""Every fact, in the order this machine learned of it (``n``).
+
+``body`` is JSON; ``crc`` is its CRC-32, so that a flipped bit on disk is found and named. ``prev``,
+``hash``, ``epoch`` and ``sealed`` stay empty until the event is first sent.
+"""
+
+Index(
+    "event_chain",
+    event_table.c.device,
+    event_table.c.seq,
+    unique=True,
+    sqlite_where=text("state <> 'parked'"),
+)
+Index("event_type", event_table.c.type)
+Index("event_parked", event_table.c.n, sqlite_where=text("state = 'parked'"))
+
+control_table = Table(
+    "control",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("prev", LargeBinary),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("sig", LargeBinary, nullable=False),
+)
+"""The team's signed entries; number 0 is the genesis, whose hash is the team's id."""
+
+epoch_table = Table(
+    "epoch",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("since", Integer, ForeignKey("control.n"), nullable=False),
+)
+"""The team's secrets, one per epoch, and the control entry each began with."""
+
+job_table = Table(
+    "job",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'ready'")),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("crashes", Integer, nullable=False, server_default=text("0")),
+    Column("ready_ms", Integer, nullable=False),
+    Column("owner", Text, nullable=False, server_default=text("''")),
+    Column("lease_until_ms", Integer, nullable=False, server_default=text("0")),
+    Column("code", Text, nullable=False, server_default=text("''")),
+    Column("message", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("kind", "note", name="job_once"),
+    CheckConstraint("state IN ('ready', 'leased', 'dead')", name="job_state_known"),
+)
+"""Work to do on this machine. A finished job has no row; a dead one keeps the reason."""
+
+Index("job_order", job_table.c.state, job_table.c.ready_ms)
+
+fold_table = Table(
+    "fold",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("one = 1", name="fold_is_one_row"),
+)
+"""Which PROJECTION_VERSION the projections were folded with."""

@@ -1,0 +1,90 @@
+"""The one connection that may change a library, guarded by one lock.
+
+After a failed write or fsync nothing more is acknowledged on that handle: it is closed, and the
+next transaction opens a new one and checks the file first.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import LibraryDamaged, StorageFailed
+from cassette.store.engine import open_writer
+from cassette.store.faults import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+FILE = "library.db"
+
+
+class Writer:
+    """Transactions on a library's database, one at a time, from any thread.
+
+    ``resumed`` is called with every new connection, before its first transaction.
+    """
+
+    def __init__(self, folder: Path, *, file: Path | None = None) -> None:
+        self.folder = folder
+        self.lock = threading.RLock()
+        self.resumed: Callable[[Connection], None] = lambda _connection: None
+        self._file = folder / FILE if file is None else file
+        self._connection: Connection | None = self._open(create=file is not None)
+        self._closed = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing, durable when the block ends; storage errors come out explained."""
+        with self.lock, explained(self.folder):
+            connection = self._healthy()
+            try:
+                with explained(self.folder), connection.begin():
+                    yield connection
+            except StorageFailed:
+                self._abandon()
+                raise
+
+    def checkpoint(self) -> None:
+        """Move everything from the write-ahead log into the database file."""
+        with self.lock, explained(self.folder):
+            raw = self._healthy().connection.driver_connection
+            assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the connection; SQLite then folds the write-ahead log into the file."""
+        with self.lock:
+            self._closed = True
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _open(self, *, create: bool = False) -> Connection:
+        with explained(self.folder):
+            return open_writer(self._file, create=create).connect()
+
+    def _healthy(self) -> Connection:
+        if self._connection is None:
+            if self._closed:
+                raise StorageFailed(path=self.folder, why="the library is closed")
+            connection = self._open()
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            connection.rollback()
+            if found != "ok":
+                connection.close()
+                raise LibraryDamaged(path=self.folder, why=f"library.db: {found}")
+            self.resumed(connection)
+            connection.rollback()
+            self._connection = connection
+        return self._connection
+
+    def _abandon(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
