@@ -72,10 +72,11 @@ def _report(error: BaseException, where: str) -> str:
 def watching(
     folder: Path, where: str, on_crash: Callable[[Path | None], None] | None = None
 ) -> Iterator[None]:
-    """Within the block every uncaught error of any thread, and a fatal signal, leaves a report.
+    """Within the block errors that nobody can catch leave a report: of threads, of Qt's slots.
 
     ``on_crash`` gets the report's path, on the thread that failed. Ctrl+C and a wish to exit are no
-    errors. Fatal signals append to ``folder/fatal.txt``.
+    errors. Fatal signals append to ``folder/fatal.txt``. An error that leaves the block itself is
+    the caller's to report with ``write_report``.
     """
     before = sys.excepthook, threading.excepthook, sys.unraisablehook
     reporter = _Reporter(folder, where, on_crash)
@@ -123,7 +124,13 @@ class _Reporter:
 
 @contextlib.contextmanager
 def _fatal_signals_written_to(folder: Path) -> Iterator[None]:
-    """A crash inside C code (Qt, PortAudio) still says where Python was."""
+    """A crash inside C code (Qt, PortAudio) still says where Python was.
+
+    Whoever switched faulthandler on before (a debugger, PYTHONFAULTHANDLER) keeps it.
+    """
+    if faulthandler.is_enabled():
+        yield
+        return
     path = folder / "fatal.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -132,12 +139,9 @@ def _fatal_signals_written_to(folder: Path) -> Iterator[None]:
     except OSError:
         yield
         return
-    was_enabled = faulthandler.is_enabled()
     with file:
         faulthandler.enable(file, all_threads=True)
         try:
             yield
         finally:
             faulthandler.disable()
-            if was_enabled:
-                faulthandler.enable()

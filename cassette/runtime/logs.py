@@ -47,7 +47,7 @@ def redacted(text: str) -> str:
 
     What comes after 4,000 characters is dropped unseen.
     """
-    text = text[:_LOOKED_AT].replace(str(Path.home()), "~")
+    text = _at_home(text[:_LOOKED_AT])
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
@@ -58,8 +58,12 @@ def told_error(error: BaseException) -> str:
     parts = []
     for part in traceback.TracebackException.from_exception(error).format(chain=True):
         is_frame = part.startswith("  File ")
-        parts.append(part if is_frame else _without_literals(redacted(part)))
+        parts.append(_at_home(part) if is_frame else _without_literals(redacted(part)))
     return "".join(parts).rstrip()
+
+
+def _at_home(text: str) -> str:
+    return text.replace(str(Path.home()), "~")
 
 
 def _without_literals(message: str) -> str:
