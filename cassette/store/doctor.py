@@ -34,7 +34,7 @@ _AT_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong. ``what`` is a stable word for scripts, ``where`` a place, ``why`` a sentence.
+    """Something wrong: ``what`` is a stable word for scripts, ``where`` a place, ``why`` says more.
 
     Words: database, reference, event, gap, projection, recording.
     """

@@ -35,7 +35,7 @@ ORDER BY
 LIMIT :limit OFFSET :offset
 """  # noqa: S608
 
-_CARDS = f"{CARDS} WHERE note.note IN (SELECT value FROM json_each(:notes))"
+_CARDS = f"{CARDS} WHERE note.note IN (SELECT value FROM json_each(:notes))"  # noqa: S608
 
 _SUM = f"""
 SELECT count(*), coalesce(sum(max(note.duration_ms - coalesce(heard.up_to_ms, 0), 0)), 0)

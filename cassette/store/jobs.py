@@ -1,4 +1,4 @@
-"""Work that survives: leased, retried with growing pauses, set aside with the reason when hopeless."""
+"""Work that survives: leased, retried after growing pauses, set aside with a reason if hopeless."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ _EXTEND = f"UPDATE job SET lease_until_ms = ? WHERE {_MINE}"  # noqa: S608
 _DONE = f"DELETE FROM job WHERE {_MINE}"  # noqa: S608
 _AGAIN = (
     "UPDATE job SET state = 'ready', owner = '', ready_ms = ?, crashes = ?, code = ?, message = ? "
-    f"WHERE {_MINE}"
+    f"WHERE {_MINE}"  # noqa: S608
 )
 _BURY = (
-    f"UPDATE job SET state = 'dead', owner = '', crashes = ?, code = ?, message = ? WHERE {_MINE}"
+    f"UPDATE job SET state = 'dead', owner = '', crashes = ?, code = ?, message = ? WHERE {_MINE}"  # noqa: S608
 )
 _REVIVE = (
     "UPDATE job SET state = 'ready', tries = 0, crashes = 0, ready_ms = ?, code = '', message = '' "
@@ -109,7 +109,7 @@ _NEXT_READY = (
 
 def pause_ms(tries: int) -> int:
     """How long to wait after the ``tries``-th failed attempt: 10 s, 40 s, 160 s …"""
-    return FIRST_PAUSE_MS * PAUSE_FACTOR ** (tries - 1)
+    return FIRST_PAUSE_MS * int(PAUSE_FACTOR ** (tries - 1))
 
 
 def _fence(job: Job) -> tuple[int, str, int]:

@@ -111,7 +111,7 @@ def history_of(connection: Connection, meeting: MeetingId, field: str) -> tuple[
     if kinds is None:
         raise BadValue(given=field, what="field", allowed=", ".join(_FIELDS))
     names = read_names(connection)
-    rows = connection.exec_driver_sql(_PAST, (*kinds, meeting)).all()
+    rows = list(connection.exec_driver_sql(_PAST, (*kinds, meeting)))
     # Of two creations the first counts, and any later change wins over both.
     rows.sort(key=lambda row: row.type != "meeting.created")
     return tuple(

@@ -1,8 +1,8 @@
 """Which notes were taken back, by observed removal.
 
 One row per retraction; a restoration covers those it names. A note is gone while one of its
-retractions is uncovered, so a retraction that nobody saw when restoring wins. ``note`` is null while
-only the restoration has arrived.
+retractions is uncovered, so a retraction that nobody saw when restoring wins. ``note`` is null
+while only the restoration has arrived.
 """
 
 from __future__ import annotations
