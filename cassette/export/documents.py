@@ -60,13 +60,13 @@ def document(
         return json_document(material, options)
     from cassette.export.captions import meeting_captions
 
-    return meeting_captions(material, caption_format(fmt), options, labels)
+    return meeting_captions(material, caption_format(fmt, FORMAT_KEYS), options, labels)
 
 
-def caption_format(fmt: str) -> CaptionFormat:
-    """``fmt`` if it is one of captions; BadValue otherwise."""
+def caption_format(fmt: str, allowed: tuple[str, ...] = CAPTION_KEYS) -> CaptionFormat:
+    """``fmt`` if it is one of captions; otherwise BadValue, naming what is ``allowed``."""
     if fmt == "srt":
         return "srt"
     if fmt == "vtt":
         return "vtt"
-    raise BadValue(given=fmt, what="format", allowed=", ".join(FORMAT_KEYS))
+    raise BadValue(given=fmt, what="format", allowed=", ".join(allowed))
