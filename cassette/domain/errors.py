@@ -18,7 +18,9 @@ CassetteError
 │   └── TranscriberCrashed  TranscriptionFailed
 ├── LibraryTrouble           the folder that holds a team
 │   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
-│   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed
+│   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed  SecretsMissing
+├── TeamTrouble              what came from elsewhere and cannot be trusted
+│   └── GenesisInvalid  BlobTampered
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
 └── FileTrouble              FileMissing  CannotWrite  SettingsDamaged
 
@@ -343,7 +345,9 @@ class ModelMissing(TranscriptionTrouble):
 class ModelNotHere(ModelMissing):
     code = "model_not_here"
     sentence = "The speech model “{name}” is not on this computer."
-    advice = "Get it with “cassette models get {name}”, or choose another from “cassette models list”."
+    advice = (
+        "Get it with “cassette models get {name}”, or choose another from “cassette models list”."
+    )
 
 
 class ModelDamaged(TranscriptionTrouble):
@@ -459,6 +463,37 @@ class StorageFailed(LibraryTrouble):
         "The disk reported an error while saving in “{path}” ({why}). Nothing was half-saved."
     )
     advice = "Check the disk, then open the library again."
+
+
+class SecretsMissing(LibraryTrouble):
+    """The device's private keys are neither in the keyring nor in the library's folder."""
+
+    code = "secrets_missing"
+    sentence = "The private keys of this device are not where they were kept ({path})."
+    advice = "Unlock the system's keyring and open the library again."
+
+
+# --- the team ---------------------------------------------------------------------------------
+
+
+class TeamTrouble(CassetteError):
+    """Something that came from elsewhere and cannot be trusted. Nothing of it was used."""
+
+    code = "team_trouble"
+
+
+class GenesisInvalid(TeamTrouble):
+    code = "genesis_invalid"
+    sentence = "This is not the founding record of the team it claims: {why}."
+    advice = "Ask for a new invitation, from someone you trust."
+
+
+class BlobTampered(TeamTrouble):
+    """``address`` is the beginning of the name it was stored under."""
+
+    code = "blob_tampered"
+    sentence = "A sealed recording ({address}…) was not used: {why}."
+    advice = "It will be fetched again."
 
 
 class BadEvent(CassetteError):

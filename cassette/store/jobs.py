@@ -84,8 +84,8 @@ _MINE = "id = ? AND state = 'leased' AND owner = ? AND tries = ?"
 _EXTEND = f"UPDATE job SET lease_until_ms = ? WHERE {_MINE}"  # noqa: S608
 _DONE = f"DELETE FROM job WHERE {_MINE}"  # noqa: S608
 _AGAIN = (
-    "UPDATE job SET state = 'ready', owner = '', ready_ms = ?, crashes = ?, code = ?, message = ? "
-    f"WHERE {_MINE}"  # noqa: S608
+    "UPDATE job SET state = 'ready', owner = '', ready_ms = ?, "  # noqa: S608
+    f"crashes = ?, code = ?, message = ? WHERE {_MINE}"
 )
 _BURY = (
     f"UPDATE job SET state = 'dead', owner = '', crashes = ?, code = ?, message = ? WHERE {_MINE}"  # noqa: S608
