@@ -29,7 +29,8 @@ CLIPS = DEMO / "clips"
 MANIFEST = CLIPS / "MANIFEST.tsv"
 COLUMNS = ("clip", "seconds", "sha256", "speaker", "voice", "pitch", "licence", "text")
 LICENCE = "CMU Arctic voice of flite: free software, without restriction of use"
-RATE = 16_000
+FLITE_RATE = 16_000
+RATE = 48_000
 PEAK = 0.7
 SILENCE_S = 0.25
 KBIT = 24
@@ -53,7 +54,7 @@ VOICES = {
 
 
 def spoken(text: str, voice: Voice) -> np.ndarray:
-    """``text`` as float32 at 16 kHz: spoken slower or faster, then resampled to the pitch."""
+    """``text`` as float32 at 48 kHz: spoken slower or faster, then resampled to the pitch."""
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "said.wav"
         stretch = f"duration_stretch={voice.pitch}"
@@ -62,9 +63,9 @@ def spoken(text: str, voice: Voice) -> np.ndarray:
             check=True,
         )
         sound, rate = soundfile.read(wav, dtype="float32")
-    if rate != RATE:
+    if rate != FLITE_RATE:
         raise SystemExit(f"flite gave {rate} Hz")
-    shifted = resampled(sound, round(len(sound) / voice.pitch))
+    shifted = resampled(sound, round(len(sound) * RATE / FLITE_RATE / voice.pitch))
     pause = np.zeros(round(SILENCE_S * RATE), np.float32)
     return np.concatenate([pause, shifted * (PEAK / np.abs(shifted).max()), pause])
 
