@@ -12,7 +12,13 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cassette.domain.errors import AudioMissing, CassetteError, TranscriptionTrouble, UnknownId
+from cassette.domain.errors import (
+    AudioMissing,
+    CassetteError,
+    TranscriberCrashed,
+    TranscriptionTrouble,
+    UnknownId,
+)
 from cassette.domain.events import NoteTranscribed
 from cassette.runtime.jobs import CancelToken
 from cassette.store.jobs import Job as QueuedJob
@@ -155,7 +161,7 @@ class Scribe:
                 failed.append((note, ending.code, ending.message))
             elif ending == "done":
                 done.append(note)
-        return Tally(tuple(done), tuple(failed), self._desk.library.jobs.counts().pending)
+        return Tally(tuple(done), tuple(failed), self._pending())
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -177,7 +183,8 @@ class Scribe:
         return None if ready is None else max(0.05, (ready - self._desk.now_ms()) / 1000)
 
     def _pending(self) -> int:
-        return self._desk.library.jobs.counts().pending
+        counts = self._desk.library.jobs.counts()
+        return counts.ready + counts.leased
 
     def _ready_transcriber(self) -> Transcriber:
         if self._transcriber is None:
@@ -208,7 +215,7 @@ class Scribe:
             card = library.queries.note(job.note)
             if card.sound is None:
                 raise AudioMissing()
-            wish = Job(job_id=job.id, wav=library.recordings.path(card.sound))
+            wish = Job(job_id=str(job.id), wav=library.recordings.path(card.sound))
         except (AudioMissing, UnknownId) as error:
             library.jobs.bury(job, error.code, error.message)
             return self._failed(job.note, error)
@@ -234,7 +241,8 @@ class Scribe:
                 jobs.release(job)
                 return "stopped"
             case Crashed():
-                return self._failed(job.note, jobs.crashed(job))
+                jobs.crashed(job)
+                return self._failed(job.note, TranscriberCrashed(times=job.crashes + 1))
             case Failed():
                 error = error_of(outcome)
                 if outcome.lasting:

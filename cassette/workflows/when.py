@@ -68,7 +68,7 @@ def _parsed(text: str, now: datetime, zone: str) -> datetime | None:
 
     if _TOO_SHORT.fullmatch(text):  # "1" and "a" would become some day next year
         return None
-    meant = dateparser.parse(
+    meant: datetime | None = dateparser.parse(
         text,
         languages=["en"],
         settings={

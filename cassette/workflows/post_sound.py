@@ -1,0 +1,86 @@
+"""Turning sound on disk into a note: listen through it, encode it, keep it, and say so in one fact.
+
+The order never varies: the recording is durable before the fact that names it, and the fact before
+anyone may delete the spool it came from.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cassette.audio.analysis import analyse
+from cassette.audio.files import encode
+from cassette.domain.events import NoteRecorded
+from cassette.store.jobs import TRANSCRIBE, NewJob
+from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
+
+if TYPE_CHECKING:
+    from cassette.audio.files import OnProgress
+    from cassette.domain.ids import NoteId
+    from cassette.domain.views import NoteCard
+    from cassette.runtime.jobs import CancelToken
+    from cassette.workflows.desk import Desk, Place
+
+Source = Literal["microphone", "file"]
+
+_LISTENING, _ENCODING = 0.3, 0.95
+
+
+def keep_sound(
+    desk: Desk,
+    note: NoteId,
+    place: Place,
+    wav: Path,
+    *,
+    source: Source,
+    on_progress: OnProgress | None = None,
+    cancel: CancelToken | None = None,
+) -> NoteRecorded:
+    """Keep the sound of ``wav`` (48 kHz mono) in the library and return the fact that names it.
+
+    The fact is not appended. ``on_progress`` takes 0 to 1. Raises EmptyAudio, AudioDamaged,
+    DiskFull, StorageFailed and ``runtime.jobs.Cancelled``; the library is as before then.
+    """
+    say = on_progress or (lambda fraction: None)
+    heard = analyse(wav, on_progress=lambda part: say(part * _LISTENING), cancel=cancel)
+    recordings = desk.library.recordings
+    with tempfile.TemporaryDirectory(
+        prefix="encode-", dir=desk.library.folder / "drafts"
+    ) as folder:
+        opus = encode(
+            wav,
+            Path(folder) / f"{note}.opus",
+            on_progress=lambda part: say(_LISTENING + part * (_ENCODING - _LISTENING)),
+            cancel=cancel,
+        )
+        key = new_blob_key()
+        sealed = seal_blob(key, opus.path.read_bytes())
+        sha256 = recordings.put(opus.path)
+    recordings.put_envelope(sha256, heard.envelope)
+    say(1.0)
+    return NoteRecorded(
+        note=note,
+        meeting=place.meeting,
+        duration_ms=heard.duration_ms,
+        plain_sha256=sha256,
+        cipher_sha256=sealed.address,
+        blob_key=key_to_text(key),
+        size=opus.bytes,
+        thumbnail=base64.b64encode(heard.thumbnail).decode(),
+        gain_db=round(heard.gain_db, 2),
+        item=place.item,
+        reply_to=place.reply_to,
+        reply_at_ms=place.reply_at_ms,
+        source=source,
+    )
+
+
+def post_sound(desk: Desk, fact: NoteRecorded, *, at_ms: int | None = None) -> NoteCard:
+    """Append the fact of a kept sound and queue its transcript, in one transaction."""
+    written = desk.library.queries.meeting(fact.meeting).row.transcribe
+    jobs = [NewJob(TRANSCRIBE, fact.note)] if written else []
+    desk.library.append([fact], at_ms=at_ms, jobs=jobs)
+    return desk.library.queries.note(fact.note)

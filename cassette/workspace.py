@@ -1,0 +1,234 @@
+"""The only composer: opens a library and picks the concrete parts that work with it.
+
+Everything heavy (sound, speech recognition) is imported when first asked for, so that a window or a
+command that needs only the store starts in a moment.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cassette.domain.errors import BadTime, CassetteError, DeviceTrouble, NothingToPlay
+from cassette.domain.ids import uuid7
+from cassette.runtime import paths, shelf
+from cassette.runtime.settings import Settings, read_settings
+from cassette.store.library import Library
+from cassette.workflows.desk import Desk
+from cassette.workflows.found_team import found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cassette.audio.player import Player, Track
+    from cassette.audio.recorder import Recorder, SoundDevice
+    from cassette.domain.views import NoteCard
+    from cassette.transcription.model_files import ModelChoice
+    from cassette.transcription.transcriber import Transcriber
+    from cassette.workflows.transcribe_notes import Scribe
+
+_log = logging.getLogger(__name__)
+
+
+def clock() -> int:
+    """UTC ms since 1970; CASSETTE_NOW (ISO 8601) stops it there. Raises BadTime."""
+    fixed = os.environ.get("CASSETTE_NOW")
+    if not fixed:
+        return time.time_ns() // 1_000_000
+    try:
+        moment = datetime.fromisoformat(fixed)
+    except ValueError as error:
+        raise BadTime(given=fixed[:40]) from error
+    return round(moment.astimezone().timestamp() * 1000)
+
+
+def fresh_id() -> str:
+    """A new UUIDv7 of the real clock."""
+    return uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10))
+
+
+def local_zone() -> str:
+    """The IANA zone of this machine; UTC when it does not say."""
+    import tzlocal
+
+    try:
+        name = tzlocal.get_localzone_name()
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCard:
+    """A library on this computer: its folder, its team and who I am in it."""
+
+    folder: Path
+    team: str
+    member: str
+
+
+class Workspace:
+    """An open library with its sound and its scribe. Close it when done."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self.folder = library.folder
+        self.drafts = library.folder / "drafts"
+        self.settings = settings
+        self.desk = Desk(library, clock, fresh_id, local_zone())
+        self._guard = threading.RLock()
+        self._recorder: Recorder | None = None
+        self._player: Player | None = None
+        self._scribe: Scribe | None = None
+        self.why_silent: CassetteError | None = None
+        """Why there is no sound card, once the recorder or the player was asked for."""
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None = None,
+        *,
+        read_only: bool = False,
+        settings: Settings | None = None,
+    ) -> Workspace:
+        """Open the library in ``folder``, else CASSETTE_LIBRARY, else the one used last.
+
+        Raises what ``Library.open`` raises.
+        """
+        folder = shelf.library_folder(folder)
+        library = Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=read_only)
+        if not read_only:
+            shelf.remember(folder)
+        return cls(library, settings or read_settings().settings)
+
+    @classmethod
+    def create(
+        cls, folder: Path | None, team: str, member: str, *, settings: Settings | None = None
+    ) -> Workspace:
+        """Found a team and open its library. Raises LibraryExists, BadName, DiskFull."""
+        folder = folder or paths.library_from_environment() or shelf.free_folder(team)
+        library = found(folder, team, member, now_ms=clock, new_id=fresh_id)
+        shelf.remember(folder)
+        return cls(library, settings or read_settings().settings)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def recorder(self) -> Recorder:
+        """The microphone, or the device that is not there (``why_silent`` says why)."""
+        with self._guard:
+            if self._recorder is None:
+                self._recorder = self._make_recorder()
+            return self._recorder
+
+    @property
+    def player(self) -> Player:
+        """The speaker, or one that plays nothing in real time (``why_silent`` says why)."""
+        with self._guard:
+            if self._player is None:
+                self._player = self._make_player()
+            return self._player
+
+    @property
+    def scribe(self) -> Scribe:
+        """Who writes notes down. Not started: the window starts it, the CLI runs it."""
+        from cassette.workflows.transcribe_notes import Scribe
+
+        with self._guard:
+            if self._scribe is None:
+                self._scribe = Scribe(self.desk, self._make_transcriber)
+            return self._scribe
+
+    @property
+    def started_scribe(self) -> Scribe | None:
+        """The scribe, if anybody asked for it yet."""
+        return self._scribe
+
+    def model_state(self) -> ModelChoice:
+        """The speech model that would be used. Raises ModelMissing, ModelDamaged, ModelUnknown."""
+        from cassette.transcription.model_files import ModelFiles
+
+        return ModelFiles().resolve(self.settings.model or None)
+
+    def devices(self) -> list[SoundDevice]:
+        """Microphones and speakers; empty when there are none."""
+        return self.recorder.list_devices()
+
+    def track(self, note: NoteCard) -> Track:
+        """A spoken note as the player takes it. Raises NothingToPlay, AudioMissing."""
+        from cassette.audio.player import Track
+
+        if note.sound is None:
+            raise NothingToPlay(note=note.id)
+        return Track(
+            note.id, self.library.recordings.path(note.sound), note.gain_db, note.duration_ms
+        )
+
+    def close(self) -> None:
+        """Stop the sound, end the scribe, close the library: in this order. Twice is once."""
+        with self._guard:
+            player, self._player = self._player, None
+            scribe, self._scribe = self._scribe, None
+        if player is not None:
+            player.close()
+        if scribe is not None:
+            scribe.stop()
+        self.library.close()
+
+    def _make_recorder(self) -> Recorder:
+        from cassette.audio.silent import SilentRecorder
+
+        if os.environ.get("CASSETTE_AUDIO") == "silent":
+            return SilentRecorder()
+        try:
+            from cassette.audio.portaudio import PortAudioRecorder
+
+            return PortAudioRecorder()
+        except DeviceTrouble as trouble:
+            self.why_silent = trouble
+            return SilentRecorder(trouble)
+
+    def _make_player(self) -> Player:
+        from cassette.audio.silent import SilentPlayer
+
+        if os.environ.get("CASSETTE_AUDIO") == "silent":
+            return SilentPlayer()
+        try:
+            from cassette.audio.portaudio import PortAudioPlayer
+
+            return PortAudioPlayer(self.settings.speaker or None)
+        except DeviceTrouble as trouble:
+            self.why_silent = trouble
+            return SilentPlayer()
+
+    def _make_transcriber(self) -> Transcriber:
+        from cassette.transcription.process import ProcessTranscriber
+
+        return ProcessTranscriber(self.model_state, log=paths.logs_folder() / "transcriber.log")
+
+
+def libraries() -> list[LibraryCard]:
+    """The libraries on this computer, side by side; those that cannot be opened are left out."""
+    cards = []
+    for folder in shelf.known_libraries():
+        try:
+            with Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=True) as library:
+                team = library.team
+        except CassetteError as trouble:
+            _log.info("left out a library: %s", trouble.code)
+            continue
+        me = next(member.name for member in team.members if member.me)
+        cards.append(LibraryCard(folder, team.name, me))
+    return cards

@@ -1,0 +1,56 @@
+"""A real library in a scratch folder, with a clock that a test turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain.ids import uuid7
+from cassette.workflows.desk import Desk
+from cassette.workflows.found_team import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cassette.store.library import Library
+
+MONDAY = 1_795_424_400_000  # 2026-11-23 09:00 UTC
+
+
+@dataclass
+class Clock:
+    """Stands still until it is turned. Every id is new and later than the one before."""
+
+    ms: int = MONDAY
+    count: int = field(default=0)
+
+    def now_ms(self) -> int:
+        """The time it shows."""
+        return self.ms
+
+    def new_id(self) -> str:
+        """An id of this moment."""
+        self.count += 1
+        return uuid7(self.ms, self.count.to_bytes(10))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def library(tmp_path: Path, clock: Clock) -> Iterator[Library]:
+    made = found(
+        tmp_path / "library", "Tapes", "Ada Byron", now_ms=clock.now_ms, new_id=clock.new_id
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(library: Library, clock: Clock) -> Desk:
+    return Desk(library, clock.now_ms, clock.new_id, "Europe/Berlin")

@@ -1,0 +1,198 @@
+"""The scribe: what is queued gets written down, whatever happens to the worker, the model or us."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import soundfile
+
+from cassette.domain.errors import AudioDamaged, ModelMissing, TranscriptionFailed
+from cassette.domain.views import MeetingPage, NoteCard, TranscriptState
+from cassette.workflows.desk import Desk, Place
+from cassette.workflows.import_note import add_file
+from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.transcribe_notes import Scribe, ScribeNews, again, retry_failed
+from tests.fakes.transcriber import ScriptedTranscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.workflows.conftest import Clock
+
+
+@pytest.fixture
+def page(desk: Desk) -> MeetingPage:
+    return new_meeting(desk, "status", "Monday").page
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    path = tmp_path / "tone.wav"
+    seconds = np.arange(48_000) / 48_000
+    soundfile.write(path, 0.3 * np.sin(2 * np.pi * 440 * seconds), 48_000)
+    return path
+
+
+@pytest.fixture
+def spoken(desk: Desk, page: MeetingPage, tone: Path) -> NoteCard:
+    return add_file(desk, Place(page.row.id, page.agenda[0].id), tone)
+
+
+@pytest.fixture
+def transcriber() -> ScriptedTranscriber:
+    return ScriptedTranscriber("Good morning. All is well.")
+
+
+@pytest.fixture
+def scribe(desk: Desk, transcriber: ScriptedTranscriber) -> Iterator[Scribe]:
+    made = Scribe(desk, lambda: transcriber)
+    yield made
+    made.stop()
+
+
+def stem(desk: Desk, note: NoteCard) -> str:
+    assert note.sound
+    return desk.library.recordings.path(note.sound).stem
+
+
+def test_a_posted_note_is_written_down(desk: Desk, spoken: NoteCard, scribe: Scribe) -> None:
+    assert spoken.transcript is TranscriptState.PENDING
+    tally = scribe.run_until_idle()
+    card = desk.library.queries.note(spoken.id)
+    assert tally.done == (spoken.id,)
+    assert (tally.failed, tally.pending) == ((), 0)
+    assert (card.transcript, card.text) == (TranscriptState.DONE, "Good morning. All is well.")
+    assert scribe.run_until_idle().done == ()
+
+
+def test_a_refused_meeting_is_never_written_down(desk: Desk, tone: Path, scribe: Scribe) -> None:
+    quiet = new_meeting(desk, "team", "Off the record", transcribe=False).page
+    note = add_file(desk, Place(quiet.row.id), tone)
+    assert note.transcript is TranscriptState.REFUSED
+    assert scribe.run_until_idle().done == ()
+
+
+def test_nobody_speaking_is_told_as_silence(
+    desk: Desk, spoken: NoteCard, scribe: Scribe, transcriber: ScriptedTranscriber
+) -> None:
+    transcriber.texts[stem(desk, spoken)] = ""
+    scribe.run_until_idle()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.SILENT
+
+
+def test_without_a_model_the_queue_waits_unharmed(
+    desk: Desk, spoken: NoteCard, scribe: Scribe, transcriber: ScriptedTranscriber
+) -> None:
+    transcriber.has_model = False
+    for _ in range(10):
+        with pytest.raises(ModelMissing):
+            scribe.run_until_idle()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.PENDING
+    transcriber.has_model = True
+    assert scribe.run_until_idle().done == (spoken.id,)
+
+
+def test_a_note_that_ends_the_worker_twice_is_set_aside_and_the_rest_go_on(
+    desk: Desk,
+    page: MeetingPage,
+    spoken: NoteCard,
+    tmp_path: Path,
+    scribe: Scribe,
+    transcriber: ScriptedTranscriber,
+) -> None:
+    other = tmp_path / "other.wav"
+    soundfile.write(other, np.random.default_rng(1).normal(0, 0.1, 48_000), 48_000)
+    second = add_file(desk, Place(page.row.id), other)
+    transcriber.crashes[stem(desk, spoken)] = 99
+    tally = scribe.run_until_idle()
+    assert tally.done == (second.id,)
+    assert [code for _, code, _ in tally.failed] == ["transcriber_crashed"] * 2
+    failed = desk.library.queries.note(spoken.id)
+    assert failed.transcript is TranscriptState.FAILED
+    assert "set aside" in failed.why_failed
+    transcriber.crashes.clear()
+    assert retry_failed(desk, spoken.id) == 1
+    assert scribe.run_until_idle().done == (spoken.id,)
+
+
+def test_what_may_pass_is_tried_again_later_and_what_lasts_is_not(
+    desk: Desk, spoken: NoteCard, scribe: Scribe, transcriber: ScriptedTranscriber, clock: Clock
+) -> None:
+    transcriber.failures[stem(desk, spoken)] = TranscriptionFailed(why="no memory")
+    assert [code for _, code, _ in scribe.run_until_idle().failed] == ["transcription_failed"]
+    assert scribe.run_until_idle().failed == ()  # not before its time
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.PENDING
+    clock.ms += 60_000
+    transcriber.failures[stem(desk, spoken)] = AudioDamaged()
+    scribe.run_until_idle()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.FAILED
+
+
+def test_sound_that_is_gone_fails_by_name_and_harms_nothing(
+    desk: Desk, spoken: NoteCard, scribe: Scribe
+) -> None:
+    assert spoken.sound
+    desk.library.recordings.path(spoken.sound).unlink()
+    assert [code for _, code, _ in scribe.run_until_idle().failed] == ["audio_missing"]
+
+
+def test_stopping_in_the_middle_gives_the_note_back(
+    desk: Desk, spoken: NoteCard, transcriber: ScriptedTranscriber
+) -> None:
+    transcriber.held = True
+    scribe = Scribe(desk, lambda: transcriber)
+    scribe.start()
+    assert transcriber.reached.wait(10)
+    scribe.stop()
+    counts = desk.library.jobs.counts()
+    assert (counts.ready, counts.leased, counts.dead) == (1, 0, 0)
+
+
+def test_a_cancelled_note_is_not_written_down_and_the_scribe_goes_on(
+    desk: Desk,
+    page: MeetingPage,
+    spoken: NoteCard,
+    tmp_path: Path,
+    transcriber: ScriptedTranscriber,
+) -> None:
+    heard: list[ScribeNews] = []
+    idle = threading.Event()
+
+    def listen(news: ScribeNews) -> None:
+        heard.append(news)
+        if news.state == "idle":
+            idle.set()
+
+    transcriber.held = True
+    scribe = Scribe(desk, lambda: transcriber, listen)
+    scribe.start()
+    assert transcriber.reached.wait(10)
+    scribe.cancel(spoken.id)
+    assert idle.wait(10)
+    assert desk.library.queries.transcript(spoken.id) is None
+    transcriber.held = False
+    idle.clear()
+    again(desk, spoken.id)
+    scribe.wake()
+    assert idle.wait(10)
+    scribe.stop()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.DONE
+    assert [news.state for news in heard][-2:] == ["done", "idle"]
+
+
+def test_progress_and_words_arrive_while_it_works(
+    desk: Desk, spoken: NoteCard, transcriber: ScriptedTranscriber
+) -> None:
+    heard: list[ScribeNews] = []
+    scribe = Scribe(desk, lambda: transcriber, heard.append)
+    scribe.run_until_idle()
+    scribe.stop()
+    texts = [news.text for news in heard if news.state == "progress" and news.text]
+    assert texts[0] == "Good morning."
+    assert heard[0].state == "started"
+    assert heard[-1].state == "done"
+    assert heard[-1].pending == 0
