@@ -221,6 +221,10 @@ class Library:
 
         return self._append(facts, queue, at_ms=at_ms, meta=meta or {})
 
+    def require_writable(self) -> None:
+        """Raise LibraryReadOnly or LibraryTooNew now, before something long is begun."""
+        self._writable()
+
     def ingest(self, envelopes: Sequence[Envelope | RawEvent]) -> Ingested:
         """Take in events of other devices: idempotent by id, in any order.
 
