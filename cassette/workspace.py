@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import shutil
 import threading
 import time
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cassette.transcription.transcriber import Transcriber
     from cassette.workflows.transcribe_notes import Scribe
 
+LEFTOVERS = ("encode-*", "import-*")
 _log = logging.getLogger(__name__)
 
 
@@ -105,8 +107,9 @@ class Workspace:
         """
         folder = shelf.library_folder(folder)
         library = Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=read_only)
-        if not read_only:
+        if not library.read_only:
             shelf.remember(folder)
+            _sweep(folder / "drafts")
         return cls(library, settings or read_settings().settings)
 
     @classmethod
@@ -217,6 +220,16 @@ class Workspace:
         from cassette.transcription.process import ProcessTranscriber
 
         return ProcessTranscriber(self.model_state, log=paths.logs_folder() / "transcriber.log")
+
+
+def _sweep(drafts: Path) -> None:
+    """Remove what a crash left of half-made copies; recordings are never touched here.
+
+    Only the process that holds the library's lock does this, so nobody is using them.
+    """
+    for pattern in LEFTOVERS:
+        for folder in drafts.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def libraries() -> list[LibraryCard]:

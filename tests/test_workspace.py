@@ -1,0 +1,82 @@
+"""The composer: opens what is there, makes what is asked for, leaves nothing running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain.errors import BadTime, LibraryBusy, LibraryExists, LibraryMissing
+from cassette.domain.ids import is_uuid7
+from cassette.runtime import shelf
+from cassette.workspace import Workspace, clock, fresh_id, libraries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_new_team_is_there_when_opened_again(tmp_path: Path) -> None:
+    folder = tmp_path / "team"
+    with Workspace.create(folder, "Tapes", "Ada") as made:
+        team = made.library.team
+    with Workspace.open(folder) as again:
+        assert again.library.team == team
+        assert [member.name for member in team.members] == ["Ada"]
+    with pytest.raises(LibraryExists):
+        Workspace.create(folder, "Other", "Eve")
+
+
+def test_the_library_used_last_opens_by_itself(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        Workspace.create(tmp_path / name, name, "Ada").close()
+    with Workspace.open() as found:
+        assert found.library.team.name == "two"
+    Workspace.open(tmp_path / "one").close()
+    assert shelf.library_folder() == tmp_path / "one"
+    assert {card.team for card in libraries()} == {"one", "two"}
+
+
+def test_several_teams_live_side_by_side_without_being_told_where() -> None:
+    Workspace.create(None, "Tapes", "Ada").close()
+    Workspace.create(None, "Tapes", "Ada").close()
+    assert len({card.folder for card in libraries()}) == 2
+
+
+def test_nothing_there_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissing, match="no Cassette library"):
+        Workspace.open(tmp_path / "nowhere")
+
+
+def test_a_second_writer_is_refused_while_a_reader_may_look(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "team", "Tapes", "Ada"):
+        with pytest.raises(LibraryBusy):
+            Workspace.open(tmp_path / "team")
+        with Workspace.open(tmp_path / "team", read_only=True) as reader:
+            assert reader.library.team.name == "Tapes"
+
+
+def test_half_made_copies_of_a_crash_are_swept_and_recordings_are_not(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "team", "Tapes", "Ada").close()
+    drafts = tmp_path / "team" / "drafts"
+    (drafts / "encode-x").mkdir()
+    (drafts / "import-y").mkdir()
+    (drafts / "import-y" / "unpacked.wav").write_bytes(b"x")
+    (drafts / "kept.wav").write_bytes(b"sound")
+    Workspace.open(tmp_path / "team").close()
+    assert [path.name for path in drafts.iterdir()] == ["kept.wav"]
+
+
+def test_a_fixed_clock_stands_still_and_nonsense_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CASSETTE_NOW", "2026-11-23T09:00:00+00:00")
+    assert clock() == clock() == 1_795_424_400_000
+    monkeypatch.setenv("CASSETTE_NOW", "soon")
+    with pytest.raises(BadTime):
+        clock()
+
+
+def test_ids_are_new_every_time() -> None:
+    made = {fresh_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert all(map(is_uuid7, made))
