@@ -18,6 +18,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED_PYTHON = (3, 11)
@@ -237,11 +238,25 @@ def _what_to_do(told: str) -> str:
         )
     if "No space left" in told:
         return "The disk is full: Cassette's dependencies need about 2 GB. Free some space."
-    return (
-        "The packages could not be fetched. Check the network, then run the same command again: it "
-        "goes on where it stopped.\nBehind a proxy or with a mirror, pip reads HTTPS_PROXY and "
-        "PIP_INDEX_URL; with a folder of wheels\nset PIP_NO_INDEX=1 and PIP_FIND_LINKS=FOLDER."
-    )
+    if any(word in told for word in _NO_NETWORK):
+        return (
+            "The packages could not be fetched. Check the network, then run the same command "
+            "again: it goes on where it stopped.\nBehind a proxy or with a mirror, pip reads "
+            "HTTPS_PROXY and PIP_INDEX_URL; with a folder of wheels\n"
+            "set PIP_NO_INDEX=1 and PIP_FIND_LINKS=FOLDER."
+        )
+    return "pip says above what went wrong. Removing the folder .venv and trying again may help."
+
+
+_NO_NETWORK = (
+    "Retrying (",
+    "Connection",
+    "timed out",
+    "Temporary failure",
+    "SSLError",
+    "ProxyError",
+    "No matching distribution",
+)
 
 
 def set_up(checkout: Checkout, for_tests: bool) -> None:
@@ -284,7 +299,7 @@ def lock(checkout: Checkout) -> None:
     runtime, build = str(checkout.lock("runtime")), str(checkout.lock("build"))
     plans: dict[str, tuple[list[str], str]] = {
         "runtime": (["--extra", "model", "pyproject.toml"], ""),
-        "build": (["-c", runtime, "-"], "\n".join(project["build-system"]["requires"])),
+        "build": (["-c", runtime, "-"], "\n".join(build_requirements(project))),
         "dev": (["--group", "pyproject.toml:dev", "-c", runtime, "-c", build], ""),
     }
     for name, (words, given) in plans.items():
@@ -294,6 +309,11 @@ def lock(checkout: Checkout) -> None:
             command, input=given, text=True, cwd=checkout.root, check=False
         ).returncode:
             raise CannotSetUp("uv could not resolve the dependencies (see above).")
+
+
+def build_requirements(project: dict[str, Any]) -> list[str]:
+    """What building needs. Hatchling asks for ``editables`` only at an editable install."""
+    return [*project["build-system"]["requires"], "editables>=0.5"]
 
 
 def say(text: str) -> None:
