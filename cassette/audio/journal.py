@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_HOUR_MS = 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -121,13 +123,14 @@ def discard(draft: Draft) -> None:
     _remove(draft.wav)
 
 
-def sweep(drafts: Path) -> int:
-    """Delete descriptions whose recording never held sound and that nobody holds; how many."""
+def sweep(drafts: Path, now_ms: int) -> int:
+    """Delete drafts over an hour old that never held sound and that nobody holds; how many."""
     swept = 0
     for about in drafts.glob("*.json"):
         wav = about.with_suffix(".wav")
         empty = not wav.exists() or frames_in(wav.stat().st_size) == 0
-        if empty and not _is_held(about) and not _is_held(wav):
+        old = now_ms - about.stat().st_mtime * 1000 > _HOUR_MS
+        if empty and old and not _is_held(about) and not _is_held(wav):
             _remove(wav)
             swept += 1
     return swept

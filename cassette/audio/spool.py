@@ -146,7 +146,7 @@ class Spool:
         try:
             self.frames = frames_in(os.fstat(self._descriptor).st_size)
             os.ftruncate(self._descriptor, HEADER_BYTES + self.frames * FRAME_BYTES)
-            self._patch_sizes(self.frames * FRAME_BYTES)
+            self._patch_header(self.frames * FRAME_BYTES)
             self._disk.sync(self._descriptor)
         except OSError as error:
             raise _told(error, self.path) from error
@@ -171,15 +171,14 @@ class Spool:
         else:
             self.frames = frames_in(size)
             os.ftruncate(self._descriptor, HEADER_BYTES + self.frames * FRAME_BYTES)
-            self._patch_sizes(_OPEN_END)
+            self._patch_header(_OPEN_END)
             os.lseek(self._descriptor, 0, os.SEEK_END)
         self._disk.sync(self._descriptor)
         self._disk.sync_folder(self.path.parent)
 
-    def _patch_sizes(self, data_bytes: int) -> None:
-        fresh = header(data_bytes)
-        self._disk.patch(self._descriptor, 4, fresh[4:8])
-        self._disk.patch(self._descriptor, 40, fresh[40:44])
+    def _patch_header(self, data_bytes: int) -> None:
+        # All of it: after a power cut even the header may have come back as zeros.
+        self._disk.patch(self._descriptor, 0, header(data_bytes))
 
     def _close(self) -> None:
         if self._descriptor >= 0:
