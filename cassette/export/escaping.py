@@ -46,11 +46,15 @@ def _kept(char: str) -> str:
 def markdown_text(text: str) -> str:
     """``text`` as CommonMark (and GitHub's dialect) that renders as exactly these characters.
 
-    Valid anywhere in a line, its start included. Source: CommonMark 0.31 section 2.4 (any ASCII
+    Valid anywhere, the start of a line included. Source: CommonMark 0.31 section 2.4 (any ASCII
     punctuation may follow a backslash) and GFM's tables, strikethrough and extended autolinks.
     """
-    escaped = _MD_ALWAYS.sub(lambda match: f"\\{match[0][0]}{match[0][1:]}", visible(text))
-    return _MD_START.sub(_escaped_start, escaped)
+    return _MD_START.sub(_escaped_start, markdown_inline(text))
+
+
+def markdown_inline(text: str) -> str:
+    """As ``markdown_text``, for the middle of a line or the text of a heading: easier to read."""
+    return _MD_ALWAYS.sub(lambda match: f"\\{match[0]}", visible(text))
 
 
 def _escaped_start(match: re.Match[str]) -> str:

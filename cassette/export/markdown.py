@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.export.escaping import markdown_text
+from cassette.export.escaping import markdown_inline, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +22,22 @@ _BREAK = "  \n"
 
 def markdown(minutes: Minutes, labels: Labels) -> str:
     """The minutes as one Markdown document ending in a newline."""
-    head = [f"# {markdown_text(minutes.title)}", f"*{markdown_text(minutes.kind)}*"]
-    facts = [f"- {markdown_text(label)}: {markdown_text(value)}" for label, value in minutes.facts]
+    head = [f"# {markdown_inline(minutes.title)}", f"*{markdown_inline(minutes.kind)}*"]
+    facts = [
+        f"- {markdown_text(label)}: {markdown_inline(value)}" for label, value in minutes.facts
+    ]
     head.append("\n".join(facts))
     body = [block for section in minutes.sections for block in _section(section, labels)]
     return "\n\n".join([*head, *body]) + "\n"
 
 
 def _section(section: Section, labels: Labels) -> Iterator[str]:
-    yield f"## {markdown_text(section.heading)}"
+    yield f"## {markdown_inline(section.heading)}"
     if not section.groups:
-        yield f"*{markdown_text(labels.nothing_yet)}*"
+        yield f"*{markdown_inline(labels.nothing_yet)}*"
     for group in section.groups:
         if group.prompt:
-            yield f"### {markdown_text(group.prompt)}"
+            yield f"### {markdown_inline(group.prompt)}"
         yield "\n".join(_entries(group, numbered=section.numbered))
 
 
@@ -54,14 +56,14 @@ def _item(entry: Entry, marker: str) -> Iterator[str]:
 
 
 def _lines(entry: Entry) -> Iterator[str]:
-    speaker = f"**{markdown_text(entry.speaker)}**"
+    speaker = f"**{markdown_inline(entry.speaker)}**"
     first = [entry.answer, speaker, entry.day]
     if not entry.lines:
         head = _joined([*first, entry.time, entry.length])
-        yield f"{head} — *{markdown_text(entry.aside)}*"
+        yield f"{head} — *{markdown_inline(entry.aside)}*"
     for n, line in enumerate(entry.lines):
         head = _joined([*first, line.stamp] if n == 0 else [speaker, line.stamp])
-        yield f"{head} — {markdown_text(line.text)}"
+        yield f"{head} — {markdown_inline(line.text)}"
     if entry.reactions:
         yield " · ".join(markdown_text(phrase) for phrase in entry.reactions)
 
