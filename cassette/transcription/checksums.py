@@ -13,8 +13,6 @@ import msgspec
 from cassette.domain.errors import CassetteError
 from cassette.runtime import atomic
 
-_BLOCK = 1 << 20
-
 
 class _Known(msgspec.Struct, frozen=True):
     """A file as it was when it was read.
@@ -73,8 +71,5 @@ def _print_of(known: _Known) -> tuple[int, int, int, int]:
 
 def sha256_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file, in bounded memory. Raises OSError."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

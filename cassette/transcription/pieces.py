@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SAMPLE_RATE = 16_000
+from cassette.audio.files import SPEECH_RATE
+
+SAMPLE_RATE = SPEECH_RATE
 LONGEST_PIECE = 600 * SAMPLE_RATE
 """Ten minutes: the recogniser needs about 20 times the samples' memory while it works on a piece.
 """

@@ -183,6 +183,8 @@ class ProcessTranscriber:
 
     def _started_worker(self, cancel: CancelToken) -> WorkerProcess:
         """The worker, started when there is none: after crashes in a row only after a while."""
+        if self._worker is not None and not self._worker.alive:
+            self._crashed(WorkerGone(self._worker.kill()))  # before this job came: not its doing
         if self._worker is None:
             if self._crashes > 1:
                 delay = min(_FIRST_DELAY_S * 2 ** (self._crashes - 2), _LONGEST_DELAY_S)

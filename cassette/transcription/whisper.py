@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel, download_model
-from faster_whisper.transcribe import restore_speech_timestamps
+from faster_whisper.transcribe import get_compression_ratio, restore_speech_timestamps
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 from huggingface_hub import HfApi
 
@@ -165,14 +165,18 @@ def _settled(
 
 
 def _invented(found: Any, text: str, previous: str) -> bool:
-    """Whether this is what Whisper makes of noise: unsure on no speech, a loop, or the sentence
-    before once more.
+    """Whether this is what Whisper makes of noise, not what somebody said.
+
+    That is: words it is not sure of where it hears no speech; one phrase again and again; or the
+    sentence before once more, in a window full of repetition or doubt. A window may repeat itself
+    for good reason, and "Yes. Yes." is speech: neither is enough alone.
     """
-    unsure = found.no_speech_prob > NO_SPEECH_PROBABILITY and found.avg_logprob < NO_SPEECH_LOGPROB
-    looping = found.compression_ratio > LOOPING_COMPRESSION
-    # "Yes. Yes." is speech: a repeat counts only for a whole sentence the model is not sure of.
-    echo = text == previous and len(text) > 20 and found.avg_logprob < NO_SPEECH_LOGPROB
-    return unsure or looping or echo
+    doubtful = found.avg_logprob < NO_SPEECH_LOGPROB
+    unheard = doubtful and found.no_speech_prob > NO_SPEECH_PROBABILITY
+    looping = get_compression_ratio(text) > LOOPING_COMPRESSION
+    window_loops = found.compression_ratio > LOOPING_COMPRESSION
+    echo = text == previous and len(text) > 20 and (doubtful or window_loops)
+    return unheard or looping or echo
 
 
 def _segment(found: Any, text: str, number: int, bounds: tuple[int, int, int]) -> Segment:

@@ -64,6 +64,11 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
     def send(self, request: Request) -> None:
         """Ask for something. Raises WorkerGone."""
         try:
