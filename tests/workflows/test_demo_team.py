@@ -153,6 +153,7 @@ def test_the_others_events_came_from_their_devices_in_order(desk):
 def test_nothing_happens_later_than_now_and_replies_follow_what_they_answer(desk):
     assert all(row.at_ms <= NOW for row in desk.library.queries.events())
     for row in desk.library.queries.meetings():
+        assert all(row.created_ms < n.at_ms for n in desk.library.queries.meeting(row.id).notes)
         notes = {note.id: note for note in desk.library.queries.meeting(row.id).notes}
         for note in notes.values():
             if note.reply_to is not None:
