@@ -31,6 +31,9 @@ TYPE_ICONS = {
 }
 """The icon of each meeting type."""
 
+REACTION_ICONS = ("agree", "question", "concern", "thanks", "done")
+"""The reactions that have an icon of their own name; others are shown as the emoji they are."""
+
 
 @cache
 def _source(name: str) -> str:

@@ -96,6 +96,8 @@ class Shell(QObject):
     sheet_wanted = Signal(object)
     library_wanted = Signal(object)
     settings_changed = Signal(object)
+    team_changed = Signal()
+    scribe_said = Signal(object)
 
     def __init__(
         self, workspace: Workspace, bridge: Bridge, feed: Feed, pulse: Pulse, theme: Theme
@@ -107,11 +109,14 @@ class Shell(QObject):
         self.pulse = pulse
         self.theme = theme
         self.settings: Settings = workspace.settings
+        self.team: TeamCard = workspace.library.team
+        """The team as last read; ``team_changed`` says when it is another."""
 
-    @property
-    def team(self) -> TeamCard:
-        """The team as the library last said; cheap, no query."""
-        return self.workspace.library.team
+    def take_team(self, team: TeamCard) -> None:
+        """The team has changed: tell everyone."""
+        if team != self.team:
+            self.team = team
+            self.team_changed.emit()
 
     def now_ms(self) -> int:
         """The clock of the workspace, UTC ms."""

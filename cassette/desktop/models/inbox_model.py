@@ -1,0 +1,148 @@
+"""Everything I have not heard yet, fetched in pages as somebody scrolls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+
+from cassette.desktop import wording
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.models.news import Touched, touched
+from cassette.desktop.models.row_words import reactions_words, row_words
+from cassette.desktop.models.settle import ListModel, settle
+from cassette.domain.meetings import state_at
+
+if TYPE_CHECKING:
+    from cassette.desktop.shell import Shell
+    from cassette.domain.events import Envelope
+    from cassette.domain.views import InboxRow, InboxSum, NoteCard
+
+PAGE = 200
+ROW = Qt.ItemDataRole.UserRole
+_SETTLE_MS = 60
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class InboxModel(ListModel):
+    """Rows are ``InboxRow`` under the role ``ROW``. ``summed`` carries the InboxSum.
+
+    ``loaded`` fires when the first page has come, also when it is empty.
+    """
+
+    summed = Signal(object)
+    loaded = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._queries = shell.workspace.library.queries
+        self._rows: list[InboxRow] = []
+        self._more = True
+        self._fetching = False
+        self._news = Touched()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self._read_again)
+        shell.feed.appended.connect(self._on_appended)
+        self.reload()
+
+    @property
+    def rows(self) -> list[InboxRow]:
+        """What is loaded."""
+        return self._rows
+
+    def row_of(self, note: str) -> int:
+        """The row of a note, -1 when it is not here."""
+        return next((n for n, row in enumerate(self._rows) if row.note.id == note), -1)
+
+    def reload(self) -> None:
+        """Read the first page and the sum again."""
+        self._fetching = True
+        queries = self._queries
+        self._shell.bridge.run(Lane.STORE, lambda: queries.inbox(PAGE, 0), self._on_first)
+        self._read_sum()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row_words(row.note, row.title)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._description(row)
+        return None
+
+    def canFetchMore(self, parent: _Index, /) -> bool:
+        return not parent.isValid() and self._more and not self._fetching
+
+    def fetchMore(self, parent: _Index, /) -> None:
+        if self.canFetchMore(parent):
+            self._fetching = True
+            queries, offset = self._queries, len(self._rows)
+            self._shell.bridge.run(Lane.STORE, lambda: queries.inbox(PAGE, offset), self._on_page)
+
+    def _description(self, row: InboxRow) -> str:
+        now = self._shell.now_ms()
+        said = [wording.moment(row.note.at_ms, now)]
+        if row.due_ms is not None:
+            state = state_at(now, due_ms=row.due_ms, closed=row.closed)
+            said.append(wording.due(row.due_ms, now, state))
+        said.append(reactions_words(row.note))
+        return tr(". ").join(part for part in said if part)
+
+    def _on_first(self, page: tuple[InboxRow, ...]) -> None:
+        self._fetching = False
+        self._more = len(page) == PAGE
+        settle(self, self._rows, page, lambda row: row.note.id)
+        self.loaded.emit()
+
+    def _on_page(self, page: tuple[InboxRow, ...]) -> None:
+        self._fetching = False
+        self._more = len(page) == PAGE
+        known = {row.note.id for row in self._rows}
+        fresh = [row for row in page if row.note.id not in known]
+        if fresh:
+            start = len(self._rows)
+            self.rows_in(start, start + len(fresh) - 1, lambda: self._rows.extend(fresh))
+
+    def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
+        self._news.add(touched(envelopes))
+        self._timer.start()
+
+    def _read_again(self) -> None:
+        news, self._news = self._news, Touched()
+        if news.lists or news.team or news.meetings:
+            self.reload()
+            return
+        here = [row.note.id for row in self._rows if row.note.id in news.notes]
+        queries = self._queries
+        for note in here:
+            self._shell.bridge.run(Lane.STORE, partial(queries.note, note), self._on_note)
+        if news.notes:
+            self._read_sum()
+
+    def _on_note(self, card: NoteCard) -> None:
+        n = self.row_of(card.id)
+        if n < 0:
+            return
+        if card.heard or card.deleted:
+            self.rows_out(n, n, lambda: self._rows.pop(n))
+        else:
+            self._rows[n] = replace(self._rows[n], note=card)
+            self.dataChanged.emit(self.index(n), self.index(n))
+
+    def _read_sum(self) -> None:
+        self._shell.bridge.run(Lane.STORE, self._queries.inbox_sum, self._on_sum)
+
+    def _on_sum(self, total: InboxSum) -> None:
+        self.summed.emit(total)

@@ -1,0 +1,208 @@
+"""One meeting as a list: agenda items as headings, the notes of each below, replies indented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+
+from cassette.desktop import wording
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.models.news import Touched, touched
+from cassette.desktop.models.row_words import reactions_words, row_words
+from cassette.desktop.models.settle import ListModel, settle
+
+if TYPE_CHECKING:
+    from cassette.desktop.shell import Shell
+    from cassette.domain.events import Envelope
+    from cassette.domain.ids import MeetingId, NoteId
+    from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
+    from cassette.workflows.transcribe_notes import ScribeNews
+
+ENTRY = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line: "item" (a heading), "note", or "open" (nobody has answered this item yet).
+
+    ``reply``: indented under the note it answers. ``writing`` is how much of the transcript is
+    there, 0 to 1, or -1 when nobody is at it.
+    """
+
+    kind: str
+    key: str
+    item: AgendaItem | None = None
+    card: NoteCard | None = None
+    reply: bool = False
+    answers: int = 0
+    writing: float = -1.0
+
+
+def entries_of(page: MeetingPage) -> list[Entry]:
+    """The lines of a meeting. Deleted notes are shown to their author only."""
+    shown = [card for card in page.notes if not card.deleted or card.mine]
+    here = {card.id: card for card in shown}
+    entries: list[Entry] = []
+    for item in page.agenda:
+        notes = [card for card in shown if _root_item(card, here) == item.id]
+        entries.append(Entry("item", item.id, item, answers=_answers(notes)))
+        entries += [_note(card, here) for card in notes]
+        if not notes:
+            entries.append(Entry("open", f"open/{item.id}", item))
+    items = {item.id for item in page.agenda}
+    rest = [card for card in shown if _root_item(card, here) not in items]
+    if rest or not page.agenda:
+        entries.append(Entry("item", "whole", answers=_answers(rest)))
+        entries += [_note(card, here) for card in rest]
+    return entries
+
+
+def _root_item(card: NoteCard, here: dict[NoteId, NoteCard]) -> str | None:
+    root = here.get(card.reply_to) if card.reply_to else None
+    return (root or card).item
+
+
+def _answers(cards: list[NoteCard]) -> int:
+    return sum(1 for card in cards if not card.deleted and card.reply_to is None)
+
+
+def _note(card: NoteCard, here: dict[NoteId, NoteCard]) -> Entry:
+    return Entry("note", card.id, card=card, reply=card.reply_to in here)
+
+
+class MeetingModel(ListModel):
+    """Entries under the role ``ENTRY``. ``paged`` carries the MeetingPage each time it was read."""
+
+    paged = Signal(object)
+    note_changed = Signal(object)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._queries = shell.workspace.library.queries
+        self.meeting: MeetingId | None = None
+        self.page: MeetingPage | None = None
+        self._entries: list[Entry] = []
+        self._writing: dict[str, float] = {}
+        self._news = Touched()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(60)
+        self._timer.timeout.connect(self._read_again)
+        shell.feed.appended.connect(self._on_appended)
+        shell.scribe_said.connect(self._on_scribe)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What is listed."""
+        return self._entries
+
+    def row_of(self, key: str) -> int:
+        """The line with this key (a note, an item); -1 when it is not here."""
+        return next((n for n, entry in enumerate(self._entries) if entry.key == key), -1)
+
+    def cards(self) -> list[NoteCard]:
+        """The notes, in thread order."""
+        return [entry.card for entry in self._entries if entry.card is not None]
+
+    def show_meeting(self, meeting: MeetingId) -> None:
+        """List another meeting."""
+        if meeting != self.meeting:
+            self.meeting, self.page = meeting, None
+            self.anew(self._entries.clear)
+        self._read()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == ENTRY:
+            return entry
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return spoken(entry)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and entry.card is not None:
+            when = wording.moment(entry.card.at_ms, self._shell.now_ms())
+            return ". ".join(part for part in (when, reactions_words(entry.card)) if part)
+        return None
+
+    def _read(self) -> None:
+        meeting = self.meeting
+        if meeting is not None:
+            queries = self._queries
+            self._shell.bridge.run(Lane.STORE, lambda: queries.meeting(meeting), self._on_page)
+
+    def _on_page(self, page: MeetingPage) -> None:
+        if page.row.id != self.meeting:
+            return
+        self.page = page
+        fresh = [self._with_writing(entry) for entry in entries_of(page)]
+        settle(self, self._entries, fresh, lambda entry: entry.key)
+        self.paged.emit(page)
+
+    def _with_writing(self, entry: Entry) -> Entry:
+        return replace(entry, writing=self._writing.get(entry.key, -1.0))
+
+    def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
+        self._news.add(touched(envelopes))
+        self._timer.start()
+
+    def _read_again(self) -> None:
+        news, self._news = self._news, Touched()
+        mine = {entry.key for entry in self._entries if entry.kind == "note"}
+        if self.meeting in news.meetings or news.team or (news.lists and news.notes):
+            self._read()
+            return
+        for note in mine & news.notes:
+            self._read_note(note)
+
+    def _read_note(self, note: str) -> None:
+        queries = self._queries
+        self._shell.bridge.run(Lane.STORE, lambda: queries.note(note), self._on_note)  # type: ignore[arg-type]
+
+    def _on_note(self, card: NoteCard) -> None:
+        n = self.row_of(card.id)
+        if n < 0:
+            return
+        self._entries[n] = self._with_writing(replace(self._entries[n], card=card))
+        if self.page is not None:
+            notes = tuple(card if old.id == card.id else old for old in self.page.notes)
+            self.page = replace(self.page, notes=notes)
+        self.dataChanged.emit(self.index(n), self.index(n))
+        self.note_changed.emit(card)
+
+    def _on_scribe(self, news: ScribeNews) -> None:
+        if news.note is None:
+            return
+        note = str(news.note)
+        if news.state in ("started", "progress"):
+            self._writing[note] = news.fraction
+        else:
+            self._writing.pop(note, None)
+        n = self.row_of(note)
+        if n < 0:
+            return
+        if news.state in ("done", "failed"):
+            self._read_note(note)
+        self._entries[n] = self._with_writing(self._entries[n])
+        self.dataChanged.emit(self.index(n), self.index(n))
+
+
+def spoken(entry: Entry) -> str:
+    """What a screen reader says of a line."""
+    if entry.card is not None:
+        return row_words(entry.card)
+    if entry.item is None:
+        return tr("On the meeting as a whole")
+    if entry.kind == "open":
+        return tr("Nobody has answered yet. Be the first.")
+    answers = tr("%n answer(s)", "to an agenda item", entry.answers)
+    return tr("Item {n}: {prompt}. {answers}").format(
+        n=entry.item.n, prompt=entry.item.prompt, answers=answers
+    )

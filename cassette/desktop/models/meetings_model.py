@@ -1,0 +1,160 @@
+"""The meetings of the team as the sidebar lists them: by type, with what is unheard in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+
+from cassette.desktop import wording
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.models.news import Touched, touched
+from cassette.desktop.models.settle import ListModel, settle
+from cassette.domain.formats import TYPES
+from cassette.domain.meetings import MeetingState
+
+if TYPE_CHECKING:
+    from cassette.desktop.shell import Shell
+    from cassette.domain.events import Envelope
+    from cassette.domain.views import InboxSum, MeetingRow
+
+ENTRY = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class SideEntry:
+    """A line of the sidebar: "inbox", a "group" heading or a "meeting".
+
+    ``number`` is the key that goes there with Ctrl, 0 for none.
+    """
+
+    kind: str
+    key: str
+    text: str
+    icon: str = ""
+    unheard: int = 0
+    number: int = 0
+    row: MeetingRow | None = None
+
+
+class MeetingsModel(ListModel):
+    """Entries under the role ``ENTRY``. ``read`` fires with the rows each time they were read."""
+
+    read = Signal(tuple)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._entries: list[SideEntry] = [_inbox(0)]
+        self._rows: tuple[MeetingRow, ...] = ()
+        self._unheard = 0
+        self._news = Touched()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(120)
+        self._timer.timeout.connect(self.reload)
+        shell.feed.appended.connect(self._on_appended)
+        self.reload()
+
+    @property
+    def entries(self) -> list[SideEntry]:
+        """What is listed."""
+        return self._entries
+
+    @property
+    def meetings(self) -> tuple[MeetingRow, ...]:
+        """Every meeting, as the library orders them."""
+        return self._rows
+
+    def row_of(self, key: str) -> int:
+        """The line of a meeting, or of "inbox"; -1 when it is not listed."""
+        return next((n for n, entry in enumerate(self._entries) if entry.key == key), -1)
+
+    def numbered(self, number: int) -> SideEntry | None:
+        """The line that Ctrl and this number goes to."""
+        return next((entry for entry in self._entries if entry.number == number), None)
+
+    def reload(self) -> None:
+        """Read the meetings and the number of unheard notes again."""
+        queries = self._shell.workspace.library.queries
+        self._shell.bridge.run(Lane.STORE, queries.meetings, self._on_meetings)
+        self._shell.bridge.run(Lane.STORE, queries.inbox_sum, self._on_sum)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == ENTRY:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(entry)
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if index.isValid() and self._entries[index.row()].kind == "group":
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def _spoken(self, entry: SideEntry) -> str:
+        said = [entry.text]
+        if entry.row is not None:
+            said.append(wording.type_name(entry.row.type))
+            state = entry.row.state(self._shell.now_ms())
+            if state is not MeetingState.OPEN:
+                said.append(wording.state(state))
+        if entry.unheard:
+            said.append(tr("%n unheard", "notes", entry.unheard))
+        return ", ".join(said)
+
+    def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+        if touched(envelopes).team:
+            library = self._shell.workspace.library
+            self._shell.bridge.run(Lane.STORE, lambda: library.team, self._shell.take_team)
+
+    def _on_meetings(self, rows: tuple[MeetingRow, ...]) -> None:
+        self._rows = rows
+        self._settle()
+        self.read.emit(rows)
+
+    def _on_sum(self, total: InboxSum) -> None:
+        self._unheard = total.notes
+        self._settle()
+
+    def _settle(self) -> None:
+        settle(self, self._entries, entries_of(self._rows, self._unheard), lambda one: one.key)
+
+
+def _inbox(unheard: int) -> SideEntry:
+    return SideEntry("inbox", "inbox", tr("Catch up"), "inbox", unheard, 1)
+
+
+def entries_of(rows: tuple[MeetingRow, ...], unheard: int) -> list[SideEntry]:
+    """The sidebar: Catch up, then open meetings by type, then the closed ones."""
+    entries = [_inbox(unheard)]
+    number = 2
+    for kind in TYPES:
+        group = [row for row in rows if wording.kind(row.type) is kind and not row.closed]
+        if group:
+            entries.append(SideEntry("group", f"type/{kind.key}", wording.type_name(kind.key)))
+        for row in group:
+            entries.append(_meeting(row, kind.key, number))
+            number = number + 1 if 0 < number < 9 else 0
+    closed = [row for row in rows if row.closed]
+    if closed:
+        entries.append(SideEntry("group", "closed", tr("Closed", "meetings")))
+    entries += [_meeting(row, wording.kind(row.type).key, 0) for row in closed]
+    return entries
+
+
+def _meeting(row: MeetingRow, icon: str, number: int) -> SideEntry:
+    return SideEntry("meeting", row.id, row.title, icon, row.unheard, number, row)

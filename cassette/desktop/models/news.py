@@ -1,0 +1,52 @@
+"""What a batch of events touches, so that a model reads again no more than it has to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cassette.domain.events import NoteRecorded, NoteRestored, NoteRetracted, NoteWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cassette.domain.events import Envelope
+
+
+@dataclass(slots=True)
+class Touched:
+    """``notes`` changed in themselves; ``meetings`` gained, lost or reordered something.
+
+    ``lists``: notes came or went, so counts and lists are others. ``team``: names or members.
+    """
+
+    notes: set[str] = field(default_factory=set)
+    meetings: set[str] = field(default_factory=set)
+    lists: bool = False
+    team: bool = False
+
+    def add(self, other: Touched) -> None:
+        """Both together."""
+        self.notes |= other.notes
+        self.meetings |= other.meetings
+        self.lists |= other.lists
+        self.team |= other.team
+
+
+def touched(envelopes: Sequence[Envelope]) -> Touched:
+    """What these events touch. Unknown kinds count by the ids they carry."""
+    found = Touched()
+    for envelope in envelopes:
+        event = envelope.event
+        note, meeting = getattr(event, "note", None), getattr(event, "meeting", None)
+        if isinstance(event, NoteRecorded | NoteWritten):
+            found.meetings.add(event.meeting)
+        elif note is not None:
+            found.notes.add(note)
+            found.lists |= isinstance(event, NoteRetracted | NoteRestored)
+        elif meeting is not None:
+            found.meetings.add(meeting)
+        else:
+            found.team = True
+        found.lists |= meeting is not None
+    return found
