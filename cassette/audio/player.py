@@ -86,7 +86,7 @@ class Player(Protocol):
         ...
 
     def set_rate(self, rate: float) -> None:
-        """Speed, held within 0.5 to 4.0; heard within a fifth of a second, without a click."""
+        """Speed, held within 0.5 to 4.0; heard within a third of a second, without a click."""
         ...
 
     def snapshot(self) -> PlayerSnapshot:

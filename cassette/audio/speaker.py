@@ -1,0 +1,290 @@
+"""The player over any sound driver: one thread opens, feeds and closes; commands only say what is
+wanted."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from cassette.audio.driver import Control, choose, clock
+from cassette.audio.files import frames_to_ms, ms_to_frames
+from cassette.audio.pipeline import Pipeline, Place
+from cassette.audio.player import MAX_RATE, MIN_RATE, PlayerSnapshot, PlayerState
+from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
+from cassette.audio.ring import Ring
+from cassette.domain.errors import BadAudio, CassetteError, SpeakerMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from cassette.audio.driver import SoundDriver, Stream
+    from cassette.audio.player import Track
+
+    Samples = npt.NDArray[np.float32]
+
+AHEAD = SAMPLE_RATE * 150 // 1000
+"""Frames kept ready in the ring while it plays."""
+AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
+"""A device that starts asks for all of its own buffer at once."""
+_LOOK_S = 0.01
+
+
+class _Feed:
+    """The pipeline of one generation and the ring it fills; used by the player's thread only."""
+
+    def __init__(self) -> None:
+        self.generation = -1
+        self.index = -1
+        self.ring: Ring | None = None
+        self._pipeline: Pipeline | None = None
+
+    def start(self, generation: int, tracks: tuple[Track, ...], place: Place) -> None:
+        """Leave what was playing, begin at ``place``."""
+        self.close()
+        self.generation, self.index = generation, place.index
+        self._pipeline = Pipeline(tracks, place)
+        self.ring = Ring(place)
+
+    def fill(self, rate: float) -> None:
+        """Bring the ring 150 ms ahead of the device."""
+        pipeline, ring = self._pipeline, self.ring
+        if pipeline is None or ring is None:
+            return
+        pipeline.rate = rate
+        ahead = AHEAD if ring.started else AHEAD_AT_START
+        while ring.ahead < ahead and not ring.complete:
+            try:
+                sound = pipeline.next()
+            finally:
+                self.index = pipeline.index
+            if sound is None:
+                ring.complete = True
+            else:
+                ring.put(sound)
+
+    def close(self) -> None:
+        """Let the file go; the next start begins a new generation."""
+        if self._pipeline is not None:
+            self._pipeline.close()
+        self._pipeline, self.ring, self.generation = None, None, -1
+
+
+class DriverPlayer:
+    """A ``Player``. ``now`` is the clock that goes with the driver."""
+
+    def __init__(
+        self,
+        driver: SoundDriver,
+        *,
+        device: str | None = None,
+        now: Callable[[], float] = clock,
+        control: Control | None = None,
+    ) -> None:
+        self._driver = driver
+        self._device = device
+        self._now = now
+        self._control = control if control is not None else Control()
+        self._lock = threading.Lock()  # over everything down to _error
+        self._tracks: tuple[Track, ...] = ()
+        self._state = PlayerState.IDLE
+        self._place = Place(-1, 0)  # where it stands, or started from when it plays
+        self._generation = 0  # grows whenever it must start from another place
+        self._ring: Ring | None = None  # what is playing of the current generation
+        self._underruns = 0
+        self._rate = 1.0
+        self._error: CassetteError | None = None
+        self._latency = 0.0
+        self._closed = False
+        self._stream_ended = False
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # --- commands: any thread ---
+
+    def load(self, tracks: Sequence[Track], *, start_index: int = 0, position_ms: int = 0) -> None:
+        """Replace the list; see ``Player.load``."""
+        with self._lock:
+            self._tracks = tuple(tracks)
+            inside = 0 <= start_index < len(tracks)
+            place = Place(start_index, ms_to_frames(max(0, position_ms)))
+            self._stand_at(place if inside else Place(0 if tracks else -1, 0))
+            self._state, self._error, self._underruns = PlayerState.IDLE, None, 0
+        self._wake.set()
+
+    def play(self) -> None:
+        """Sound from where it stands; from the beginning when it had ended."""
+        with self._lock:
+            if not self._tracks or self._closed or self._state is PlayerState.PLAYING:
+                return
+            self._stand_at(Place(0, 0) if self._state is PlayerState.ENDED else self._place)
+            self._state, self._error = PlayerState.PLAYING, None
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+                self._thread.start()
+        self._wake.set()
+
+    def pause(self) -> None:
+        """Fall silent and stay where it is."""
+        with self._lock:
+            if self._state is PlayerState.PLAYING:
+                self._stand_at(self._heard_place())
+                self._state = PlayerState.PAUSED
+        self._wake.set()
+
+    def seek(self, index: int, position_ms: int) -> None:
+        """Go to a moment in a track, playing on if it played."""
+        with self._lock:
+            if not 0 <= index < len(self._tracks):
+                return
+            self._stand_at(Place(index, ms_to_frames(max(0, position_ms))))
+            if self._state in (PlayerState.ENDED, PlayerState.FAILED):
+                self._state, self._error = PlayerState.PAUSED, None
+        self._wake.set()
+
+    def set_rate(self, rate: float) -> None:
+        """Speed, held within 0.5 to 4.0."""
+        self._rate = min(MAX_RATE, max(MIN_RATE, float(rate)))
+
+    def snapshot(self) -> PlayerSnapshot:
+        """What is heard now."""
+        with self._lock:
+            place = self._heard_place() if self._state is PlayerState.PLAYING else self._place
+            track = self._tracks[place.index] if 0 <= place.index < len(self._tracks) else None
+            duration = track.duration_ms if track is not None else 0
+            position = frames_to_ms(place.frame)
+            return PlayerSnapshot(
+                state=self._state,
+                index=place.index,
+                note=track.note if track is not None else None,
+                position_ms=min(position, duration) if duration else position,
+                duration_ms=duration,
+                rate=self._rate,
+                error=self._error,
+                underruns=self._underruns + (self._ring.underruns if self._ring else 0),
+            )
+
+    def close(self) -> None:
+        """Stop, let the device go, end the thread."""
+        with self._lock:
+            self._closed = True
+            self._state = PlayerState.IDLE
+            thread = self._thread
+        self._wake.set()
+        if thread is not None:
+            thread.join()
+
+    # --- under the lock ---
+
+    def _stand_at(self, place: Place) -> None:
+        if self._ring is not None:
+            self._underruns += self._ring.underruns
+        self._place, self._ring = place, None
+        self._generation += 1
+
+    def _heard_place(self) -> Place:
+        ring = self._ring
+        if ring is None:
+            return self._place
+        return ring.place(ring.heard(self._now(), self._latency))
+
+    # --- the player's thread ---
+
+    def _run(self) -> None:
+        stream: Stream | None = None
+        feed = _Feed()
+        while not self._closed:
+            self._wake.clear()
+            try:
+                playing = self._catch_up(feed)
+                if playing and stream is None:
+                    stream = self._open()
+                elif not playing and stream is not None:
+                    self._let_go(stream)
+                    stream = None
+                if playing:
+                    self._check(feed)
+            except CassetteError as error:
+                self._fail(error, feed)
+            self._wake.wait(_LOOK_S if self._state is PlayerState.PLAYING else None)
+        feed.close()
+        if stream is not None:
+            self._let_go(stream)
+
+    def _catch_up(self, feed: _Feed) -> bool:
+        """Do what was commanded since, keep the ring filled; whether it is to sound."""
+        with self._lock:
+            if self._state is not PlayerState.PLAYING:
+                feed.close()
+                return False
+            fresh = feed.generation != self._generation
+            generation, place, tracks = self._generation, self._place, self._tracks
+        if fresh:
+            feed.start(generation, tracks, place)
+        feed.fill(self._rate)
+        if fresh:
+            with self._lock:
+                if self._generation == generation:
+                    self._ring = feed.ring
+        return True
+
+    def _check(self, feed: _Feed) -> None:
+        """Notice the end of the list, and a device that left."""
+        if self._stream_ended:
+            self._stream_ended = False
+            raise SpeakerMissing
+        with self._lock:
+            ring = self._ring
+            if ring is None or feed.generation != self._generation:
+                return
+            if ring.is_over(self._now(), self._latency):
+                self._stand_at(ring.place(ring.heard(self._now(), self._latency)))
+                self._state = PlayerState.ENDED
+                self._wake.set()
+
+    def _fail(self, error: CassetteError, feed: _Feed) -> None:
+        with self._lock:
+            if self._state is PlayerState.PLAYING and feed.generation == self._generation:
+                place = self._heard_place()
+                if isinstance(error, BadAudio) and feed.index != place.index:
+                    place = Place(feed.index, 0)
+                self._stand_at(place)
+                self._state, self._error = PlayerState.FAILED, error
+        self._wake.set()
+
+    def _open(self) -> Stream:
+        self._stream_ended = False
+        stream = self._control.run(self._open_now, late=lambda late: late.close())
+        self._latency = stream.latency
+        return stream
+
+    def _open_now(self) -> Stream:
+        speaker = choose(self._driver.devices(), DeviceKind.SPEAKER, self._device)
+        stream = self._driver.open_output(speaker, self._fill, self._ended)
+        try:
+            stream.start()
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def _let_go(self, stream: Stream) -> None:
+        try:
+            self._control.run(stream.close)
+        except CassetteError:
+            return  # stuck: it keeps its thread, we go on without it
+
+    # --- the driver's callbacks ---
+
+    def _fill(self, out: Samples) -> None:
+        ring = self._ring
+        if ring is None:
+            out[:] = 0.0
+        else:
+            ring.get(out, self._now())
+
+    def _ended(self) -> None:
+        self._stream_ended = True
+        self._wake.set()
