@@ -222,6 +222,18 @@ class Workspace:
         return ProcessTranscriber(self.model_state, log=paths.logs_folder() / "transcriber.log")
 
 
+def sound_devices() -> list[SoundDevice]:
+    """Microphones and speakers of this machine, for those who have no library open.
+
+    Empty when there are none. Raises PortAudioMissing, DeviceStuck.
+    """
+    if os.environ.get("CASSETTE_AUDIO") == "silent":
+        return []
+    from cassette.audio.portaudio import PortAudioRecorder
+
+    return PortAudioRecorder().list_devices()
+
+
 def _sweep(drafts: Path) -> None:
     """Remove what a crash left of half-made copies; recordings are never touched here.
 

@@ -22,7 +22,8 @@ CassetteError
 ├── TeamTrouble              what came from elsewhere and cannot be trusted
 │   └── GenesisInvalid  BlobTampered
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
-└── FileTrouble              FileMissing  CannotWrite  SettingsDamaged
+├── FileTrouble              FileMissing  CannotWrite  SettingsDamaged
+└── NoScreen                 a window was asked for where there is nothing to show it on
 
 A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice``
 that says what to do next. Both are templates over ``facts``, so that the window can translate the
@@ -328,3 +329,14 @@ class SettingsDamaged(FileTrouble):
     code = "settings_damaged"
     sentence = "The settings could not be read ({why}); they were set aside as “{kept}”."
     advice = "Cassette goes on with its defaults; set what you miss again."
+
+
+class NoScreen(CassetteError):
+    """A window was asked for where there is nothing to show it on."""
+
+    code = "no_screen"
+    sentence = "There is no screen to open the window on."
+    advice = (
+        "Run this where there is one, or use the command line: “cassette --help” lists what it can "
+        "do."
+    )

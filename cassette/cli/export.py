@@ -1,0 +1,89 @@
+"""``cassette export``: take a meeting, or the captions of one note, out as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cassette.cli import catalogue
+from cassette.cli.grammar import argument, option, verb
+from cassette.cli.values import OneOf
+from cassette.domain.errors import UnknownId
+from cassette.export.documents import CAPTION_KEYS, FORMAT_KEYS
+from cassette.export.options import ExportOptions
+
+if TYPE_CHECKING:
+    from cassette.cli.invocation import Invocation
+    from cassette.domain.ids import MeetingId, NoteId
+    from cassette.store.queries import Queries
+
+STDOUT = "-"
+
+
+@verb("export")
+@argument("wish", metavar="MEETING|NOTE")
+@option("--as", "fmt", metavar="FORMAT", type=OneOf(catalogue.A_FORMAT, FORMAT_KEYS), default="md")
+@option("--out", "-o", "out", metavar="FILE", help=catalogue.OUT_OR_STDOUT)
+@option("--no-transcript", "no_transcript", is_flag=True)
+@option("--no-times", "no_times", is_flag=True)
+@option("--no-reactions", "no_reactions", is_flag=True)
+@option("--initials", is_flag=True)
+def export(
+    invocation: Invocation,
+    wish: str,
+    fmt: str,
+    out: str | None,
+    no_transcript: bool,
+    no_times: bool,
+    no_reactions: bool,
+    initials: bool,
+) -> None:
+    """Write a document, or print it for ``-o -``."""
+    from cassette.workflows import export_meeting
+
+    options = ExportOptions(
+        transcript=not no_transcript,
+        timestamps=not no_times,
+        reactions=not no_reactions,
+        names="initials" if initials else "full",
+    )
+    with invocation.reading() as workspace:
+        desk = workspace.desk
+        meeting, note = _meant(desk.library.queries, wish, fmt)
+        if out == STDOUT:
+            if meeting is not None:
+                text = export_meeting.preview(desk, meeting, fmt, options)
+            else:
+                text = export_meeting.preview_note_captions(desk, _sure(note), fmt, options)
+            _print(invocation, text, fmt)
+            return
+        target = Path(out).expanduser().absolute() if out is not None else Path.cwd()
+        if meeting is not None:
+            file = export_meeting.save(desk, meeting, fmt, options, target)
+        else:
+            file = export_meeting.save_note_captions(desk, _sure(note), fmt, target, options)
+        shape = {"file": str(file), "format": fmt, "meeting": meeting, "note": note}
+        invocation.output.answer(shape, [catalogue.EXPORTED.format(file=file)])
+
+
+def _print(invocation: Invocation, text: str, fmt: str) -> None:
+    if invocation.output.json:
+        invocation.output.answer({"format": fmt, "document": text}, [])
+    else:
+        invocation.output.document(text)
+
+
+def _meant(queries: Queries, wish: str, fmt: str) -> tuple[MeetingId | None, NoteId | None]:
+    """A meeting, or for captions a note. UnknownId, AmbiguousId."""
+    try:
+        return queries.find_meeting(wish).id, None
+    except UnknownId:
+        if fmt not in CAPTION_KEYS:
+            raise
+        return None, queries.find_note(wish).id
+
+
+def _sure(note: NoteId | None) -> NoteId:
+    if note is None:
+        raise TypeError("neither a meeting nor a note")
+    return note

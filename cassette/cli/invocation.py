@@ -1,0 +1,64 @@
+"""One run of the command line: which library it means, how it speaks, and how it opens things."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from cassette.cli.output import Output
+from cassette.domain.errors import CassetteError, LibraryReadOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cassette.runtime.settings import Settings
+    from cassette.workspace import Workspace
+
+
+class Ended(Exception):
+    """A command that ends with ``code``, after saying ``error`` if it has one.
+
+    ``more`` are further keys of the error's JSON document.
+    """
+
+    def __init__(self, code: int, error: CassetteError | None = None, **more: object) -> None:
+        self.code, self.error, self.more = code, error, more
+        super().__init__(f"ended with {code}")
+
+
+class Invocation:
+    """What click hands to every command. ``library`` is the folder asked for, if any was."""
+
+    def __init__(self) -> None:
+        self.library: Path | None = None
+        self.output = Output()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Workspace]:
+        """The library to look at: also while the window has it open, and not a byte changes."""
+        from cassette.workspace import Workspace
+
+        with _logged(), Workspace.open(self.library, read_only=True) as workspace:
+            yield workspace
+
+    @contextlib.contextmanager
+    def writing(self, settings: Settings | None = None) -> Iterator[Workspace]:
+        """The library to change. Refuses one that can only be read before anything is tried."""
+        from cassette.workspace import Workspace
+
+        with _logged(), Workspace.open(self.library, settings=settings) as workspace:
+            if workspace.library.read_only:
+                raise workspace.library.why_read_only or LibraryReadOnly(path=workspace.folder)
+            yield workspace
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    from cassette.runtime import logs, paths
+
+    handler = logs.start_logging(paths.logs_folder())
+    try:
+        yield
+    finally:
+        logs.stop_logging(handler)

@@ -1,0 +1,58 @@
+"""``cassette library``: several teams side by side, one of them the usual one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cassette.cli import catalogue
+from cassette.cli.grammar import argument, verb
+from cassette.cli.output import columns
+from cassette.cli.shapes import library_shape, listed
+
+if TYPE_CHECKING:
+    from cassette.cli.invocation import Invocation
+
+
+@verb("library list")
+def list_libraries(invocation: Invocation) -> None:
+    """Name the libraries of this computer; the usual one is marked."""
+    from cassette.runtime import shelf
+    from cassette.workspace import libraries
+
+    current = shelf.library_folder(invocation.library)
+    cards = libraries()
+    shapes = (
+        library_shape(card.folder, card.team, card.member, current=card.folder == current)
+        for card in cards
+    )
+    rows = (
+        ("*" if card.folder == current else "", card.team, card.member, str(card.folder))
+        for card in cards
+    )
+    table = columns(catalogue.LIBRARY_COLUMNS, rows)
+    invocation.output.answer(
+        listed("libraries", shapes), [table if cards else catalogue.NO_LIBRARIES]
+    )
+
+
+@verb("library use")
+@argument("wish", metavar="FOLDER|TEAM")
+def use(invocation: Invocation, wish: str) -> None:
+    """From now on commands without --library mean this library."""
+    from cassette.domain.errors import LibraryMissing
+    from cassette.runtime import shelf
+    from cassette.workspace import libraries
+
+    folder = Path(wish).expanduser().absolute()
+    cards = libraries()
+    named = [card for card in cards if card.team.casefold() == wish.strip().casefold()]
+    found = [card for card in cards if card.folder == folder] or named
+    if len(found) != 1:
+        raise LibraryMissing(path=folder)
+    card = found[0]
+    shelf.remember(card.folder)
+    invocation.output.answer(
+        {"library": library_shape(card.folder, card.team, card.member, current=True)},
+        [catalogue.LIBRARY_USED.format(team=card.team, folder=card.folder)],
+    )

@@ -1,0 +1,153 @@
+"""``cassette meeting``: call meetings, look at them, move, close and reopen them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.cli import catalogue, pages
+from cassette.cli.grammar import argument, option, verb
+from cassette.cli.shapes import (
+    advice_shape,
+    listed,
+    meeting_shape,
+    page_shape,
+    row_shape,
+    type_shape,
+)
+from cassette.domain.formats import TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.cli.invocation import Invocation
+    from cassette.domain.views import MeetingPage
+    from cassette.workflows.plan_meeting import Planned
+    from cassette.workspace import Workspace
+
+
+@verb("meeting types")
+def types(invocation: Invocation) -> None:
+    """The six types; needs no library."""
+
+    def lines() -> Iterator[str]:
+        for kind in TYPES:
+            yield f"{kind.key}: {kind.name}. {kind.purpose}"
+            for n, prompt in enumerate(kind.prompts, 1):
+                yield f"  {n}. {prompt.text}"
+            yield f"  {catalogue.MODES[kind.advice.mode]}: {kind.advice.why}"
+
+    invocation.output.answer(listed("types", map(type_shape, TYPES)), lines())
+
+
+@verb("meeting new")
+@argument("type_key", metavar="TYPE")
+@argument("title", metavar="TITLE")
+@option("--due", metavar="WHEN")
+@option("--item", "items", metavar="TEXT", multiple=True)
+@option("--with", "people", metavar="MEMBER", multiple=True)
+@option("--urgent", is_flag=True)
+@option("--no-transcribe", "refused", is_flag=True)
+def new(
+    invocation: Invocation,
+    type_key: str,
+    title: str,
+    due: str | None,
+    items: tuple[str, ...],
+    people: tuple[str, ...],
+    urgent: bool,
+    refused: bool,
+) -> None:
+    """Call a meeting and say whether it had better be held live."""
+    from cassette.workflows.plan_meeting import new_meeting
+
+    with invocation.writing() as workspace:
+        planned = new_meeting(
+            workspace.desk,
+            type_key.strip().lower(),
+            title,
+            due=due,
+            items=items or None,
+            people=people or None,
+            urgent=urgent,
+            transcribe=not refused,
+        )
+        now_ms = workspace.desk.now_ms()
+        shape = {
+            "meeting": meeting_shape(planned.page, now_ms),
+            "advice": advice_shape(planned.advice),
+        }
+        invocation.output.answer(shape, _new_lines(planned, now_ms))
+
+
+def _new_lines(planned: Planned, now_ms: int) -> Iterator[str]:
+    yield from pages.head_lines(planned.page, now_ms)
+    yield from pages.agenda_lines(planned.page.agenda)
+    yield f"{catalogue.MODES[planned.advice.mode]}: {planned.advice.why}"
+
+
+@verb("meeting list")
+def list_meetings(invocation: Invocation) -> None:
+    """All meetings, what is due first."""
+    with invocation.reading() as workspace:
+        now_ms = workspace.desk.now_ms()
+        rows = workspace.library.queries.meetings()
+        table = pages.meeting_table(rows, now_ms)
+        invocation.output.answer(
+            listed("meetings", (row_shape(row, now_ms) for row in rows)),
+            [table if rows else catalogue.NO_MEETINGS],
+        )
+
+
+@verb("meeting show")
+@argument("meeting", metavar="MEETING")
+def show(invocation: Invocation, meeting: str) -> None:
+    """One meeting with everything in it."""
+    with invocation.reading() as workspace:
+        queries = workspace.library.queries
+        page = queries.meeting(queries.find_meeting(meeting).id)
+        invocation.output.answer(
+            page_shape(page, workspace.desk.now_ms()), pages.page_lines(page, workspace.desk)
+        )
+
+
+@verb("meeting move")
+@argument("meeting", metavar="MEETING")
+@option("--due", metavar="WHEN", required=True, help=catalogue.DUE_OR_NEVER)
+def move(invocation: Invocation, meeting: str, due: str) -> None:
+    """Another due time, or none."""
+    from cassette.workflows.plan_meeting import move_due
+
+    with invocation.writing() as workspace:
+        found = workspace.library.queries.find_meeting(meeting).id
+        never = due.strip().lower() == catalogue.NEVER
+        page = move_due(workspace.desk, found, None if never else due)
+        _say_changed(invocation, workspace, page)
+
+
+@verb("meeting close")
+@argument("meeting", metavar="MEETING")
+def close(invocation: Invocation, meeting: str) -> None:
+    """No more notes until it is reopened."""
+    from cassette.workflows import plan_meeting
+
+    with invocation.writing() as workspace:
+        found = workspace.library.queries.find_meeting(meeting).id
+        _say_changed(invocation, workspace, plan_meeting.close(workspace.desk, found))
+
+
+@verb("meeting reopen")
+@argument("meeting", metavar="MEETING")
+def reopen(invocation: Invocation, meeting: str) -> None:
+    """Notes are welcome again."""
+    from cassette.workflows import plan_meeting
+
+    with invocation.writing() as workspace:
+        found = workspace.library.queries.find_meeting(meeting).id
+        _say_changed(invocation, workspace, plan_meeting.reopen(workspace.desk, found))
+
+
+def _say_changed(invocation: Invocation, workspace: Workspace, page: MeetingPage) -> None:
+    now_ms = workspace.desk.now_ms()
+    invocation.output.answer(
+        {"meeting": meeting_shape(page, now_ms)}, pages.head_lines(page, now_ms)
+    )

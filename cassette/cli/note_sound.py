@@ -1,0 +1,122 @@
+"""``cassette note add``, ``play`` and ``render``: sound files in, sound out."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cassette.audio.player import PlayerState
+from cassette.cli import catalogue, pages
+from cassette.cli.grammar import argument, option, verb
+from cassette.cli.invocation import Ended, Invocation
+from cassette.cli.note import say_note
+from cassette.cli.places import find_place, meeting_argument, place_options
+from cassette.cli.values import SPEED
+from cassette.domain.errors import LibraryBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.audio.player import Player
+    from cassette.workspace import Workspace
+
+_TICK_S = 0.1
+
+
+@verb("note add")
+@meeting_argument
+@argument("file", metavar="FILE")
+@place_options
+def add(
+    invocation: Invocation,
+    meeting: str,
+    file: str,
+    item: int | None,
+    reply_to: str | None,
+    at_ms: int | None,
+) -> None:
+    """Add a sound file as a note of mine."""
+    from cassette.workflows.import_note import add_file
+
+    with invocation.writing() as workspace:
+        place = find_place(workspace.library.queries, meeting, item, reply_to, at_ms)
+        with invocation.output.progress(catalogue.ADDING) as on_progress:
+            path = Path(file).expanduser()
+            card = add_file(workspace.desk, place, path, on_progress=on_progress)
+        say_note(invocation, card, workspace.desk.zone)
+
+
+@verb("note play")
+@argument("note", metavar="NOTE")
+@option("--speed", metavar="X", type=SPEED)
+def play(invocation: Invocation, note: str, speed: float | None) -> None:
+    """Play a note and remember how far it was heard."""
+    from cassette.workflows.react import mark_heard
+
+    with _to_listen(invocation) as workspace:
+        queries = workspace.library.queries
+        card = queries.find_note(note)
+        track = workspace.track(card)
+        player = workspace.player
+        if workspace.why_silent is not None:
+            raise workspace.why_silent
+        player.set_rate(speed or workspace.settings.speed)
+        player.load([track])
+        played_ms, stopped = _listen(invocation, player)
+        if not workspace.library.read_only:
+            mark_heard(workspace.desk, card.id, played_ms if stopped else None)
+        card = queries.note(card.id)
+        shape = {"note": card.id, "played": played_ms / 1000, "heard": card.heard}
+        invocation.output.answer(shape, [catalogue.PLAYED.format(length=pages.length(played_ms))])
+        if stopped:
+            raise Ended(130)
+
+
+@contextlib.contextmanager
+def _to_listen(invocation: Invocation) -> Iterator[Workspace]:
+    """The library, to be told what was heard; while a window has it, only to play from."""
+    with contextlib.ExitStack() as stack:
+        try:
+            workspace = stack.enter_context(invocation.writing())
+        except LibraryBusy:
+            invocation.output.aside(catalogue.NOT_REMEMBERED)
+            workspace = stack.enter_context(invocation.reading())
+        yield workspace
+
+
+def _listen(invocation: Invocation, player: Player) -> tuple[int, bool]:
+    """Play to the end or to Ctrl+C: how far in ms, and whether it was stopped."""
+    tick = threading.Event()
+    try:
+        player.play()
+        with invocation.output.gauge() as say:
+            while (now := player.snapshot()).state not in (PlayerState.ENDED, PlayerState.FAILED):
+                say(f"{pages.length(now.position_ms)} / {pages.length(now.duration_ms)}")
+                tick.wait(_TICK_S)
+    except KeyboardInterrupt:
+        return player.snapshot().position_ms, True
+    if now.error is not None:
+        raise now.error
+    return now.duration_ms, False
+
+
+@verb("note render")
+@argument("note", metavar="NOTE")
+@option("--out", "-o", "out", metavar="FILE", required=True)
+@option("--speed", metavar="X", type=SPEED, default=1.0)
+def render(invocation: Invocation, note: str, out: str, speed: float) -> None:
+    """Write the sound that the player makes into a file."""
+    from cassette.workflows.render_note import render_note
+
+    with invocation.reading() as workspace:
+        card = workspace.library.queries.find_note(note)
+        target = Path(out).expanduser().absolute()
+        with invocation.output.progress(catalogue.RENDERING) as on_progress:
+            seconds = render_note(
+                workspace.desk, card.id, target, speed=speed, on_progress=on_progress
+            )
+        shape = {"note": card.id, "file": str(target), "seconds": seconds, "speed": speed}
+        lasts = pages.length(round(seconds * 1000))
+        invocation.output.answer(shape, [catalogue.RENDERED.format(file=target, length=lasts)])

@@ -1,0 +1,93 @@
+"""The tree of commands: every name a person may type, and the module that does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cassette import __version__
+from cassette.cli import catalogue
+from cassette.cli.grammar import Branch
+from cassette.cli.invocation import Invocation
+
+TREE: dict[str, str | Branch] = {
+    "demo": "demo:demo",
+    "init": "init:init",
+    "library": Branch("library", {"list": "library:list_libraries", "use": "library:use"}),
+    "meeting": Branch(
+        "meeting",
+        {
+            "types": "meeting:types",
+            "new": "meeting:new",
+            "list": "meeting:list_meetings",
+            "show": "meeting:show",
+            "move": "meeting:move",
+            "close": "meeting:close",
+            "reopen": "meeting:reopen",
+        },
+    ),
+    "note": Branch(
+        "note",
+        {
+            "add": "note_sound:add",
+            "write": "note:write",
+            "record": "note_record:record",
+            "play": "note_sound:play",
+            "render": "note_sound:render",
+            "text": "note:text",
+            "delete": "note:delete",
+            "restore": "note:restore",
+        },
+    ),
+    "react": "react:react",
+    "heard": "react:heard",
+    "devices": "devices:devices",
+    "recover": Branch(
+        "recover",
+        {"list": "recover:list_drafts", "keep": "recover:keep", "discard": "recover:discard"},
+        default="list",
+    ),
+    "transcribe": "transcribe:transcribe",
+    "models": Branch(
+        "models",
+        {
+            "list": "models:list_models",
+            "add": "models:add",
+            "get": "models:get",
+            "use": "models:use",
+        },
+        default="list",
+    ),
+    "export": "export:export",
+    "events": "events:events",
+    "doctor": "doctor:doctor",
+    "window": "window:window",
+}
+
+
+class Root(Branch):
+    """``cassette`` itself: --version, and the window when nothing else is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("", TREE, default="window")
+        self.name = "cassette"
+        self.params.append(
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                expose_value=False,
+                callback=_say_version,
+                help=catalogue.OPTIONS["--version"],
+            )
+        )
+
+
+def _say_version(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+    if value:
+        output = ctx.ensure_object(Invocation).output
+        output.answer({"version": __version__}, [f"cassette {__version__}"])
+        ctx.exit()
+
+
+ROOT = Root()

@@ -1,0 +1,205 @@
+"""The JSON shapes of the command line: ids in full, lengths and moments in seconds, times in UTC.
+
+Scripts depend on them: keys may be added, never changed (docs/cli.md lists them).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.export.json_export import iso, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cassette.domain.formats import Advice, MeetingType
+    from cassette.domain.ids import MemberId
+    from cassette.domain.notes import Segment, Transcript
+    from cassette.domain.views import (
+        AgendaItem,
+        EventRow,
+        MeetingPage,
+        MeetingRow,
+        MemberCard,
+        NoteCard,
+        Participant,
+        Reaction,
+        TeamCard,
+    )
+
+Shape = dict[str, object]
+
+
+def person(member: MemberId, name: str) -> Shape:
+    """Somebody, by id and name."""
+    return {"id": member, "name": name}
+
+
+def member_shape(card: MemberCard) -> Shape:
+    """A member of the team."""
+    return {**person(card.id, card.name), "colour": card.colour, "me": card.me}
+
+
+def team_shape(team: TeamCard) -> Shape:
+    """The team without its members."""
+    return {"id": team.id, "name": team.name}
+
+
+def type_shape(kind: MeetingType) -> Shape:
+    """One of the meeting types."""
+    return {
+        "key": kind.key,
+        "name": kind.name,
+        "purpose": kind.purpose,
+        "prompts": [prompt.text for prompt in kind.prompts],
+        **advice_shape(kind.advice),
+        "owed": kind.owed,
+        "closes": kind.closes,
+    }
+
+
+def advice_shape(advice: Advice) -> Shape:
+    """Async or live, and why."""
+    return {"mode": advice.mode, "why": advice.why}
+
+
+def row_shape(row: MeetingRow, now_ms: int) -> Shape:
+    """A meeting in a list."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "type": row.type,
+        "due": None if row.due_ms is None else iso(row.due_ms),
+        "zone": row.due_zone,
+        "state": row.state(now_ms).value,
+        "urgent": row.urgent,
+        "transcribe": row.transcribe,
+        "created": iso(row.created_ms),
+        "notes": row.notes,
+        "unheard": row.unheard,
+    }
+
+
+def meeting_shape(page: MeetingPage, now_ms: int) -> Shape:
+    """A meeting with its agenda and people, without its notes."""
+    return {
+        **row_shape(page.row, now_ms),
+        "agenda": [_item(item) for item in page.agenda],
+        "people": [_participant(one) for one in page.people],
+    }
+
+
+def page_shape(page: MeetingPage, now_ms: int) -> Shape:
+    """``meeting show``. ``deleted`` are my own deleted notes, which I may restore.
+
+    Nothing is decided or owed in a meeting yet: those keys are there and empty.
+    """
+    return {
+        "meeting": meeting_shape(page, now_ms),
+        "notes": [note_shape(note) for note in page.notes if not note.deleted],
+        "deleted": [note_shape(note) for note in page.notes if note.deleted and note.mine],
+        "stances": [],
+        "outcome": None,
+        "actions": [],
+        "owed": [],
+    }
+
+
+def _item(item: AgendaItem) -> Shape:
+    return {"id": item.id, "n": item.n, "prompt": item.prompt, "seconds": item.seconds}
+
+
+def _participant(one: Participant) -> Shape:
+    return {**person(one.member, one.name), "role": one.role}
+
+
+def note_shape(note: NoteCard) -> Shape:
+    """A note as in a thread."""
+    return {
+        "id": note.id,
+        "meeting": note.meeting,
+        "item": note.item,
+        "by": person(note.by, note.by_name),
+        "seconds": seconds(note.duration_ms),
+        "at": iso(note.at_ms),
+        "reply_to": note.reply_to,
+        "reply_at": None if note.reply_at_ms is None else seconds(note.reply_at_ms),
+        "heard": note.heard,
+        "heard_seconds": seconds(note.heard_ms),
+        "reactions": [_reaction(one) for one in note.reactions],
+        "text": note.text,
+        "transcript": note.transcript.value,
+        "why_failed": note.why_failed or None,
+        "language": note.language or None,
+        "sound": note.sound,
+        "deleted": note.deleted,
+    }
+
+
+def _reaction(one: Reaction) -> Shape:
+    at = None if one.at_ms is None else seconds(one.at_ms)
+    return {"what": one.what, "at": at, "by": person(one.by, one.by_name)}
+
+
+def words_shape(note: NoteCard, transcript: Transcript | None) -> Shape:
+    """``note text``. A typed note has no segments: its text is its words."""
+    spoken = transcript.segments if transcript else ()
+    return {
+        "note": note.id,
+        "language": transcript.language if transcript else None,
+        "model": transcript.model if transcript else None,
+        "transcript": note.transcript.value,
+        "text": transcript.text if transcript else note.text,
+        "segments": [_segment(segment) for segment in spoken],
+    }
+
+
+def _segment(segment: Segment) -> Shape:
+    return {
+        "id": segment.id,
+        "start": seconds(segment.start_ms),
+        "end": seconds(segment.end_ms),
+        "text": segment.text,
+        "edited": False,
+        "words": [
+            {
+                "start": seconds(word.start_ms),
+                "end": seconds(word.end_ms),
+                "text": word.text,
+                "p": word.p,
+            }
+            for word in segment.words
+        ],
+    }
+
+
+def event_shape(row: EventRow) -> Shape:
+    """A line of the log."""
+    import json
+
+    return {
+        "id": row.id,
+        "type": row.type,
+        "v": row.v,
+        "at": iso(row.at_ms),
+        "recorded_at": iso(row.recorded_at_ms),
+        "by": person(row.actor, row.by_name),
+        "attributes": json.loads(row.attributes),
+        "meta": json.loads(row.meta),
+        "device": row.device,
+        "seq": row.seq,
+        "clock": row.clock,
+        "state": row.state,
+        "reason": row.reason or None,
+    }
+
+
+def library_shape(folder: Path, team: str, member: str, *, current: bool) -> Shape:
+    """A library on this computer."""
+    return {"folder": str(folder), "team": team, "member": member, "current": current}
+
+
+def listed(name: str, shapes: Iterable[Shape]) -> Shape:
+    """A document that is one list."""
+    return {name: list(shapes)}

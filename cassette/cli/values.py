@@ -1,0 +1,88 @@
+"""Values a person may type after an option: each is refused with a sentence, never with a usage."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cassette.audio.player import MAX_RATE, MIN_RATE
+from cassette.cli import catalogue
+from cassette.domain.errors import BadValue
+from cassette.domain.text import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Number(click.ParamType[float]):
+    """A float from ``low`` to ``high``. Raises BadValue."""
+
+    name = "number"
+
+    def __init__(self, what: str, low: float, high: float) -> None:
+        self._what, self._low, self._high = what, low, high
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not self._low <= number <= self._high:
+            allowed = catalogue.A_NUMBER.format(low=f"{self._low:g}", high=f"{self._high:g}")
+            raise BadValue(given=shown(str(value), 40), what=self._what, allowed=allowed)
+        return number
+
+
+class Moment(click.ParamType[int]):
+    """Seconds into a note, as whole milliseconds; what lies outside is the note's to refuse."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return round(float(value) * 1000)
+        except (ValueError, OverflowError) as error:
+            raise BadValue(
+                given=shown(str(value), 40), what=catalogue.A_SECOND, allowed=catalogue.SECONDS
+            ) from error
+
+
+class Count(click.ParamType[int]):
+    """A whole number from 1. Raises BadValue."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and int(text[:9]) >= 1 and len(text) <= 9):
+            given = shown(str(value), 40)
+            raise BadValue(given=given, what=catalogue.AN_ITEM, allowed=catalogue.COUNTED)
+        return int(text)
+
+
+class OneOf(click.ParamType[str]):
+    """One of a few words. Raises BadValue."""
+
+    name = "word"
+
+    def __init__(self, what: str, words: Iterable[str]) -> None:
+        self._what, self._words = what, tuple(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        word = str(value).strip().lower()
+        if word not in self._words:
+            allowed = ", ".join(self._words)
+            raise BadValue(given=shown(str(value), 40), what=self._what, allowed=allowed)
+        return word
+
+
+SPEED = Number(catalogue.A_SPEED, MIN_RATE, MAX_RATE)
+LENGTH = Number(catalogue.A_LENGTH, 0.1, 4 * 3600)
+MOMENT = Moment()
+ITEM = Count()
