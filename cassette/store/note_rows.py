@@ -42,15 +42,17 @@ BEST = (
 """The transcript that is shown: the larger model's, then the newer."""
 
 CARDS = f"""
-SELECT note.*, heard.up_to_ms, {HEARD} AS finished, {DELETED} AS deleted,
-  words.text AS words, words.silent AS silent, words.language AS spoken_language,
-  meeting.transcribe AS transcribe, job.state AS job_state, job.message AS why
+SELECT note.note, note.meeting, note.item, note.actor, note.at_ms, note.reply_to, note.reply_at_ms,
+  note.sound, note.duration_ms, note.gain_db, note.thumbnail, note.text, note.language,
+  heard.up_to_ms, {HEARD}, {DELETED}, words.text, words.silent, words.language,
+  meeting.transcribe, job.state, job.message
 FROM p_note AS note
 {MY_HEARD}
 LEFT JOIN p_meeting AS meeting ON meeting.meeting = note.meeting
 LEFT JOIN p_transcript AS words ON words.rowid = {BEST}
 LEFT JOIN job ON job.kind = 'transcribe' AND job.note = note.note
 """  # noqa: S608
+"""The columns are taken apart by ``_card`` in this order: by place, because a page has many."""
 
 CARDS_BY = {column: f"{CARDS} WHERE {column} = :value" for column in ("note.note", "note.meeting")}
 
@@ -59,6 +61,7 @@ _REACTIONS = (
     "AND note IN (SELECT value FROM json_each(?)) ORDER BY note, clock, device, reaction, moment"
 )
 _NOBODY = ("?", "#808080")
+_SHOWN = (TranscriptState.DONE, TranscriptState.SILENT)
 
 Names = dict[str, tuple[str, str]]
 
@@ -76,8 +79,8 @@ def name_of(names: Names, member: str) -> str:
 def cards_of(connection: Connection, rows: Sequence[Any], identity: Identity) -> list[NoteCard]:
     """The cards of rows SELECTed with CARDS, in their order."""
     names = read_names(connection)
-    reactions = _reactions(connection, [row.note for row in rows], names)
-    return [_card(row, identity.me, names, tuple(reactions.get(row.note, ()))) for row in rows]
+    reactions = _reactions(connection, [row[0] for row in rows], names)
+    return [_card(row, identity.me, names, tuple(reactions.get(row[0], ()))) for row in rows]
 
 
 def _reactions(
@@ -92,41 +95,45 @@ def _reactions(
 
 
 def _card(row: Any, me: str, names: Names, reactions: tuple[Reaction, ...]) -> NoteCard:
-    state = _state(row)
-    name, colour = names.get(row.actor, _NOBODY)
-    written = row.sound is None
-    shown = state in (TranscriptState.DONE, TranscriptState.SILENT)
+    (note, meeting, item, actor, at_ms, reply_to, reply_at_ms, *rest) = row
+    (sound, duration_ms, gain_db, thumbnail, text, language, up_to_ms, finished, deleted) = rest[:9]
+    (words, silent, spoken, transcribe, job, why) = rest[9:]
+    state = _state(sound, transcribe, silent, job)
+    name, colour = names.get(actor, _NOBODY)
+    shown = state in _SHOWN
     return NoteCard(
-        id=NoteId(row.note),
-        meeting=MeetingId(row.meeting),
-        item=None if row.item is None else ItemId(row.item),
-        by=MemberId(row.actor),
+        id=NoteId(note),
+        meeting=MeetingId(meeting),
+        item=None if item is None else ItemId(item),
+        by=MemberId(actor),
         by_name=name,
         by_colour=colour,
-        mine=row.actor == me,
-        at_ms=row.at_ms,
-        reply_to=None if row.reply_to is None else NoteId(row.reply_to),
-        reply_at_ms=row.reply_at_ms,
-        sound=row.sound,
-        duration_ms=row.duration_ms,
-        gain_db=row.gain_db,
-        thumbnail=base64.b64decode(row.thumbnail),
-        text=row.text if written else (row.words if shown else ""),
+        mine=actor == me,
+        at_ms=at_ms,
+        reply_to=None if reply_to is None else NoteId(reply_to),
+        reply_at_ms=reply_at_ms,
+        sound=sound,
+        duration_ms=duration_ms,
+        gain_db=gain_db,
+        thumbnail=base64.b64decode(thumbnail),
+        text=text if sound is None else (words if shown else ""),
         transcript=state,
-        why_failed=row.why if state is TranscriptState.FAILED else "",
-        language=(row.spoken_language if shown else row.language) or "",
-        heard_ms=row.up_to_ms or 0,
-        heard=row.actor == me or bool(row.finished),
-        deleted=bool(row.deleted),
+        why_failed=why if state is TranscriptState.FAILED else "",
+        language=(spoken if shown else language) or "",
+        heard_ms=up_to_ms or 0,
+        heard=actor == me or bool(finished),
+        deleted=bool(deleted),
         reactions=reactions,
     )
 
 
-def _state(row: Any) -> TranscriptState:
-    if row.sound is None:
+def _state(
+    sound: str | None, transcribe: int | None, silent: int | None, job: str | None
+) -> TranscriptState:
+    if sound is None:
         return TranscriptState.WRITTEN
-    if row.transcribe == 0:
+    if transcribe == 0:
         return TranscriptState.REFUSED
-    if row.silent is not None:
-        return TranscriptState.SILENT if row.silent else TranscriptState.DONE
-    return TranscriptState.FAILED if row.job_state == "dead" else TranscriptState.PENDING
+    if silent is not None:
+        return TranscriptState.SILENT if silent else TranscriptState.DONE
+    return TranscriptState.FAILED if job == "dead" else TranscriptState.PENDING
