@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cassette.domain.errors import ConsentNeeded, ModelDownloadFailed, ModelUnknown
+from cassette.domain.errors import ConsentNeeded, ModelDamaged, ModelDownloadFailed, ModelUnknown
 from cassette.runtime.jobs import CancelToken
 from cassette.transcription.channel import Fetch, Fetched
 from cassette.transcription.known_models import KNOWN, KnownModel
@@ -36,8 +36,7 @@ def download(
     blocks.
 
     Raises ModelUnknown, ConsentNeeded (with the size) unless ``consent``, ModelDownloadFailed,
-    ModelDamaged, DiskFull, CannotWrite and ``runtime.jobs.Cancelled``. After any of them no file is
-    left.
+    DiskFull, CannotWrite and ``runtime.jobs.Cancelled``. After any of them no file is left.
     """
     known = KNOWN.get(name)
     if known is None:
@@ -61,7 +60,11 @@ def download(
             raise ModelDownloadFailed(name=name, why="the downloader ended") from gone
         finally:
             worker.kill()
-        return files.settle(stage, name, known)
+        try:
+            return files.settle(stage, name, known)
+        except ModelDamaged as damage:
+            why = f"what arrived is damaged: {damage.facts['why']}"
+            raise ModelDownloadFailed(name=name, why=why) from damage
 
 
 def size_for_people(size: int) -> str:

@@ -153,7 +153,7 @@ class ModelFiles:
                 for file in (*_NEEDED, *_OPTIONAL):
                     if (source / file).is_file():
                         shutil.copyfile(source / file, stage / file)
-            return self.settle(stage, chosen, guess or KNOWN.get(chosen))
+            return self.settle(stage, chosen, guess or KNOWN.get(chosen), source)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
@@ -170,14 +170,18 @@ class ModelFiles:
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
-    def settle(self, stage: Path, name: str, known: KnownModel | None) -> ModelChoice:
-        """Check a staged folder, write down its sums and put it among the models, in place of one
-        of that name.
+    def settle(
+        self, stage: Path, name: str, known: KnownModel | None, source: Path | None = None
+    ) -> ModelChoice:
+        """Check a staged folder and put it among the models, in place of one of that name.
+
+        ``source`` is the folder an error should speak of, when not the one it would have become.
         """
-        _complete(stage, name)
+        told = source or self.folder / name
+        _complete(stage, name, told)
         shutil.rmtree(stage / ".cache", ignore_errors=True)
         sums = {file.name: sha256_of(file) for file in stage.iterdir() if file.name != MANIFEST}
-        _compare(sums, dict(known.sha256) if known else {}, stage, name)
+        _compare(sums, dict(known.sha256) if known else {}, told, name)
         with atomic.explained(self.folder):
             atomic.write_bytes(stage / MANIFEST, msgspec.json.encode(Manifest(name, sums)))
             for file in sums:
@@ -214,7 +218,7 @@ class ModelFiles:
     def _checked(
         self, name: str, folder: Path, origin: Origin, manifest: Manifest | None
     ) -> ModelChoice:
-        _complete(folder, name)
+        _complete(folder, name, folder)
         expected = self._expected(name, folder, manifest)
         try:
             sums = {file: self._sums.sha256(folder / file) for file in expected}
@@ -300,13 +304,14 @@ def _passes_for(folder: Path) -> KnownModel | None:
     return None
 
 
-def _complete(folder: Path, name: str) -> None:
+def _complete(folder: Path, name: str, told: Path) -> None:
+    """Raise ModelDamaged about the folder ``told`` when ``folder`` lacks a file."""
     missing = [file for file in _NEEDED if not (folder / file).is_file()]
     if not any((folder / file).is_file() for file in _OPTIONAL[:2]):
         missing.append("vocabulary.txt")
     if missing:
         why = f"{', '.join(missing)} is missing"
-        raise ModelDamaged(path=folder, name=name, why=why)
+        raise ModelDamaged(path=told, name=name, why=why)
 
 
 def _compare(found: dict[str, str], expected: dict[str, str], folder: Path, name: str) -> None:
