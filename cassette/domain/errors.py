@@ -22,7 +22,7 @@ CassetteError
 ├── TeamTrouble              what came from elsewhere and cannot be trusted
 │   └── GenesisInvalid  BlobTampered
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
-├── FileTrouble              FileMissing  CannotWrite  SettingsDamaged
+├── FileTrouble              FileMissing  CannotRead  CannotWrite  SettingsDamaged
 └── NoScreen                 a window was asked for where there is nothing to show it on
 
 A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice``
@@ -315,6 +315,12 @@ class FileMissing(FileTrouble):
     code = "file_missing"
     sentence = "There is no file “{path}”."
     advice = "Check the name."
+
+
+class CannotRead(FileTrouble):
+    code = "cannot_read"
+    sentence = "“{path}” could not be read: {why}."
+    advice = "Check the rights of the file, or copy it to another place."
 
 
 class CannotWrite(FileTrouble):
