@@ -1,0 +1,121 @@
+"""Calling a meeting: type, title, due time, agenda, people, and the advice async or live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
+
+from cassette.desktop import plain_text
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.screens.new_meeting.form import MeetingForm, Wish
+from cassette.desktop.shell import Way
+from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.sheet import Sheet
+from cassette.domain.errors import BadWish
+from cassette.workflows.plan_meeting import Planned, new_meeting
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from cassette.desktop.shell import Shell
+    from cassette.domain.errors import CassetteError
+
+
+class NewMeetingSheet(Sheet):
+    """A form that loses nothing: errors stand beside their fields, closing can be taken back."""
+
+    preferred_width = 820
+    preferred_height = 720
+
+    def __init__(self, shell: Shell, wish: Wish | None = None) -> None:
+        super().__init__(tr("New meeting"), shell.theme)
+        self._shell = shell
+        self._untouched = Wish()
+        self._creating = False
+        self._wanted = False
+        self.form = MeetingForm(shell, wish or self._untouched)
+        self.notice = Notice()
+        self.create_button = plain_text.button(
+            tr("Create meeting"), "primary", tip=tr("Ctrl+Enter"), clicked=self._on_create
+        )
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self.form)
+        self.form.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setFocusProxy(self.form.title)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.create_button)
+        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.notice)
+        self.body.addLayout(buttons)
+        self.form.title.returnPressed.connect(self._on_create)
+        self.form.due.settled.connect(self._on_due_settled)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self.key(keys, self._on_create)
+
+    def first_focus(self) -> QWidget:
+        return self.form.title
+
+    def may_close(self) -> bool:
+        wish = self.form.wish
+        if not self._creating and wish != self._untouched:
+            shell = self._shell
+            shell.toast(
+                tr("The meeting was not created"),
+                Way(tr("Go on"), lambda: shell.open_sheet(NewMeetingSheet(shell, wish))),
+            )
+        return not self._creating
+
+    def _on_create(self) -> None:
+        if self._creating:
+            return
+        if self.form.due.pending:
+            self._wanted = True
+            return
+        if self.form.due.field.failed:
+            self.form.due.line.setFocus()
+            self._shell.announce(self.form.due.field.error.text(), assertive=True)
+            return
+        self._creating = True
+        self.create_button.setEnabled(False)
+        self.notice.clear()
+        self.form.mend()
+        desk, wish, due = self._shell.workspace.desk, self.form.wish, self.form.due.due
+        self._shell.bridge.run(
+            Lane.STORE,
+            lambda: new_meeting(
+                desk,
+                wish.kind,
+                wish.title,
+                due=due,
+                items=wish.prompts,
+                people=wish.people,
+                urgent=wish.urgent,
+                transcribe=wish.transcribe,
+            ),
+            self._on_created,
+            self._on_failed,
+            owner=self,
+        )
+
+    def _on_due_settled(self) -> None:
+        """The words of the due time were looked at: a wish to create may go on."""
+        wanted, self._wanted = self._wanted, False
+        if wanted:
+            self._on_create()
+
+    def _on_created(self, planned: Planned) -> None:
+        self.done()
+        self._shell.toast(tr("Meeting created"))
+        self._shell.show_meeting(planned.page.row.id)
+
+    def _on_failed(self, error: CassetteError) -> None:
+        self._creating = False
+        self.create_button.setEnabled(True)
+        say = self.form.fail if isinstance(error, BadWish) else self.notice.say_error
+        self._shell.announce(say(error), assertive=True)
