@@ -72,7 +72,7 @@ class Imported:
     name: str
 
 
-def import_audio(
+def import_sound(
     file: Path,
     wav: Path,
     *,

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -45,7 +46,7 @@ OUTPUT_LATENCY_S = 0.15
 
 _THROUGH_PULSE = "pulse"  # how PortAudio calls the door to PulseAudio
 _ACCESS_DENIED = frozenset({-2147024891, 0x80070005})  # E_ACCESSDENIED: Windows' privacy settings
-_MISSING = frozenset({-9996, -9985})  # paInvalidDevice, paDeviceUnavailable without a device
+_INVALID_DEVICE = -9996  # paInvalidDevice
 
 
 class PortAudio:
@@ -197,7 +198,7 @@ def explain(error: Exception, device: SoundDevice) -> CassetteError:
     is_microphone = device.kind is DeviceKind.MICROPHONE
     if is_microphone and host in _ACCESS_DENIED:
         return MicrophoneDenied(device=device.name)
-    if number in _MISSING and number != -9985:
+    if number == _INVALID_DEVICE:
         return MicrophoneMissing() if is_microphone else SpeakerMissing()
     return (MicrophoneBusy if is_microphone else SpeakerBusy)(device=device.name)
 
@@ -262,15 +263,25 @@ def _through_pulse(device: SoundDevice) -> Iterator[None]:
             os.environ[name] = before
 
 
-class PortAudioRecorder(DriverRecorder):
-    """The microphones of this machine."""
+@cache
+def shared_driver() -> PortAudio:
+    """The one of this process: refreshing it must know of every open stream.
 
-    def __init__(self, driver: PortAudio | None = None) -> None:
-        super().__init__(driver if driver is not None else PortAudio(), control=Control())
+    Raises PortAudioMissing or DeviceStuck.
+    """
+    Control().run(load)
+    return PortAudio()
+
+
+class PortAudioRecorder(DriverRecorder):
+    """The microphones of this machine. Raises PortAudioMissing or DeviceStuck when made."""
+
+    def __init__(self) -> None:
+        super().__init__(shared_driver())
 
 
 class PortAudioPlayer(DriverPlayer):
-    """The speakers of this machine. Share the recorder's driver, so that neither disturbs it."""
+    """The speaker called ``device`` (an id or a name), or the default one; as above."""
 
-    def __init__(self, driver: PortAudio | None = None, *, device: str | None = None) -> None:
-        super().__init__(driver if driver is not None else PortAudio(), device=device)
+    def __init__(self, device: str | None = None) -> None:
+        super().__init__(shared_driver(), device=device)
