@@ -45,20 +45,19 @@ LIBRARIES = {
 }
 """Shared libraries that Qt and PortAudio load, and Debian's packages with them."""
 
-PROGRAMS = {"espeak-ng": "espeak-ng", "flite": "flite"}
-"""Programs that make the demo team's voices."""
-
 FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
 """Without any font the window shows boxes."""
 
 TEST_PROGRAMS = {
+    "espeak-ng": "espeak-ng",
+    "flite": "flite",
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "ffmpeg": "ffmpeg",
 }
-"""Virtual sound card and virtual screen for the tests."""
+"""Voices, a virtual sound card and a virtual screen for the tests."""
 
 TEST_FILES = {"/usr/share/doc/libasound2-plugins": "libasound2-plugins"}
 
@@ -120,7 +119,7 @@ def missing_packages(for_tests: bool) -> list[str]:
     """Debian's names of what this Linux lacks; nothing elsewhere, the wheels bring it along."""
     if not sys.platform.startswith("linux"):
         return []
-    programs = PROGRAMS | (TEST_PROGRAMS if for_tests else {})
+    programs = TEST_PROGRAMS if for_tests else {}
     files = FILES | (TEST_FILES if for_tests else {})
     known = _known_libraries()
     missing = [package for name, package in LIBRARIES.items() if name not in known]
@@ -154,11 +153,20 @@ def install_packages(packages: list[str]) -> None:
         say("Cassette goes on without; what needs them will say so.")
         return
     say(f"Installing system packages: {names}")
-    quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
-    subprocess.run([*quiet, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL, check=False)
-    if subprocess.run([*quiet, *command, "-q"], stdout=subprocess.DEVNULL, check=False).returncode:
-        say("The system packages could not be installed. When you can, run:")
-        say(f"    sudo {shlex.join(command)}")
+    root = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
+    _quietly(*root, "apt-get", "update", "-q")
+    if _quietly(*root, *command, "-q"):
+        return
+    # One package that this release does not know must not keep out the others.
+    failed = [package for package in packages if not _quietly(*root, *command[:4], package, "-q")]
+    if failed:
+        say("These system packages could not be installed. When you can, run:")
+        say(f"    sudo {shlex.join([*command[:4], *failed])}")
+
+
+def _quietly(*words: str) -> bool:
+    """Whether the command went well; its output is not shown."""
+    return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
 def _root_prefix() -> list[str] | None:
@@ -178,7 +186,7 @@ def make_venv(checkout: Checkout) -> None:
     say(f"Making the environment .venv with Python {sys.version.split()[0]}")
     python = getattr(sys, "_base_executable", sys.executable)  # a .venv cannot remake itself
     command = [python, "-m", "venv", "--clear", str(checkout.venv)]
-    if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+    if _quietly(*command):
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if shutil.which("apt-get"):

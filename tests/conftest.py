@@ -36,6 +36,15 @@ hypothesis.settings.load_profile(os.environ.get("CASSETTE_TEST_PROFILE", "usual"
 _network = NoNetwork()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``make torture`` runs every property too, at its full count of examples."""
+    if os.environ.get("CASSETTE_TEST_PROFILE") == "torture":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker(pytest.mark.torture)
+
+
 @pytest.fixture(scope="session")
 def lasting() -> Lasting:
     """Where session-scoped fixtures register the workers that stay between tests."""

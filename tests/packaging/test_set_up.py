@@ -199,6 +199,27 @@ def test_missing_packages_are_named_with_the_command_when_they_may_not_be_instal
     assert "    sudo apt-get install -y --no-install-recommends libportaudio2 libegl1\n" in said
 
 
+def test_one_unknown_package_does_not_keep_the_others_out(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed: set[str] = set()
+
+    def quietly(*words: str) -> bool:
+        names = set(words) & {"libportaudio2", "libegl1", "libnew"}
+        if "libnew" in names:
+            return False
+        installed.update(names)
+        return True
+
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(set_up, "_root_prefix", list)
+    monkeypatch.setattr(set_up, "_quietly", quietly)
+    set_up.install_packages(["libportaudio2", "libnew", "libegl1"])
+    assert installed == {"libportaudio2", "libegl1"}
+    said = capsys.readouterr().out
+    assert said.endswith("    sudo apt-get install -y --no-install-recommends libnew\n")
+
+
 def test_on_another_linux_the_packages_are_only_named(
     set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.cli.main import run
 from cassette.domain import errors
 from cassette.domain.errors import CassetteError
 from tests.quality.source import modules, named, tree
@@ -112,3 +113,19 @@ def test_every_error_is_raised_with_all_its_facts() -> None:
 def test_an_error_raised_without_a_fact_is_found() -> None:
     assert incomplete(ast.parse("raise BadName(what='title', why='x')"))
     assert not incomplete(ast.parse("raise BadName(what='title', why='x', limit=1)"))
+
+
+def advised_commands() -> set[str]:
+    """Every command of ours that some advice tells people to type."""
+    texts = " ".join(kind.sentence + kind.advice for kind in kinds().values())
+    return set(re.findall(r"“cassette ([a-z][^”]*)”", texts))
+
+
+@pytest.mark.parametrize("words", sorted(advised_commands()))
+def test_the_command_an_advice_names_exists(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = [word for word in words.split() if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)]
+    assert run([*plain[:2], "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "Usage" in told
+    for option in re.findall(r"--[a-z-]+", words):
+        assert option in told
