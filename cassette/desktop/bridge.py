@@ -95,11 +95,19 @@ class Bridge(QObject):
         if not self._closed:
             self._called.emit(call)
 
+    def drain(self) -> None:
+        """Wait until what the store's lane was asked for is done: before a library is closed."""
+        if not self._closed:
+            self._lanes[Lane.STORE].submit(lambda: None).result()
+
     def close(self) -> None:
-        """Take no more work, drop what waits, finish what runs. No answer arrives afterwards."""
+        """Take no more work and finish what runs; what the store was asked for is still done.
+
+        No answer arrives afterwards.
+        """
         self._closed = True
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+        self._lanes[Lane.POOL].shutdown(wait=True, cancel_futures=True)
+        self._lanes[Lane.STORE].shutdown(wait=True)
 
     def _lanes_run(
         self,

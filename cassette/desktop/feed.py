@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cassette.desktop.bridge import Bridge
+    from cassette.domain.events import Envelope
 
-
-class Appending(Protocol):
-    """Whatever tells of new events: the workspace."""
-
-    def on_appended(self, callback: Callable[[Sequence[object]], None], /) -> Callable[[], None]:
-        """Call back with every batch of envelopes, on the thread that stored them."""
-        ...
+    Heard = Callable[[tuple[Envelope, ...]], None]
 
 
 class Feed(QObject):
@@ -30,10 +25,10 @@ class Feed(QObject):
         self._bridge = bridge
         self._stop: Callable[[], None] | None = None
 
-    def listen(self, source: Appending) -> None:
-        """Pass on what this workspace stores, and nothing else any more."""
+    def listen(self, subscribe: Callable[[Heard], Callable[[], None]]) -> None:
+        """Pass on what is stored there and nothing else any more: ``library.subscribe``."""
         self.close()
-        self._stop = source.on_appended(self._on_stored)
+        self._stop = subscribe(self._on_stored)
 
     def close(self) -> None:
         """Listen no longer."""
@@ -41,6 +36,5 @@ class Feed(QObject):
             self._stop()
             self._stop = None
 
-    def _on_stored(self, envelopes: Sequence[object]) -> None:
-        news = tuple(envelopes)
-        self._bridge.post(lambda: self.appended.emit(news))
+    def _on_stored(self, envelopes: tuple[Envelope, ...]) -> None:
+        self._bridge.post(lambda: self.appended.emit(envelopes))

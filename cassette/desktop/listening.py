@@ -145,12 +145,16 @@ class Listening(QObject):
         self.pause() if self.playing else self.resume()
 
     def resume(self) -> None:
-        """Go on, a little before where it stopped."""
-        if self.card is None or self._lent:
-            return
+        """Go on, a little before where it stopped; from the start when it had ended."""
         back = step_back_ms(self._shell.now_ms() - self._paused_at_ms)
         ended = self._snapshot.state is PlayerState.ENDED
         self._position_ms = 0 if ended else max(0, self._position_ms - back)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go on exactly where it stands."""
+        if self.card is None or self._lent:
+            return
         if self._loaded:
             self.seek(self._position_ms)
             self._command(lambda player: player.play())

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.runtime.resources import resource
+
 if TYPE_CHECKING:
     from cassette.desktop.theme import Tokens
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 def style_sheet(tokens: Tokens) -> str:
     """The QSS for these tokens."""
     template = "".join((_BUTTONS, _FIELDS, _LISTS, _BARS, _LABELS, _FRAMES))
+    tick = resource("icons/tick-black.svg" if tokens.dark else "icons/tick-white.svg")
+    template = template.replace("@tick@", tick.as_posix())
     for name in sorted(tokens.__slots__, key=len, reverse=True):
         value = getattr(tokens, name)
         if isinstance(value, str):
@@ -56,8 +60,12 @@ QPushButton[kind="link"] {
   background: transparent; border-color: transparent; color: @accent@; padding: 4px 6px;
 }
 QPushButton[kind="link"]:focus { border: 2px solid @accent@; padding: 3px 5px; }
-QPushButton[kind="chip"] { border-radius: 12px; padding: 3px 10px; }
+QPushButton[kind="chip"] { border-radius: 10px; padding: 3px 10px; }
 QPushButton[kind="chip"]:focus { padding: 2px 9px; }
+QPushButton[tone="warn"] { color: @warn@; background: @warn_soft@; border-color: @warn_soft@; }
+QPushButton[tone="record"] {
+  color: @record@; background: @record_soft@; border-color: @record_soft@;
+}
 QPushButton[kind="round"], QToolButton[kind="round"] { border-radius: 18px; padding: 7px; }
 QPushButton[kind="play"] {
   border-radius: 19px; background: @accent@; border-color: @accent@; padding: 7px;
@@ -84,6 +92,15 @@ QComboBox QAbstractItemView {
 }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 2px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @accent@; border-radius: 6px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
+  width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @base@;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+  background: @accent@; border-color: @accent@; image: url(@tick@);
+}
+QRadioButton::indicator:checked { border: 5px solid @accent@; width: 6px; height: 6px; }
+QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: @border@; }
 """
 
 _LISTS = """
@@ -92,6 +109,17 @@ QListView, QTreeView, QTableView {
   selection-color: @text@;
 }
 QAbstractItemView:focus { border: none; }
+QListView[kind="field"], QTreeView[kind="field"] {
+  border: 1px solid @border@; border-radius: 8px; padding: 3px;
+}
+QListView[kind="field"]:focus, QTreeView[kind="field"]:focus {
+  border: 2px solid @accent@; padding: 2px;
+}
+QListView[kind="field"]::item { padding: 6px 8px; border-radius: 6px; }
+QTreeView[kind="field"]::item { padding: 3px 4px; }
+QListView[kind="field"]::item:selected, QTreeView[kind="field"]::item:selected {
+  background: @selected@; color: @text@;
+}
 QScrollArea { border: none; background: transparent; }
 QMenu { background: @base@; border: 1px solid @border@; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; color: @text@; }

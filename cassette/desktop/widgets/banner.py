@@ -113,7 +113,7 @@ class BannerStack(QWidget):
             bar.deleteLater()
         self.setVisible(bool(self._bars))
 
-    def keys(self) -> list[str]:
+    def standing(self) -> list[str]:
         """The banners that stand."""
         return list(self._bars)
 

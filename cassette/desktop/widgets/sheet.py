@@ -66,6 +66,14 @@ class Sheet(QFrame):
         if not self._over and self.may_close():
             self.done()
 
+    def before_window_closes(self) -> str:
+        """The window wants to go: put everything in safety and be done, or stay to refuse.
+
+        A sentence about what was kept, or "".
+        """
+        self.ask_to_close()
+        return ""
+
     def done(self) -> None:
         """The task is over: the frame takes the sheet away. Twice is the same as once."""
         if not self._over:

@@ -1,0 +1,53 @@
+"""Makes the QApplication: name, icon, language, look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont, QIcon, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from cassette import __version__
+from cassette.desktop.actions import KeyGuard
+from cassette.desktop.language import load_translations
+from cassette.desktop.theme import Look, Theme
+from cassette.runtime.resources import resource
+from cassette.runtime.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CACHE_KB = 24_000
+"""Room for waveforms: about 200 rows in both tints."""
+
+
+class CassetteApplication(QApplication):
+    """The application with its theme; made once per process."""
+
+    def __init__(self, argv: Sequence[str], settings: Settings) -> None:
+        super().__init__(list(argv[:1]) or ["cassette"])
+        self.setApplicationName("Cassette")
+        self.setApplicationVersion(__version__)
+        self.setDesktopFileName("cassette")
+        self.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
+        self.setQuitOnLastWindowClosed(False)
+        QPixmapCache.setCacheLimit(CACHE_KB)
+        if settings.language:
+            QLocale.setDefault(QLocale(settings.language))
+        load_translations(self, QLocale())
+        if QLocale().textDirection() is Qt.LayoutDirection.RightToLeft:
+            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._guard = KeyGuard(self)
+        self.installEventFilter(self._guard)
+        self.theme = Theme(Look(settings.theme), reduced_motion=settings.motion == "reduced")
+        self.theme.apply()
+        self.setFont(QFont(self.font()))
+
+
+def make_application(argv: Sequence[str]) -> CassetteApplication:
+    """The one application of this process, with the person's settings."""
+    existing = QApplication.instance()
+    if isinstance(existing, CassetteApplication):
+        return existing
+    return CassetteApplication(argv, read_settings().settings)

@@ -1,0 +1,114 @@
+"""What a person does to notes and meetings, with the way back where there is one.
+
+Each deed is a workflow on the store's lane; a known error becomes a banner.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from cassette.desktop import wording
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.shell import Way
+from cassette.workflows import plan_meeting, react, transcribe_notes, write_note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cassette.desktop.shell import Shell
+    from cassette.domain.ids import MeetingId
+    from cassette.domain.views import MeetingRow, NoteCard
+    from cassette.workflows.desk import Place
+    from cassette.workflows.when import Due
+
+
+class Deeds(QObject):
+    """Bound to one library."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._desk = shell.workspace.desk
+
+    def react(self, card: NoteCard, what: str, at_ms: int | None = None) -> None:
+        """Give a reaction, or take it back; to a moment when given."""
+        name = wording.reaction(what)
+
+        def done(given: bool) -> None:
+            said = tr("{reaction} given") if given else tr("{reaction} taken back")
+            self._shell.announce(said.format(reaction=name))
+
+        desk = self._desk
+        self._do(lambda: react.toggle(desk, card.id, what, at_ms=at_ms), done)
+
+    def heard(self, card: NoteCard) -> None:
+        """I know this note."""
+        desk = self._desk
+        self._do(lambda: react.mark_heard(desk, card.id))
+
+    def delete_or_restore(self, card: NoteCard) -> None:
+        """Take a note of mine back, with the way to undo it; or bring it back."""
+        desk = self._desk
+        if card.deleted:
+            self._do(partial(write_note.restore_note, desk, card.id), self._say_restored)
+            return
+        way = Way(tr("Undo"), partial(self._restore, card))
+        self._do(
+            partial(write_note.delete_note, desk, card.id),
+            lambda _: self._shell.toast(tr("Note deleted"), way),
+        )
+
+    def _restore(self, card: NoteCard) -> None:
+        self._do(partial(write_note.restore_note, self._desk, card.id), self._say_restored)
+
+    def _say_restored(self, card: NoteCard) -> None:
+        self._shell.toast(tr("Note restored"))
+
+    def write(self, place: Place, text: str, sent: Callable[[NoteCard], None]) -> None:
+        """Post a written note."""
+        self._do(partial(write_note.write_note, self._desk, place, text), sent)
+
+    def retitle(self, meeting: MeetingId, title: str) -> None:
+        """Give a meeting another title."""
+        self._do(partial(plan_meeting.retitle, self._desk, meeting, title))
+
+    def move_due(self, meeting: MeetingId, due: Due | None) -> None:
+        """Move the due time, or take it away."""
+        self._do(partial(plan_meeting.move_due, self._desk, meeting, due))
+
+    def close_or_reopen(self, row: MeetingRow) -> None:
+        """Close a meeting, with the way to undo it; or open it again."""
+        desk, meeting = self._desk, row.id
+        if row.closed:
+            self._do(partial(plan_meeting.reopen, desk, meeting))
+            return
+        way = Way(tr("Reopen"), lambda: self._do(partial(plan_meeting.reopen, desk, meeting)))
+        self._do(
+            partial(plan_meeting.close, desk, meeting),
+            lambda _: self._shell.toast(tr("Meeting closed"), way),
+        )
+
+    def transcribe_again(self, card: NoteCard) -> None:
+        """Have the words written down once more."""
+        workspace = self._shell.workspace
+
+        def work() -> None:
+            transcribe_notes.again(workspace.desk, card.id)
+            workspace.scribe.wake()
+
+        self._do(work, lambda _: self._shell.toast(tr("The words will be written down again")))
+
+    def copy_words(self, card: NoteCard) -> None:
+        """Put the note's words, with who said them, on the clipboard."""
+        if card.text:
+            quote = tr("{name}: “{words}”").format(name=card.by_name, words=card.text)
+            QGuiApplication.clipboard().setText(quote)
+            self._shell.toast(tr("Words copied"))
+
+    def _do(self, work: Callable[[], object], then: Callable[..., object] | None = None) -> None:
+        self._shell.bridge.run(Lane.STORE, work, then, self._shell.banner, owner=self)

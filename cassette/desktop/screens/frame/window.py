@@ -1,0 +1,326 @@
+"""The main window: sidebar, content, words at the side, the player below, and what covers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cassette.desktop import plain_text
+from cassette.desktop.actions import Actions
+from cassette.desktop.announce import announce
+from cassette.desktop.language import tr
+from cassette.desktop.models.meetings_model import MeetingsModel
+from cassette.desktop.screens.frame.cover import Cover
+from cassette.desktop.screens.frame.memory import WindowMemory
+from cassette.desktop.screens.frame.sidebar import Sidebar
+from cassette.desktop.screens.inbox.screen import InboxScreen
+from cassette.desktop.screens.meeting.screen import MeetingScreen
+from cassette.desktop.screens.player.bar import PlayerBar
+from cassette.desktop.screens.player.pane import WordsPane
+from cassette.desktop.theme import PLAYER_HEIGHT, SPACE_L, SPACE_S
+from cassette.desktop.widgets.banner import BannerStack
+from cassette.desktop.widgets.toast import ToastBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
+    from cassette.desktop.listening import Listening
+    from cassette.desktop.shell import Banner, Shell, Toast
+    from cassette.domain.ids import MeetingId
+    from cassette.domain.views import NoteCard
+
+MIN_SIZE = (720, 480)
+FIRST_SIZE = (1180, 760)
+NARROW = 900
+WORDS_FROM = 1020
+_CONTEXT_MENU = [
+    "play",
+    "heard",
+    "",
+    "reply",
+    "write_reply",
+    "",
+    "react_agree",
+    "react_question",
+    "react_concern",
+    "react_thanks",
+    "react_done",
+    "react_more",
+    "",
+    "transcript",
+    "copy_words",
+    "transcribe_again",
+    "",
+    "delete",
+]
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the window is made of."""
+
+    sidebar: Sidebar
+    inbox: InboxScreen
+    meeting: MeetingScreen
+    words: WordsPane
+    bar: PlayerBar
+
+
+class MainWindow(QMainWindow):
+    """Shows one library. ``left`` fires when it has closed."""
+
+    left = Signal()
+
+    def __init__(self, shell: Shell, listening: Listening) -> None:
+        super().__init__()
+        self.shell, self.listening = shell, listening
+        self.setMinimumSize(*MIN_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.actions_ = Actions(self, shell.theme, single_keys=shell.settings.letter_keys)
+        self.meetings = MeetingsModel(shell)
+        self.parts = Parts(
+            Sidebar(shell, self.meetings),
+            InboxScreen(shell, listening, self.meetings),
+            MeetingScreen(shell, listening),
+            WordsPane(shell, listening),
+            PlayerBar(shell, listening, self.actions_),
+        )
+        self._wants_sidebar = self._wants_words = True
+        self._lay_out()
+        self._connect()
+        self.actions_.fill(self.menuBar())
+        self._name()
+
+    def _lay_out(self) -> None:
+        parts = self.parts
+        self.stack = QStackedWidget()
+        self.stack.addWidget(parts.inbox)
+        self.stack.addWidget(parts.meeting)
+        self.banners = BannerStack(self.shell.theme)
+        self.banners.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, 0)
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self.stack, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(content)
+        self.split.addWidget(parts.words)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setSizes([700, 330])
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        for part in (parts.sidebar, _rule(vertical=True), self.split):
+            upper.addWidget(part, 1 if part is self.split else 0)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(upper, 1)
+        outer.addWidget(_rule(vertical=False))
+        outer.addWidget(parts.bar)
+        self.setCentralWidget(whole)
+        self.toast = ToastBar(whole, lift=PLAYER_HEIGHT)
+        self.cover = Cover(whole, self.shell.theme)
+
+    def _connect(self) -> None:
+        shell, parts = self.shell, self.parts
+        shell.meeting_wanted.connect(self.show_meeting)
+        shell.inbox_wanted.connect(self.show_inbox)
+        shell.toasted.connect(self._on_toast)
+        shell.bannered.connect(self._on_banner)
+        shell.unbannered.connect(self.banners.take)
+        shell.announced.connect(lambda text, now: announce(self, text, assertive=now))
+        shell.sheet_wanted.connect(self.cover.open)
+        shell.team_changed.connect(self._name)
+        shell.settings_changed.connect(
+            lambda settings: self.actions_.use_single_keys(settings.letter_keys)
+        )
+        self.cover.covered.connect(self.actions_.under_sheet)
+        parts.sidebar.entered.connect(self.go)
+        for screen in (parts.inbox, parts.meeting):
+            screen.noted.connect(self._on_noted)
+            screen.menu_wanted.connect(self._show_menu)
+        parts.words.left.connect(lambda: self.screen_.first_focus().setFocus())
+        self.stack.currentChanged.connect(lambda n: self._name())
+        parts.meeting.model.paged.connect(lambda page: self._name())
+
+    # --- where we are -------------------------------------------------------------------------
+
+    @property
+    def screen_(self) -> InboxScreen | MeetingScreen:
+        """The screen that is shown."""
+        shown = self.stack.currentWidget()
+        return self.parts.meeting if shown is self.parts.meeting else self.parts.inbox
+
+    @property
+    def section(self) -> str:
+        """ "inbox" or the id of the meeting that is shown."""
+        meeting = self.parts.meeting.meeting
+        return str(meeting) if self.screen_ is self.parts.meeting and meeting else "inbox"
+
+    def go(self, section: str) -> None:
+        """Go to "inbox" or a meeting."""
+        self.show_inbox() if section == "inbox" else self.show_meeting(section)  # type: ignore[arg-type]
+
+    def show_inbox(self) -> None:
+        """Catch up."""
+        self.stack.setCurrentWidget(self.parts.inbox)
+        self.parts.sidebar.list.show_key("inbox")
+        self._on_noted(self.parts.inbox.current())
+
+    def show_meeting(self, meeting: MeetingId, note: str = "") -> None:
+        """A meeting, at a note of it when given."""
+        self.stack.setCurrentWidget(self.parts.meeting)
+        self.parts.meeting.show_meeting(meeting, note)
+        self.parts.sidebar.list.show_key(meeting)
+
+    def step_pane(self, by: int) -> None:
+        """F6: the next of sidebar, screen, words, player, toast; what is hidden is left out."""
+        stops = [
+            self.parts.sidebar.first_focus(),
+            self.screen_.first_focus(),
+            self.parts.words.words,
+            self.parts.bar.play,
+            self.toast.way,
+        ]
+        stops = [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
+        here = next((n for n, stop in enumerate(stops) if _holds_focus(stop)), -1 if by > 0 else 0)
+        stops[(here + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_sidebar(self, wanted: bool) -> None:
+        """F9."""
+        self._wants_sidebar = wanted
+        self.parts.sidebar.setVisible(wanted)
+        self.actions_["sidebar"].setChecked(wanted)
+
+    def show_words(self, wanted: bool) -> None:
+        """Shift+F9, and T when they are hidden."""
+        self._wants_words = wanted
+        self.parts.words.setVisible(wanted)
+        self.actions_["details"].setChecked(wanted)
+
+    # --- remembering --------------------------------------------------------------------------
+
+    def restore(self, memory: WindowMemory) -> None:
+        """Be as the window was left. Call it before ``show``."""
+        if memory.geometry:
+            self.restoreGeometry(QByteArray(memory.geometry))
+        self._wants_sidebar, self._wants_words = memory.sidebar, memory.words
+        if memory.split > 0:
+            self.split.setSizes([max(320, self.width() - memory.split), memory.split])
+        self._fit()
+        if memory.section and memory.section != "inbox":
+            self.show_meeting(memory.section, memory.note)  # type: ignore[arg-type]
+        else:
+            self.show_inbox()
+            if memory.note:
+                self.parts.inbox.go_to(memory.note)
+
+    def memory(self) -> WindowMemory:
+        """How the window is left."""
+        card, heard = self.screen_.current(), self.listening.card
+        made = WindowMemory(
+            geometry=bytes(self.saveGeometry().data()),
+            section=self.section,
+            note=card.id if card is not None else "",
+            sidebar=self._wants_sidebar,
+            words=self._wants_words,
+            split=self.split.sizes()[1],
+        )
+        if heard is None:
+            return made
+        return replace(made, heard=heard.id, position_ms=self.listening.position_ms)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        crossed = {
+            limit
+            for limit in (NARROW, WORDS_FROM)
+            if (event.oldSize().width() < limit) != (event.size().width() < limit)
+        }
+        if crossed:
+            self._fit()
+
+    def _fit(self) -> None:
+        """A narrow window has no room for the sidebar, nor for the words; the keys bring them."""
+        self.parts.sidebar.setVisible(self._wants_sidebar and self.width() >= NARROW)
+        self.parts.words.setVisible(self._wants_words and self.width() >= WORDS_FROM)
+        self.actions_["sidebar"].setChecked(self.parts.sidebar.isVisibleTo(self))
+        self.actions_["details"].setChecked(self.parts.words.isVisibleTo(self))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        sheet = self.cover.sheet
+        if sheet is not None:
+            sheet.before_window_closes()
+        if self.cover.sheet is not None:
+            event.ignore()
+            return
+        super().closeEvent(event)
+        self.left.emit()
+
+    def _name(self) -> None:
+        page = self.parts.meeting.model.page
+        in_meeting = self.screen_ is self.parts.meeting and page is not None
+        where = page.row.title if in_meeting and page is not None else tr("Catch up")
+        self.setWindowTitle(f"{where} · {self.shell.team.name} · Cassette")
+
+    def _on_noted(self, card: NoteCard | None) -> None:
+        self.parts.words.show_note(card)
+
+    def _on_toast(self, toast: Toast) -> None:
+        self.toast.show_toast(toast)
+        announce(self, toast.text)
+
+    def _on_banner(self, banner: Banner) -> None:
+        self.banners.show_banner(banner)
+        announce(self, f"{banner.text} {banner.hint}".strip(), assertive=banner.tone == "error")
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = self.actions_.menu_with(self, _CONTEXT_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+
+def _rule(*, vertical: bool) -> QFrame:
+    rule = QFrame()
+    rule.setProperty("kind", "rule")
+    rule.setFixedWidth(1) if vertical else rule.setFixedHeight(1)
+    return rule
+
+
+def _holds_focus(stop: QWidget) -> bool:
+    window = stop.window()
+    focus = window.focusWidget()
+    return focus is not None and (focus is stop or stop.isAncestorOf(focus))
+
+
+def about(parent: QWidget, version: str) -> None:
+    """What this program is."""
+    plain_text.tell(
+        parent,
+        tr("Cassette {version}").format(version=version),
+        tr(
+            "Structured asynchronous team meetings, by voice. Free software under the GNU General "
+            "Public License, version 3 or later. Your notes stay on this computer."
+        ),
+        tr("Close"),
+    )

@@ -1,0 +1,361 @@
+"""What each action of the table does in the main window."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from cassette import __version__
+from cassette.desktop.bridge import Lane
+from cassette.desktop.language import tr
+from cassette.desktop.screens.frame import window as frame
+from cassette.desktop.screens.frame.deeds import Deeds
+from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
+from cassette.workflows.desk import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cassette.domain.views import InboxRow, NoteCard
+
+_SKIPS = {
+    "back_10": -10,
+    "forward_10": 10,
+    "back_5": -5,
+    "forward_5": 5,
+    "back_1": -1,
+    "forward_1": 1,
+}
+_SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
+_REACTIONS = ("agree", "question", "concern", "thanks", "done")
+AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
+
+
+class Wiring(QObject):
+    """Connects actions, screens and deeds of one window."""
+
+    def __init__(self, window: frame.MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shell, self._listening = window.shell, window.listening
+        self._parts = window.parts
+        self.deeds = Deeds(window.shell)
+        self._listen()
+        self._speak()
+        self._move()
+        self._rest()
+        meeting = self._parts.meeting
+        meeting.part_wanted.connect(self._on_part)
+        meeting.written.connect(self._on_written)
+        meeting.retitled.connect(self._on_retitled)
+        meeting.due_moved.connect(self._on_due_moved)
+        meeting.toggled.connect(self._close_or_reopen)
+        self._parts.words.react_wanted.connect(self._react_now)
+        window.shell.play_wanted.connect(self._listening.play)
+        self._listening.troubled.connect(self._shell.banner)
+
+    def _listen(self) -> None:
+        on = self._window.actions_.on
+        listening = self._listening
+        on("play", self._play_or_pause)
+        on("next", partial(self._step_unheard, 1))
+        on("previous", partial(self._step_unheard, -1))
+        on("heard", self._heard_and_on)
+        for name, seconds in _SKIPS.items():
+            on(name, partial(listening.skip, seconds))
+        for name, step in _SPEEDS.items():
+            on(name, partial(self._step_speed, step))
+        on("normal_speed", partial(listening.set_rate, 1.0))
+        on("last_speed", listening.swap_rate)
+
+    def _speak(self) -> None:
+        on, meeting = self._window.actions_.on, self._parts.meeting
+        on("record", self._record)
+        on("reply", partial(self._reply, speak=True))
+        on("write", self._write)
+        on("write_reply", partial(self._reply, speak=False))
+        on("add_file", self._add_file)
+        on("rename", self._if_meeting(meeting.header.edit_title))
+        on("move_due", self._if_meeting(meeting.header.edit_due))
+        on("close_meeting", self._if_meeting(self._close_or_reopen))
+        on("export", self._export)
+        on("transcript", self._go_to_words)
+        on("copy_words", partial(self._with_card, self.deeds.copy_words))
+        on("transcribe_again", partial(self._with_card, self.deeds.transcribe_again))
+        on("delete", partial(self._with_card, self.deeds.delete_or_restore))
+        on("undo", self._window.toast.undo)
+        for what in _REACTIONS:
+            on(f"react_{what}", partial(self._react_now, what))
+        on("react_more", self._any_emoji)
+
+    def _move(self) -> None:
+        on, window = self._window.actions_.on, self._window
+        on("catch_up", window.show_inbox)
+        for n in range(2, 10):
+            on(f"go_{n}", partial(self._go_number, n))
+        on("back", self._back)
+        on("next_pane", partial(window.step_pane, 1))
+        on("previous_pane", partial(window.step_pane, -1))
+        on("sidebar", lambda: window.show_sidebar(not self._parts.sidebar.isVisible()))
+        on("details", lambda: window.show_words(not self._parts.words.isVisible()))
+        on("full_screen", self._full_screen)
+        on("menu", self._open_menu)
+
+    def _rest(self) -> None:
+        on, window, shell = self._window.actions_.on, self._window, self._shell
+        on("new_meeting", shell.new_meeting)
+        on("libraries", shell.switch_library)
+        on("settings", shell.open_settings)
+        on("unfinished", self.offer_unfinished)
+        on("shortcuts", shell.show_shortcuts)
+        on("help", shell.show_shortcuts)
+        on("about", partial(frame.about, window, __version__))
+        on("close", window.close)
+        on("quit", window.close)
+
+    # --- listening ----------------------------------------------------------------------------
+
+    def _play_or_pause(self) -> None:
+        listening, screen = self._listening, self._window.screen_
+        card = screen.current()
+        if listening.playing:
+            listening.pause()
+        elif card is not None and (listening.card is None or listening.card.id != card.id):
+            self._play(card, screen.playlist())
+        elif listening.card is not None:
+            listening.resume()
+
+    def _play(self, card: NoteCard, cards: Sequence[NoteCard]) -> None:
+        """Play a spoken note; a written one has been read now."""
+        if card.sound is None:
+            self._shell.announce(card.text)
+            self.deeds.heard(card)
+            return
+        index = next((n for n, one in enumerate(cards) if one.id == card.id), 0)
+        self._shell.play(cards, index)
+
+    def _step_unheard(self, by: int) -> None:
+        screen = self._window.screen_
+        cards = screen.playlist()
+        found = self._unheard_from(cards, by)
+        if found is not None:
+            screen.go_to(found.id)
+            self._play(found, cards)
+        elif screen is self._parts.meeting and by > 0:
+            self._next_meeting()
+        else:
+            self._shell.announce(tr("No more unheard notes"))
+
+    def _unheard_from(self, cards: Sequence[NoteCard], by: int) -> NoteCard | None:
+        playing, current = self._listening.card, self._window.screen_.current()
+        ids = [card.id for card in cards]
+        anchor = next((one.id for one in (playing, current) if one and one.id in ids), None)
+        start = ids.index(anchor) + by if anchor is not None else (0 if by > 0 else -1)
+        if anchor is not None and playing is None and by > 0:
+            start -= by  # nothing was heard yet: the current one counts
+        while 0 <= start < len(cards):
+            if not cards[start].heard:
+                return cards[start]
+            start += by
+        return None
+
+    def _next_meeting(self) -> None:
+        here = self._parts.meeting.meeting
+        queries = self._shell.workspace.library.queries
+
+        def first_elsewhere() -> InboxRow | None:
+            rows = queries.inbox(200, 0)
+            return next((row for row in rows if row.note.meeting != here), None)
+
+        self._shell.bridge.run(Lane.STORE, first_elsewhere, self._on_elsewhere)
+
+    def _on_elsewhere(self, row: InboxRow | None) -> None:
+        if row is None:
+            self._shell.toast(tr("You are all caught up"))
+            return
+        self._shell.announce(row.title)
+        self._shell.show_meeting(row.note.meeting, row.note.id)
+        self._play(row.note, [row.note])
+
+    def _heard_and_on(self) -> None:
+        screen = self._window.screen_
+        card = screen.current()
+        if card is None:
+            return
+        cards = screen.playlist()
+        was_playing = self._listening.playing and self._listening.card is not None
+        after = cards[[one.id for one in cards].index(card.id) + 1 :]
+        following = next((one for one in after if not one.heard), None)
+        self.deeds.heard(card)
+        if following is None:
+            self._listening.pause()
+            return
+        screen.go_to(following.id)
+        if was_playing:
+            self._play(following, cards)
+
+    def _step_speed(self, step: float) -> None:
+        self._listening.set_rate(stepped(self._listening.rate, step))
+
+    # --- speaking and writing -----------------------------------------------------------------
+
+    def _in_meeting(self) -> bool:
+        return self._window.screen_ is self._parts.meeting
+
+    def _if_meeting(self, do: Callable[[], object]) -> Callable[[], object]:
+        def checked() -> None:
+            if self._in_meeting():
+                do()
+
+        return checked
+
+    def _record(self) -> None:
+        card = self._window.screen_.current()
+        if self._in_meeting():
+            self._parts.meeting.record()
+        elif card is not None:
+            self._shell.record(Place(card.meeting, card.item))
+        else:
+            self._shell.toast(tr("Open a meeting first: a note answers one of its questions."))
+
+    def _reply(self, *, speak: bool) -> None:
+        card = self._window.screen_.current()
+        if self._in_meeting():
+            self._parts.meeting.reply(speak=speak)
+        elif card is not None and speak:
+            place = Place(card.meeting, card.item, card.reply_to or card.id)
+            self._shell.record(place, tr("Replying to {name}").format(name=card.by_name))
+        elif card is not None:
+            self._shell.show_meeting(card.meeting, card.id)
+
+    def _write(self) -> None:
+        card = self._window.screen_.current()
+        if not self._in_meeting() and card is not None:
+            self._shell.show_meeting(card.meeting, card.id)
+        if self._in_meeting():
+            self._parts.meeting.composer.write()
+
+    def _add_file(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        if not self._in_meeting():
+            self._shell.toast(tr("Open a meeting first: a note answers one of its questions."))
+            return
+        pattern = tr("Sound ({patterns})").format(patterns=AUDIO_FILES)
+        files, _ = QFileDialog.getOpenFileNames(self._window, tr("Add audio files"), "", pattern)
+        self._parts.meeting.add_files([Path(file) for file in files])
+
+    def _export(self) -> None:
+        card = self._window.screen_.current()
+        meeting = self._parts.meeting.meeting if self._in_meeting() else None
+        if meeting is None and card is not None:
+            meeting = card.meeting
+        if meeting is not None:
+            self._shell.export(meeting)
+
+    def _close_or_reopen(self) -> None:
+        page = self._parts.meeting.model.page
+        if page is not None:
+            self.deeds.close_or_reopen(page.row)
+
+    def _on_retitled(self, title: str) -> None:
+        if self._parts.meeting.meeting is not None:
+            self.deeds.retitle(self._parts.meeting.meeting, title)
+
+    def _on_due_moved(self, due: object) -> None:
+        from cassette.workflows.when import Due
+
+        if self._parts.meeting.meeting is not None:
+            wanted = due if isinstance(due, Due) else None
+            self.deeds.move_due(self._parts.meeting.meeting, wanted)
+
+    def _on_written(self, place: Place, text: str) -> None:
+        self.deeds.write(place, text, self._on_sent)
+
+    def _on_sent(self, card: NoteCard) -> None:
+        self._parts.meeting.composer.sent()
+        self._shell.announce(tr("Posted"))
+
+    # --- reacting -----------------------------------------------------------------------------
+
+    def _with_card(self, do: Callable[[NoteCard], object]) -> None:
+        card = self._window.screen_.current()
+        if card is not None:
+            do(card)
+
+    def _react_now(self, what: str) -> None:
+        """To the moment that is heard; to the whole note when it does not play."""
+        heard = self._listening.card
+        if self._listening.playing and heard is not None:
+            self.deeds.react(heard, what, self._listening.position_ms)
+        elif (card := self._window.screen_.current()) is not None:
+            self.deeds.react(card, what)
+
+    def _any_emoji(self) -> None:
+        from PySide6.QtWidgets import QInputDialog
+
+        card = self._window.screen_.current()
+        if card is None:
+            return
+        text, chosen = QInputDialog.getText(self._window, tr("React"), tr("One emoji:"))
+        if chosen and text.strip():
+            self.deeds.react(card, text.strip())
+
+    def _on_part(self, card: NoteCard, part: str) -> None:
+        name, _, what = part.partition("/")
+        if name == "react" and what:
+            self.deeds.react(card, what)
+        elif name == "react":
+            self._window.actions_.menu_with(
+                self._window, [f"react_{one}" for one in (*_REACTIONS, "more")]
+            ).popup(self._window.cursor().pos())
+        elif name == "restore":
+            self.deeds.delete_or_restore(card)
+        elif name == "state":
+            self.deeds.transcribe_again(card)
+        elif name == "open":
+            self._play(card, self._parts.meeting.playlist())
+
+    # --- moving -------------------------------------------------------------------------------
+
+    def _go_number(self, number: int) -> None:
+        entry = self._window.meetings.numbered(number)
+        if entry is not None:
+            self._window.go(entry.key)
+
+    def _go_to_words(self) -> None:
+        if not self._parts.words.isVisible():
+            self._window.show_words(True)
+        self._parts.words.words.setFocus()
+
+    def _back(self) -> None:
+        window = self._window
+        if window.cover.ask_to_close():
+            return
+        if window.isFullScreen():
+            self._full_screen()
+        elif (
+            not self._parts.sidebar.list.hasFocus() and not window.screen_.first_focus().hasFocus()
+        ):
+            window.screen_.first_focus().setFocus()
+        elif self._in_meeting():
+            window.show_inbox()
+
+    def _full_screen(self) -> None:
+        full = self._window.isFullScreen()
+        self._window.showNormal() if full else self._window.showFullScreen()
+        self._window.actions_["full_screen"].setChecked(not full)
+
+    def _open_menu(self) -> None:
+        bar = self._window.menuBar()
+        bar.setFocus()
+        bar.setActiveAction(bar.actions()[0])
+
+    def offer_unfinished(self, *, quiet: bool = False) -> None:
+        """Recordings that a crash or a closed lid left: at start, and from the menu."""
+        from cassette.desktop.screens.frame.unfinished import offer
+
+        offer(self._shell, quiet=quiet)

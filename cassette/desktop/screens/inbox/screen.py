@@ -1,0 +1,201 @@
+"""Catch up: everything I have not heard, what it costs, and one button that plays it all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cassette.desktop import icons, plain_text, wording
+from cassette.desktop.language import tr
+from cassette.desktop.models.inbox_model import ROW, InboxModel
+from cassette.desktop.screens.inbox.nothing import CaughtUp
+from cassette.desktop.screens.inbox.row import InboxDelegate
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from cassette.desktop.widgets.note_list import NoteList
+
+if TYPE_CHECKING:
+    from cassette.desktop.listening import Listening
+    from cassette.desktop.models.meetings_model import MeetingsModel
+    from cassette.desktop.shell import Shell
+    from cassette.domain.views import InboxRow, InboxSum, NoteCard
+
+
+class InboxScreen(QFrame):
+    """``noted`` carries the note that is the current row, or None. ``menu_wanted``: a context menu
+    at a global position."""
+
+    noted = Signal(object)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, shell: Shell, listening: Listening, meetings: MeetingsModel) -> None:
+        super().__init__()
+        self.setProperty("kind", "page")
+        self.setAccessibleName(tr("Catch up"))
+        self._shell, self._listening = shell, listening
+        self._sum: InboxSum | None = None
+        self._wanted_note = ""
+        self.model = InboxModel(shell)
+        self.list = NoteList(tr("Unheard notes"))
+        self.list.setUniformItemSizes(True)
+        self._delegate = InboxDelegate(shell, listening)
+        self.list.setItemDelegate(self._delegate)
+        self.list.set_parts(self._delegate)
+        self.list.setModel(self.model)
+        self.nothing = CaughtUp(shell, meetings)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self.nothing)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._make_header())
+        outer.addWidget(self._pages, 1)
+        self._connect()
+
+    def _make_header(self) -> QWidget:
+        self.heading = plain_text.label(tr("Catch up"), "title")
+        self.price = plain_text.label("", "muted")
+        self.play_all = plain_text.button(
+            tr("Play all"), "primary", tip=tr("Play every unheard note, meeting by meeting")
+        )
+        icons.keep(self.play_all, "play", self._shell.theme, "on_accent")
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_XS)
+        words.addWidget(self.heading)
+        words.addWidget(self.price)
+        header = QWidget()
+        row = QHBoxLayout(header)
+        row.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_M)
+        row.setSpacing(SPACE_S)
+        row.addLayout(words, 1)
+        row.addWidget(self.play_all, 0, Qt.AlignmentFlag.AlignVCenter)
+        return header
+
+    def _connect(self) -> None:
+        self.play_all.clicked.connect(self._on_play_all)
+        self.model.summed.connect(self._on_sum)
+        self.model.loaded.connect(self._on_loaded)
+        self.model.rowsRemoved.connect(self._show_right_page)
+        self.list.pressed_part.connect(self._on_part)
+        self.list.opened.connect(self._on_opened)
+        self.list.current_row.connect(self._on_current)
+        self.list.asked_menu.connect(lambda index, at: self.menu_wanted.emit(at))
+        self._listening.changed.connect(self._on_listening)
+        self._listening.moved.connect(self._on_moved)
+        self._shell.theme.changed.connect(self.list.viewport().update)
+
+    # --- for the frame ------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self.list if self._pages.currentWidget() is self.list else self.nothing.first_focus()
+
+    def current(self) -> NoteCard | None:
+        """The note the person is at."""
+        row: InboxRow | None = self.list.currentIndex().data(ROW)
+        return row.note if row is not None else None
+
+    def playlist(self) -> list[NoteCard]:
+        """The notes here, in the order they are played."""
+        return [row.note for row in self.model.rows]
+
+    def go_to(self, note: str) -> bool:
+        """Make this note the current row; whether it is here."""
+        n = self.model.row_of(note)
+        if n >= 0:
+            self.list.setCurrentIndex(self.model.index(n))
+            self._wanted_note = ""
+        else:
+            self._wanted_note = note
+        return n >= 0
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _on_play_all(self) -> None:
+        self._shell.play(self.playlist(), 0)
+
+    def _on_part(self, index: QModelIndex, part: str, along: float) -> None:
+        row: InboxRow | None = index.data(ROW)
+        if row is None:
+            return
+        current = self._listening.card
+        same = current is not None and current.id == row.note.id
+        if part == "seek":
+            at = round(row.note.duration_ms * along)
+            if same:
+                self._listening.seek(at)
+            else:
+                self._shell.play(self.playlist(), index.row(), at)
+        elif part == "play" and same:
+            self._listening.toggle()
+        elif part == "play":
+            self._shell.play(self.playlist(), index.row())
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        row: InboxRow | None = index.data(ROW)
+        if row is not None:
+            self._shell.show_meeting(row.note.meeting, row.note.id)
+
+    def _on_current(self, index: QModelIndex) -> None:
+        self.noted.emit(self.current())
+
+    def _on_sum(self, total: InboxSum) -> None:
+        self._sum = total
+        self._say_price()
+
+    def _say_price(self) -> None:
+        total = self._sum
+        if total is None:
+            return
+        rate = self._listening.rate
+        notes = tr("%n unheard note(s)", "the inbox", total.notes)
+        plain = wording.minutes(total.unheard_ms)
+        if rate == 1.0:
+            cost = tr("{minutes} to hear").format(minutes=plain)
+        else:
+            cost = tr("{minutes} at {speed} ({plain} of sound)").format(
+                minutes=wording.minutes(total.unheard_ms / rate),
+                speed=wording.speed(rate),
+                plain=plain,
+            )
+        self.price.setText(f"{notes}  ·  {cost}" if total.notes else tr("Nothing waits for you"))
+        self.play_all.setVisible(total.notes > 0)
+
+    def _on_loaded(self) -> None:
+        self._show_right_page()
+        if self._wanted_note:
+            self.go_to(self._wanted_note)
+        if not self.list.currentIndex().isValid() and self.model.rows:
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _show_right_page(self) -> None:
+        empty = not self.model.rows
+        page = self.nothing if empty else self.list
+        if self._pages.currentWidget() is not page:
+            had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+            self._pages.setCurrentWidget(page)
+            if had_focus:
+                self.first_focus().setFocus()
+
+    def _on_listening(self) -> None:
+        self._say_price()
+        card = self._listening.card
+        if card is not None and self._listening.playing and self.isVisible():
+            self.go_to(card.id)
+        self.list.viewport().update()
+
+    def _on_moved(self, position_ms: int) -> None:
+        card = self._listening.card
+        if card is not None and self.isVisible():
+            n = self.model.row_of(card.id)
+            if n >= 0:
+                self.list.update(self.model.index(n))

@@ -1,0 +1,191 @@
+"""The head of a meeting: its type and title, when it is due, who takes part, how far it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from cassette.desktop import icons, plain_text, wording
+from cassette.desktop.language import tr
+from cassette.desktop.screens.meeting.due_field import DueField
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from cassette.desktop.widgets.avatar import Avatar
+from cassette.desktop.widgets.flow import FlowLayout
+from cassette.domain.events import MAX_TITLE
+from cassette.domain.meetings import MeetingState
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from cassette.desktop.shell import Shell
+    from cassette.domain.views import MeetingPage
+
+MAX_FACES = 8
+_TONES = {MeetingState.DUE_SOON: "warn", MeetingState.OVERDUE: "record"}
+
+
+class TitleField(QLineEdit):
+    """The title while it is changed: Enter keeps it, Esc leaves it as it was."""
+
+    kept = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaxLength(MAX_TITLE)
+        self.setAccessibleName(tr("Title of the meeting"))
+        self.returnPressed.connect(lambda: self.kept.emit(self.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class MeetingHeader(QWidget):
+    """``retitled``: another title is wanted. ``moved``: another due time (Due or None).
+    ``exported`` and ``toggled``: notes are wanted; the meeting is to be closed or reopened."""
+
+    retitled = Signal(str)
+    moved = Signal(object)
+    exported = Signal()
+    toggled = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._page: MeetingPage | None = None
+        self.kind_icon = plain_text.label("")
+        self.kind = plain_text.label("", "caption")
+        self.title = plain_text.label("", "title", wrap=True)
+        self.field = TitleField()
+        self.field.setFont(self.title.font())
+        self.due = plain_text.button("", "chip", clicked=self.edit_due)
+        self.progress = plain_text.label("", "caption")
+        self.due_field = DueField(shell)
+        self.due_field.hide()
+        self.faces = FlowLayout(spacing=SPACE_XS)
+        self._lay_out()
+        self.field.kept.connect(self._on_title_kept)
+        self.field.left.connect(lambda: self._names.setCurrentWidget(self.title))
+        self.due_field.kept.connect(self._on_due_kept)
+        shell.theme.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        kinds = QHBoxLayout()
+        kinds.setSpacing(SPACE_S)
+        kinds.addWidget(self.kind_icon)
+        kinds.addWidget(self.kind, 1)
+        self._names = QStackedWidget()
+        self._names.addWidget(self.title)
+        self._names.addWidget(self.field)
+        facts = QHBoxLayout()
+        facts.setSpacing(SPACE_M)
+        facts.addWidget(self.due)
+        facts.addWidget(self.progress)
+        facts.addLayout(self.faces, 1)
+        self.export = plain_text.button(tr("Export notes"), tip=tr("Export notes (Ctrl+Shift+E)"))
+        icons.keep(self.export, "export", self._shell.theme)
+        self.export.clicked.connect(self.exported)
+        self.close_or_open = plain_text.button("", clicked=self.toggled.emit)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_XS)
+        for part in (kinds, self._names, facts):
+            left.addLayout(part) if isinstance(part, QHBoxLayout) else left.addWidget(part)
+        left.addWidget(self.due_field)
+        ways = QHBoxLayout()
+        ways.setSpacing(SPACE_S)
+        ways.addWidget(self.close_or_open)
+        ways.addWidget(self.export)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_S)
+        row.setSpacing(SPACE_M)
+        row.addLayout(left, 1)
+        row.addLayout(ways)
+        row.setAlignment(ways, Qt.AlignmentFlag.AlignTop)
+
+    def show_page(self, page: MeetingPage) -> None:
+        """Show this meeting."""
+        if self._page is None or self._page.row.id != page.row.id:
+            self._names.setCurrentWidget(self.title)
+            self.due_field.hide()
+        old, self._page = self._page, page
+        if old is None or old.people != page.people:
+            self._show_faces(page)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Word everything again: the clock may have moved on, or the colours."""
+        page = self._page
+        if page is None:
+            return
+        row, tokens = page.row, self._shell.theme.tokens
+        kind = wording.kind(row.type)
+        ratio = self.devicePixelRatioF()
+        self.kind_icon.setPixmap(icons.pixmap(icons.TYPE_ICONS[kind.key], tokens.accent, 18, ratio))
+        self.kind.setText(wording.type_name(row.type))
+        self.title.setText(row.title)
+        self._show_due(page)
+        self.progress.setText(_progress(page))
+        closed = row.closed
+        self.close_or_open.setText(tr("Reopen") if closed else tr("Close meeting"))
+        self.close_or_open.setAccessibleName(self.close_or_open.text())
+        icons.keep(self.close_or_open, "undo" if closed else "check", self._shell.theme)
+
+    def _show_due(self, page: MeetingPage) -> None:
+        row, now = page.row, self._shell.now_ms()
+        state = row.state(now)
+        text = wording.state(state)
+        if row.due_ms is not None:
+            text = wording.due(row.due_ms, now, state)
+        elif not row.closed:
+            text = tr("No due time")
+        self.due.setText(text)
+        self.due.setAccessibleName(tr("{due}. Change it.").format(due=text))
+        tip = wording.full_moment(row.due_ms) if row.due_ms is not None else text
+        plain_text.set_tip(self.due, tip)
+        self.due.setProperty("tone", _TONES.get(state, ""))
+        plain_text.restyle(self.due)
+        icons.keep(self.due, "clock", self._shell.theme, _TONES.get(state, "muted"))
+
+    def _show_faces(self, page: MeetingPage) -> None:
+        self.faces.clear()
+        for person in page.people[:MAX_FACES]:
+            face = Avatar(person.name, person.colour, 24)
+            plain_text.set_tip(face, person.name)
+            self.faces.addWidget(face)
+        rest = len(page.people) - MAX_FACES
+        if rest > 0:
+            self.faces.addWidget(plain_text.label(f"+{rest}", "caption"))
+
+    def edit_title(self) -> None:
+        """Change the title, here and now (F2)."""
+        if self._page is not None:
+            self.field.setText(self._page.row.title)
+            self._names.setCurrentWidget(self.field)
+            self.field.selectAll()
+            self.field.setFocus()
+
+    def edit_due(self) -> None:
+        """Change the due time, in plain words."""
+        if self._page is not None:
+            self.due_field.open(self._page.row)
+
+    def _on_title_kept(self, title: str) -> None:
+        self._names.setCurrentWidget(self.title)
+        self.retitled.emit(title)
+
+    def _on_due_kept(self, due: object) -> None:
+        self.due_field.hide()
+        self.moved.emit(due)
+
+
+def _progress(page: MeetingPage) -> str:
+    """How many of those who take part have said something."""
+    spoke = {card.by for card in page.notes if not card.deleted}
+    people = [person for person in page.people if person.role != "observer"]
+    answered = sum(1 for person in people if person.member in spoke)
+    return tr("{answered} of {all} have spoken").format(answered=answered, all=len(people))

@@ -1,0 +1,341 @@
+"""A meeting: its questions as headings, everybody's notes below them, and a foot to answer at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+
+from cassette.desktop.language import tr
+from cassette.desktop.models.meeting_model import ENTRY, Entry, MeetingModel
+from cassette.desktop.screens.meeting.composer import Composer
+from cassette.desktop.screens.meeting.header import MeetingHeader
+from cassette.desktop.screens.meeting.importing import Imports
+from cassette.desktop.screens.meeting.item_tools import ItemTools
+from cassette.desktop.screens.meeting.row import MeetingDelegate
+from cassette.desktop.shell import banner_of
+from cassette.desktop.theme import SPACE_L
+from cassette.desktop.widgets.banner import BannerStack
+from cassette.desktop.widgets.note_list import NoteList
+from cassette.workflows.desk import Place
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+
+    from cassette.desktop.listening import Listening
+    from cassette.desktop.shell import Shell
+    from cassette.domain.errors import CassetteError
+    from cassette.domain.ids import MeetingId
+    from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
+
+BATCH = 100
+
+
+class ThreadList(NoteList):
+    """Rows of different heights, laid out in batches: 1,000 of them open in some milliseconds."""
+
+    def __init__(self, delegate: MeetingDelegate) -> None:
+        super().__init__(tr("Agenda and notes"))
+        self._delegate = delegate
+        self.setItemDelegate(delegate)
+        self.set_parts(delegate)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(40)
+        self._again.timeout.connect(self.doItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = self.viewport().width()
+        if width != self._delegate.width:
+            self._delegate.width = width
+            self._again.start()
+        super().resizeEvent(event)
+
+
+class MeetingScreen(QFrame):
+    """``noted`` carries the note that is the current row, or None.
+
+    What a press on a row's part wants is told by ``part_wanted`` (note, part); ``menu_wanted`` asks
+    for a context menu at a global position.
+    """
+
+    noted = Signal(object)
+    part_wanted = Signal(object, str)
+    menu_wanted = Signal(QPoint)
+    written = Signal(object, str)
+    retitled = Signal(str)
+    due_moved = Signal(object)
+    toggled = Signal()
+
+    def __init__(self, shell: Shell, listening: Listening) -> None:
+        super().__init__()
+        self.setProperty("kind", "page")
+        self.setAccessibleName(tr("Meeting"))
+        self.setAcceptDrops(True)
+        self._shell, self._listening = shell, listening
+        self._wanted_note = ""
+        self.model = MeetingModel(shell)
+        self._delegate = MeetingDelegate(shell, listening)
+        self.list = ThreadList(self._delegate)
+        self.list.setModel(self.model)
+        self.header = MeetingHeader(shell)
+        self.banners = BannerStack(shell.theme)
+        self.banners.setContentsMargins(SPACE_L, 0, SPACE_L, 8)
+        self.imports = Imports(shell)
+        self.composer = Composer(shell)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        for part in (self.header, self.banners):
+            outer.addWidget(part)
+        outer.addWidget(self.list, 1)
+        for foot in (self.imports, self.composer):
+            outer.addWidget(foot)
+        self._connect()
+
+    def _connect(self) -> None:
+        shell, listening = self._shell, self._listening
+        self.model.paged.connect(self._on_page)
+        self.model.modelReset.connect(self._put_tools)
+        self.model.rowsInserted.connect(self._put_tools)
+        self.model.note_changed.connect(listening.refreshed)
+        self.model.note_changed.connect(self._on_note_changed)
+        self.list.pressed_part.connect(self._on_part)
+        self.list.opened.connect(self._on_opened)
+        self.list.current_row.connect(self._on_current)
+        self.list.asked_menu.connect(lambda index, at: self.menu_wanted.emit(at))
+        self.header.retitled.connect(self.retitled)
+        self.header.moved.connect(self.due_moved)
+        self.header.toggled.connect(self.toggled)
+        self.header.exported.connect(self._on_export)
+        self.composer.posted.connect(self._on_posted)
+        self.composer.record_wanted.connect(self.record)
+        self.composer.left.connect(self.list.setFocus)
+        self.imports.added.connect(self._on_added)
+        self.imports.failed.connect(self.show_error)
+        listening.changed.connect(self._on_listening)
+        listening.moved.connect(self._on_moved)
+        shell.theme.changed.connect(self.list.viewport().update)
+
+    # --- for the frame ------------------------------------------------------------------------
+
+    @property
+    def meeting(self) -> MeetingId | None:
+        """Which meeting is shown."""
+        return self.model.meeting
+
+    def show_meeting(self, meeting: MeetingId, note: str = "") -> None:
+        """Show a meeting, at a note of it when given."""
+        self._wanted_note = note
+        fresh = meeting != self.model.meeting
+        self.model.show_meeting(meeting)
+        if fresh:
+            for key in self.banners.standing():
+                self.banners.take(key)
+            self.composer.aim(None, None)
+        elif note:
+            self.go_to(note)
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self.list
+
+    def current(self) -> NoteCard | None:
+        """The note the person is at."""
+        entry = self._current_entry()
+        return entry.card if entry is not None else None
+
+    def playlist(self) -> list[NoteCard]:
+        """The notes here, in the order they are played."""
+        return [card for card in self.model.cards() if not card.deleted]
+
+    def go_to(self, key: str) -> bool:
+        """Make this note (or item) the current row; whether it is here."""
+        n = self.model.row_of(key)
+        if n >= 0:
+            self.list.setCurrentIndex(self.model.index(n))
+            self._wanted_note = ""
+        return n >= 0
+
+    def place(self) -> Place | None:
+        """Where the next note goes."""
+        meeting = self.model.meeting
+        if meeting is None:
+            return None
+        item, answered = self.composer.item, self.composer.answered
+        if answered is not None:
+            return Place(meeting, answered.item, answered.id)
+        return Place(meeting, item.id if item is not None else None)
+
+    def record(self) -> None:
+        """Speak the next note."""
+        place = self.place()
+        if place is not None:
+            item, answered = self.composer.item, self.composer.answered
+            prompt = item.prompt if item is not None else ""
+            if answered is not None:
+                prompt = tr("Replying to {name}").format(name=answered.by_name)
+            self._shell.record(place, prompt, item.seconds if item is not None else 0)
+            self.composer.reply_off()
+
+    def reply(self, *, speak: bool) -> None:
+        """Answer the current note; a reply's own answer goes to the note it answers."""
+        card = self.current()
+        if card is not None and not card.deleted:
+            here = {one.id: one for one in self.model.cards()}
+            root = here.get(card.reply_to, card) if card.reply_to is not None else card
+            self.composer.aim(self.composer.item, root)
+        self.record() if speak else self.composer.write()
+
+    def add_files(self, files: list[Path]) -> None:
+        """Import audio files where the next note goes."""
+        place = self.place()
+        if place is not None:
+            self.imports.add(place, files)
+
+    def show_error(self, error: CassetteError) -> None:
+        """Say it here, where it happened."""
+        self.banners.show_banner(banner_of(error))
+        self._shell.announce(self.banners.texts()[-1], True)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _current_entry(self) -> Entry | None:
+        entry: Entry | None = self.list.currentIndex().data(ENTRY)
+        return entry
+
+    def _item_at(self, row: int) -> AgendaItem | None:
+        """The agenda item that a row belongs to."""
+        for entry in reversed(self.model.entries[: row + 1]):
+            if entry.kind == "item":
+                return entry.item
+        return None
+
+    def _on_page(self, page: MeetingPage) -> None:
+        self.header.show_page(page)
+        self.setAccessibleName(page.row.title)
+        self.composer.set_closed(page.row.closed)
+        if self._wanted_note:
+            self.go_to(self._wanted_note)
+        elif not self.list.currentIndex().isValid():
+            self._start_somewhere()
+        self._on_current(self.list.currentIndex())
+
+    def _start_somewhere(self) -> None:
+        """The first unheard note, else the first heading."""
+        unheard = next(
+            (entry.key for entry in self.model.entries if entry.card and not entry.card.heard), ""
+        )
+        if not self.go_to(unheard) and self.model.entries:
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _put_tools(self, *_: object) -> None:
+        for n, entry in enumerate(self.model.entries):
+            index = self.model.index(n)
+            if entry.kind == "item" and self.list.indexWidget(index) is None:
+                tools = ItemTools(self._shell.theme, entry)
+                key = entry.key
+                tools.record_wanted.connect(lambda key=key: self._answer(key, speak=True))
+                tools.write_wanted.connect(lambda key=key: self._answer(key, speak=False))
+                self.list.setIndexWidget(index, tools)
+
+    def _answer(self, key: str, *, speak: bool) -> None:
+        n = self.model.row_of(key)
+        self.list.setCurrentIndex(self.model.index(n))
+        self.composer.aim(self._item_at(n), None)
+        self.record() if speak else self.composer.write()
+
+    def _on_part(self, index: QModelIndex, part: str, along: float) -> None:
+        entry: Entry | None = index.data(ENTRY)
+        if entry is None:
+            return
+        if entry.kind == "open" and entry.item is not None:
+            self._answer(entry.item.id, speak=True)
+        elif entry.card is not None and part in ("play", "seek"):
+            self._play(entry.card, part, along)
+        elif part == "reply":
+            self.reply(speak=False)
+        elif entry.card is not None:
+            self.part_wanted.emit(entry.card, part)
+
+    def _play(self, card: NoteCard, part: str, along: float) -> None:
+        current = self._listening.card
+        same = current is not None and current.id == card.id
+        if part == "seek" and same:
+            self._listening.seek(round(card.duration_ms * along))
+        elif part == "play" and same:
+            self._listening.toggle()
+        else:
+            cards = self.playlist()
+            index = next((n for n, one in enumerate(cards) if one.id == card.id), 0)
+            self._shell.play(
+                cards, index, round(card.duration_ms * along) if part == "seek" else -1
+            )
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        entry: Entry | None = index.data(ENTRY)
+        if entry is not None and entry.card is not None:
+            self.part_wanted.emit(entry.card, "open")
+        elif entry is not None and entry.item is not None:
+            self._answer(entry.item.id, speak=False)
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid() and self.composer.answered is None:
+            self.composer.aim(self._item_at(index.row()), None)
+        self.noted.emit(self.current())
+
+    def _on_note_changed(self, card: NoteCard) -> None:
+        current = self.current()
+        if current is not None and current.id == card.id:
+            self.noted.emit(card)
+
+    def _on_posted(self, text: str) -> None:
+        place = self.place()
+        if place is not None:
+            self.written.emit(place, text)
+
+    def _on_added(self, card: NoteCard) -> None:
+        self._wanted_note = card.id
+        self._shell.toast(tr("The file was added as a note."))
+
+    def _on_export(self) -> None:
+        if self.model.meeting is not None:
+            self._shell.export(self.model.meeting)
+
+    def _on_listening(self) -> None:
+        card = self._listening.card
+        if card is not None and self._listening.playing and self.isVisible():
+            self.go_to(card.id)
+        self.list.viewport().update()
+
+    def _on_moved(self, position_ms: int) -> None:
+        card = self._listening.card
+        if card is not None and self.isVisible():
+            n = self.model.row_of(card.id)
+            if n >= 0:
+                self.list.update(self.model.index(n))
+
+    # --- files dropped here -------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        at = self.list.viewport().mapFrom(self, event.position().toPoint())
+        index = self.list.indexAt(at)
+        if index.isValid():
+            self.composer.aim(self._item_at(index.row()), None)
+        if files:
+            event.acceptProposedAction()
+            self.add_files(files)
+
+    def row_rect(self, key: str) -> QRect:
+        """Where a row is, in the list's viewport."""
+        return self.list.visualRect(self.model.index(self.model.row_of(key)))

@@ -1,0 +1,77 @@
+"""One window per library: a second start rings the first one's bell and leaves.
+
+The library's own lock is what keeps two writers apart; this is only the courtesy on top.
+"""
+
+from __future__ import annotations
+
+import getpass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PATIENCE_MS = 1_500
+_RING = b"raise\n"
+_HEARD = b"ok\n"
+
+
+def bell_name(library: Path) -> str:
+    """The socket of a library, the same for every process of one person."""
+    who = f"{getpass.getuser()}\0{library.resolve()}"
+    return f"cassette-{sha256(who.encode()).hexdigest()[:24]}"
+
+
+def ring(library: Path) -> bool:
+    """Have the window that shows this library come to the front; whether it answered."""
+    socket = QLocalSocket()
+    socket.connectToServer(bell_name(library))
+    if not socket.waitForConnected(_PATIENCE_MS):
+        return False
+    socket.write(_RING)
+    socket.waitForBytesWritten(_PATIENCE_MS)
+    answered = socket.waitForReadyRead(_PATIENCE_MS)
+    heard = answered and bytes(socket.readAll().data()) == _HEARD
+    socket.disconnectFromServer()
+    return heard
+
+
+class Doorbell(QObject):
+    """``rung`` fires when another start asks for this window. Only this person can reach it."""
+
+    rung = Signal()
+
+    def __init__(self, library: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+        name = bell_name(library)
+        if not self._server.listen(name):
+            # What a crash left behind: we hold the library's lock, so nobody else is listening.
+            QLocalServer.removeServer(name)
+            self._server.listen(name)
+
+    @property
+    def listening(self) -> bool:
+        """Whether the bell hangs."""
+        return self._server.isListening()
+
+    def close(self) -> None:
+        """Take the bell down."""
+        self._server.close()
+
+    def _on_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(lambda socket=socket: self._on_ring(socket))
+            socket.disconnected.connect(socket.deleteLater)
+
+    def _on_ring(self, socket: QLocalSocket) -> None:
+        if bytes(socket.readAll().data()) == _RING:
+            socket.write(_HEARD)
+            socket.flush()
+            self.rung.emit()

@@ -1,0 +1,172 @@
+"""One sitting with one library: its shell, window and background work, from open to goodbye.
+
+Goodbye is: stop the sound, cancel what runs, let the store finish, close the library, then Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cassette.desktop.bridge import Bridge, Lane
+from cassette.desktop.feed import Feed
+from cassette.desktop.language import tr
+from cassette.desktop.listening import Listening
+from cassette.desktop.pulse import Pulse
+from cassette.desktop.screens.frame import memory
+from cassette.desktop.screens.frame.window import MainWindow
+from cassette.desktop.screens.frame.wiring import Wiring
+from cassette.desktop.shell import Banner, Shell, Way, banner_of
+from cassette.domain.errors import CassetteError, UnknownId
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cassette.desktop.single import Doorbell
+    from cassette.desktop.theme import Theme
+    from cassette.domain.views import NoteCard
+    from cassette.workflows.transcribe_notes import ScribeNews
+    from cassette.workspace import Workspace
+
+_AFTER_PAINT_MS = 300
+_log = logging.getLogger(__name__)
+
+
+class Sitting(QObject):
+    """``over`` carries the next library's folder, or None to leave Cassette."""
+
+    over = Signal(object)
+
+    def __init__(self, workspace: Workspace, bridge: Bridge, theme: Theme) -> None:
+        super().__init__()
+        self.workspace, self._bridge = workspace, bridge
+        self.feed, self.pulse = Feed(bridge), Pulse()
+        self.feed.listen(workspace.library.subscribe)
+        self.shell = Shell(workspace, bridge, self.feed, self.pulse, theme)
+        self.listening = Listening(self.shell)
+        self.window = MainWindow(self.shell, self.listening)
+        self.wiring = Wiring(self.window)
+        self._next: Path | None = None
+        self._bell: Doorbell | None = None
+        self._closed = False
+        self.window.left.connect(self._on_left)
+        self.shell.library_wanted.connect(self._on_library_wanted)
+        bridge.on_error = self.shell.banner
+        bridge.on_bug = self._on_bug
+
+    def start(self) -> None:
+        """Show the window as it was left; the rest follows when it has been painted."""
+        kept = memory.recall(self.workspace.folder)
+        self.window.restore(kept)
+        self.window.show()
+        self.window.screen_.first_focus().setFocus()
+        why = self.workspace.library.why_read_only
+        if why is not None:
+            self.shell.banner(banner_of(why, tone="warn"))
+        if kept.heard:
+            queries = self.workspace.library.queries
+            self._bridge.run(
+                Lane.STORE,
+                lambda: queries.note(kept.heard),  # type: ignore[arg-type]
+                partial(self._stand_ready, kept.position_ms),
+                _forget_unknown,
+                owner=self,
+            )
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._after_paint)
+
+    def come_forward(self) -> None:
+        """Bring the window to the front."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Goodbye to this library. Twice is the same as once."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._bell is not None:
+            self._bell.close()
+        memory.keep(self.workspace.folder, self.window.memory())
+        self.window.parts.meeting.imports.cancel_all()
+        self.listening.close()
+        self.feed.close()
+        scribe = self.workspace.started_scribe
+        if scribe is not None:
+            scribe.on_news(lambda news: None)
+        self._bridge.drain()
+        self.workspace.close()
+
+    def _after_paint(self) -> None:
+        if self._closed:
+            return
+        from cassette.desktop.single import Doorbell
+
+        self._bell = Doorbell(self.workspace.folder, self)
+        self._bell.rung.connect(self.come_forward)
+        self.wiring.offer_unfinished(quiet=True)
+        self.listening.warm_up()
+        if not self.workspace.library.read_only:
+            self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
+
+    def _start_scribe(self) -> None:
+        scribe = self.workspace.scribe
+        bridge, shell = self._bridge, self.shell
+        scribe.on_news(lambda news: bridge.post(partial(shell.scribe_said.emit, news)))
+        bridge.post(self._listen_to_scribe)
+        scribe.start()
+
+    def _listen_to_scribe(self) -> None:
+        self.shell.scribe_said.connect(self._on_scribe)
+        self.feed.appended.connect(self._wake_scribe)
+
+    def _wake_scribe(self) -> None:
+        scribe = self.workspace.started_scribe
+        if scribe is not None:
+            scribe.wake()
+
+    def _on_scribe(self, news: ScribeNews) -> None:
+        if news.state == "blocked" and news.error is not None:
+            way = Way(tr("Settings"), partial(self.shell.open_settings, "transcription"))
+            self.shell.banner(banner_of(news.error, way, "warn"))
+        elif news.state == "started":
+            self.shell.unbanner("no_model")
+
+    def _stand_ready(self, position_ms: int, card: NoteCard) -> None:
+        self.listening.restore(card, position_ms)
+
+    def _on_library_wanted(self, folder: Path | None) -> None:
+        self._next = folder
+        self.window.close()
+
+    def _on_left(self) -> None:
+        self.close()
+        self.over.emit(self._next)
+
+    def _on_bug(self, bug: BaseException) -> None:
+        from cassette.runtime import crash, paths
+
+        _log.error("a bug in a job: %s", type(bug).__name__)
+        self.tell_of_crash(crash.write_report(paths.crashes_folder(), bug, "a job of the window"))
+
+    def tell_of_crash(self, report: Path | None) -> None:
+        """Say that something went wrong that should not have; nothing is sent anywhere."""
+        kept = tr("A report was kept on this computer: {path}").format(path=report)
+        self.shell.banner(
+            Banner(
+                key="bug",
+                text=tr("Something went wrong inside Cassette. Your notes are safe."),
+                hint=kept if report is not None else "",
+                code=str(report or "bug"),
+            )
+        )
+
+
+def _forget_unknown(error: CassetteError) -> None:
+    """The note that was in the player is gone: nothing to stand ready at."""
+    if not isinstance(error, UnknownId):
+        _log.info("cannot stand ready: %s", error.code)
