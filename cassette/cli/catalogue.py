@@ -232,6 +232,7 @@ NO_WORDS: Final = {
     "written": "",
 }
 
+A_LIBRARY: Final = "library"
 LIBRARY_MADE: Final = "“{team}” has its library in {folder}."
 AFTER_INIT: Final = (
     'Call a first meeting: cassette meeting new status "Week 1" --due "friday 17:00"'

@@ -40,7 +40,7 @@ def list_libraries(invocation: Invocation) -> None:
 @argument("wish", metavar="FOLDER|TEAM")
 def use(invocation: Invocation, wish: str) -> None:
     """From now on commands without --library mean this library."""
-    from cassette.domain.errors import LibraryMissing
+    from cassette.domain.errors import AmbiguousId, LibraryMissing
     from cassette.runtime import shelf
     from cassette.workspace import libraries
 
@@ -48,8 +48,11 @@ def use(invocation: Invocation, wish: str) -> None:
     cards = libraries()
     named = [card for card in cards if card.team.casefold() == wish.strip().casefold()]
     found = [card for card in cards if card.folder == folder] or named
-    if len(found) != 1:
+    if not found:
         raise LibraryMissing(path=folder)
+    if len(found) > 1:
+        folders = ", ".join(str(card.folder) for card in found)
+        raise AmbiguousId(what=catalogue.A_LIBRARY, given=wish, matches=folders)
     card = found[0]
     shelf.remember(card.folder)
     invocation.output.answer(

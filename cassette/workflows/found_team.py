@@ -9,6 +9,7 @@ from cassette.domain.errors import LibraryExists
 from cassette.domain.events import MAX_NAME, MemberJoined, TeamNamed
 from cassette.domain.ids import DeviceId, MemberId, NewId
 from cassette.domain.text import clean_name
+from cassette.runtime import atomic
 from cassette.runtime.secrets import device_secrets
 from cassette.store.founding import Founding
 from cassette.store.library import Library
@@ -48,7 +49,7 @@ def found(
     """Make a library in ``folder`` for a new team with one member, and open it.
 
     The device's keys go into the system's keyring where there is one, else into a file of the
-    library that only its owner can read. Raises BadName, LibraryExists, DiskFull.
+    library that only its owner can read. Raises BadName, LibraryExists, CannotWrite, DiskFull.
     """
     team = clean_name(team, "team name", MAX_NAME)
     member = clean_name(member, "member name", MAX_NAME)
@@ -57,7 +58,8 @@ def found(
     device, me = DeviceId(new_id()), MemberId(new_id())
     keys = DeviceKeys.generate()
     genesis = found_team(keys, device=device, member=me, created_at_ms=now_ms())
-    folder.mkdir(parents=True, exist_ok=True)
+    with atomic.explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     device_secrets(folder, device).save(keys.to_bytes())
     founding = Founding(
         device=device,
