@@ -71,8 +71,9 @@ class Visit(QObject):
         return True
 
     def leave(self) -> None:
-        """Close whatever is open."""
+        """Close whatever is open: a signal says so, nobody waits for an answer."""
         if self._sitting is not None:
+            self._sitting.window.hurried = True
             self._sitting.window.close()
         else:
             self._app.quit()

@@ -85,6 +85,8 @@ class MainWindow(QMainWindow):
     def __init__(self, shell: Shell, listening: Listening) -> None:
         super().__init__()
         self.shell, self.listening = shell, listening
+        self.hurried = False
+        """The system ends us: what is kept is not told before going."""
         self.setMinimumSize(*MIN_SIZE)
         self.resize(*FIRST_SIZE)
         self.actions_ = Actions(self, shell.theme, single_keys=shell.settings.letter_keys)
@@ -270,7 +272,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         sheet = self.cover.sheet
         if sheet is not None:
-            sheet.before_window_closes()
+            kept = sheet.before_window_closes()
+            if kept and not self.hurried:
+                plain_text.tell(self, tr("Nothing is lost"), kept, tr("Close"))
         if self.cover.sheet is not None:
             event.ignore()
             return

@@ -356,6 +356,6 @@ class Wiring(QObject):
 
     def offer_unfinished(self, *, quiet: bool = False) -> None:
         """Recordings that a crash or a closed lid left: at start, and from the menu."""
-        from cassette.desktop.screens.frame.unfinished import offer
+        from cassette.desktop.screens.recovery.sheet import offer_unfinished
 
-        offer(self._shell, quiet=quiet)
+        offer_unfinished(self._shell, quietly=quiet)

@@ -115,7 +115,10 @@ class RecorderSheet(Sheet):
         super().done()
 
     def before_window_closes(self) -> str:
-        """Keep what was recorded, waiting up to seconds; a sentence about it, or ""."""
+        """Keep what was recorded, waiting up to seconds; stay when only typed words would go."""
+        if self.writing is not None and self.writing.would_lose:
+            self.ask_to_close()
+            return ""
         kept = self.live.end().draft if self.live is not None else None
         draft = kept or self.review.draft
         self.done()
