@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from cassette.audio.driver import Control, choose, clock
+from cassette.audio.driver import BLOCK, Control, choose, clock
 from cassette.audio.files import frames_to_ms, ms_to_frames
 from cassette.audio.pipeline import Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, PlayerSnapshot, PlayerState
@@ -30,6 +30,8 @@ AHEAD = SAMPLE_RATE * 150 // 1000
 AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _LOOK_S = 0.01
+_TAIL_S = 0.3
+"""Sound servers hold more than they admit: the last syllable gets this long to leave the machine."""
 
 
 class _Feed:
@@ -166,6 +168,13 @@ class DriverPlayer:
                 underruns=self._underruns + (self._ring.underruns if self._ring else 0),
             )
 
+    def is_ready(self) -> bool:
+        """Whether the device may ask for a block without coming too early."""
+        ring = self._ring
+        if self._state is not PlayerState.PLAYING:
+            return True
+        return ring is not None and (ring.complete or ring.ahead >= BLOCK)
+
     def close(self) -> None:
         """Stop, let the device go, end the thread."""
         with self._lock:
@@ -202,8 +211,11 @@ class DriverPlayer:
                 if playing and stream is None:
                     stream = self._open()
                 elif not playing and stream is not None:
-                    self._let_go(stream)
-                    stream = None
+                    if self._state is PlayerState.ENDED:
+                        self._wake.wait(_TAIL_S)
+                    if self._state is not PlayerState.PLAYING:
+                        self._let_go(stream)
+                        stream = None
                 if playing:
                     self._check(feed)
             except CassetteError as error:

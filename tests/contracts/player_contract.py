@@ -1,0 +1,186 @@
+"""What every player promises, whatever it sounds through: one suite for fake, silent and real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pytest
+import soundfile
+
+from cassette.audio.player import PlayerState, Track
+from cassette.audio.recorder import SAMPLE_RATE
+from cassette.domain.errors import AudioDamaged, AudioMissing
+from tests.patience import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cassette.audio.player import Player, PlayerSnapshot
+
+
+class Room(Protocol):
+    """A player and the time in which it plays."""
+
+    player: Player
+
+    def listen(self, seconds: float) -> None:
+        """Let it play for so long of its own clock."""
+        ...
+
+
+def listen_until_over(room: Room) -> PlayerSnapshot:
+    """Let it play to its end."""
+
+    def over() -> bool:
+        room.listen(0.1)
+        return room.player.snapshot().state is not PlayerState.PLAYING
+
+    eventually(over, "the end of the list", 30)
+    return room.player.snapshot()
+
+
+class PlayerContract:
+    """Subclasses bring a fixture ``room``."""
+
+    @pytest.fixture
+    def tracks(self, tmp_path: Path) -> list[Track]:
+        """Two notes of a second and a half."""
+        made = []
+        for name, hertz in (("first", 440), ("second", 660)):
+            path = tmp_path / f"{name}.wav"
+            t = np.arange(SAMPLE_RATE * 3 // 2) / SAMPLE_RATE
+            soundfile.write(path, 0.3 * np.sin(2 * np.pi * hertz * t), SAMPLE_RATE)
+            made.append(Track(name, path, 0.0, 1500))
+        return made
+
+    def test_a_new_player_has_nothing_and_fails_at_nothing(self, room: Room) -> None:
+        room.player.play()
+        room.player.pause()
+        room.player.seek(0, 0)
+        assert room.player.snapshot().state is PlayerState.IDLE
+        assert room.player.snapshot().note is None
+
+    def test_it_stands_where_it_was_loaded(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks, start_index=1, position_ms=700)
+        snapshot = room.player.snapshot()
+        assert snapshot.state is PlayerState.IDLE
+        assert (snapshot.index, snapshot.note, snapshot.position_ms) == (1, "second", 700)
+        assert snapshot.duration_ms == 1500
+
+    def test_it_plays_the_list_to_its_end(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks)
+        room.player.set_rate(2.0)
+        room.player.play()
+        assert room.player.snapshot().state is PlayerState.PLAYING
+        end = listen_until_over(room)
+        assert end.state is PlayerState.ENDED
+        assert end.note == "second"
+        assert abs(end.position_ms - 1500) <= 30
+        assert end.error is None
+
+    def test_the_position_follows_the_sound_in_the_notes_own_time(
+        self, room: Room, tracks: list[Track]
+    ) -> None:
+        room.player.load(tracks)
+        room.player.set_rate(2.0)
+        room.player.play()
+        eventually(lambda: _listened(room, 0.02) > 0, "the first sound")
+        start = room.player.snapshot().position_ms
+        room.listen(0.4)
+        moved = room.player.snapshot().position_ms - start
+        room.player.pause()
+        assert moved == pytest.approx(800, abs=250)
+
+    def test_pausing_stays_where_it_is(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks)
+        room.player.play()
+        eventually(lambda: _listened(room, 0.02) >= 100, "a tenth of a second")
+        room.player.pause()
+        paused = room.player.snapshot()
+        room.listen(0.3)
+        assert room.player.snapshot() == paused
+        assert paused.state is PlayerState.PAUSED
+        room.player.play()
+        assert room.player.snapshot().position_ms >= paused.position_ms - 20
+
+    def test_seeking_goes_to_another_note_and_plays_on(
+        self, room: Room, tracks: list[Track]
+    ) -> None:
+        room.player.load(tracks)
+        room.player.play()
+        room.listen(0.1)
+        room.player.seek(1, 1000)
+        assert room.player.snapshot().index == 1
+        assert room.player.snapshot().position_ms >= 1000
+        assert room.player.snapshot().state is PlayerState.PLAYING
+        assert listen_until_over(room).note == "second"
+
+    def test_seeking_outside_the_list_changes_nothing(
+        self, room: Room, tracks: list[Track]
+    ) -> None:
+        room.player.load(tracks, start_index=1, position_ms=300)
+        before = room.player.snapshot()
+        room.player.seek(2, 0)
+        room.player.seek(-1, 0)
+        assert room.player.snapshot() == before
+
+    def test_playing_after_the_end_begins_again(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks, start_index=1, position_ms=1400)
+        room.player.play()
+        listen_until_over(room)
+        room.player.play()
+        snapshot = room.player.snapshot()
+        assert (snapshot.state, snapshot.index) == (PlayerState.PLAYING, 0)
+        assert snapshot.position_ms < 200
+
+    @pytest.mark.parametrize(("wished", "held"), [(0.1, 0.5), (9.0, 4.0), (1.7, 1.7)])
+    def test_the_rate_is_held_within_its_bounds(
+        self, room: Room, wished: float, held: float
+    ) -> None:
+        room.player.set_rate(wished)
+        assert room.player.snapshot().rate == held
+
+    def test_a_missing_file_is_told_and_the_next_note_can_be_reached(
+        self, room: Room, tracks: list[Track], tmp_path: Path
+    ) -> None:
+        room.player.load([Track("gone", tmp_path / "gone.opus"), *tracks])
+        room.player.play()
+        eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
+        assert isinstance(room.player.snapshot().error, AudioMissing)
+        room.player.seek(2, 1400)
+        assert room.player.snapshot().error is None
+        room.player.play()
+        assert listen_until_over(room).note == "second"
+
+    def test_a_damaged_file_is_told_at_its_place_in_the_list(
+        self, room: Room, tracks: list[Track], tmp_path: Path
+    ) -> None:
+        broken = tmp_path / "broken.opus"
+        broken.write_bytes(b"OggS" + bytes(1000))
+        room.player.load([tracks[0], Track("broken", broken)], position_ms=1300)
+        room.player.play()
+        failed = listen_until_over(room)
+        assert failed.state is PlayerState.FAILED
+        assert failed.note == "broken"
+        assert isinstance(failed.error, AudioDamaged)
+
+    def test_loading_nothing_unloads(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks)
+        room.player.play()
+        room.player.load([])
+        assert room.player.snapshot().state is PlayerState.IDLE
+        assert room.player.snapshot().index == -1
+
+    def test_a_closed_player_is_silent(self, room: Room, tracks: list[Track]) -> None:
+        room.player.load(tracks)
+        room.player.play()
+        room.listen(0.1)
+        room.player.close()
+        room.player.play()
+        assert room.player.snapshot().state is PlayerState.IDLE
+
+
+def _listened(room: Room, seconds: float) -> int:
+    room.listen(seconds)
+    return room.player.snapshot().position_ms

@@ -1,0 +1,22 @@
+"""Waiting in tests: for a condition, never for a time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def eventually(
+    condition: Callable[[], object], what: str = "the condition", timeout_s: float = 15.0
+) -> None:
+    """Return as soon as ``condition()`` is true; fail the test when it never is."""
+    until = time.monotonic() + timeout_s
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() > until:
+            raise AssertionError(f"{what} did not come true within {timeout_s:g} s")
+        pause.wait(0.005)
