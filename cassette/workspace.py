@@ -133,7 +133,8 @@ class Workspace:
         """The microphone, or the device that is not there (``why_silent`` says why)."""
         with self._guard:
             if self._recorder is None:
-                self._recorder = self._make_recorder()
+                self._recorder, trouble = open_recorder()
+                self.why_silent = self.why_silent or trouble
             return self._recorder
 
     @property
@@ -141,7 +142,8 @@ class Workspace:
         """The speaker, or one that plays nothing in real time (``why_silent`` says why)."""
         with self._guard:
             if self._player is None:
-                self._player = self._make_player()
+                self._player, trouble = open_player(self.settings.speaker)
+                self.why_silent = self.why_silent or trouble
             return self._player
 
     @property
@@ -190,36 +192,38 @@ class Workspace:
             scribe.stop()
         self.library.close()
 
-    def _make_recorder(self) -> Recorder:
-        from cassette.audio.silent import SilentRecorder
-
-        if os.environ.get("CASSETTE_AUDIO") == "silent":
-            return SilentRecorder()
-        try:
-            from cassette.audio.portaudio import PortAudioRecorder
-
-            return PortAudioRecorder()
-        except DeviceTrouble as trouble:
-            self.why_silent = trouble
-            return SilentRecorder(trouble)
-
-    def _make_player(self) -> Player:
-        from cassette.audio.silent import SilentPlayer
-
-        if os.environ.get("CASSETTE_AUDIO") == "silent":
-            return SilentPlayer()
-        try:
-            from cassette.audio.portaudio import PortAudioPlayer
-
-            return PortAudioPlayer(self.settings.speaker or None)
-        except DeviceTrouble as trouble:
-            self.why_silent = trouble
-            return SilentPlayer()
-
     def _make_transcriber(self) -> Transcriber:
         from cassette.transcription.process import ProcessTranscriber
 
         return ProcessTranscriber(self.model_state, log=paths.logs_folder() / "transcriber.log")
+
+
+def open_recorder() -> tuple[Recorder, CassetteError | None]:
+    """The microphone, or the device that is not there and why. Needs no library."""
+    from cassette.audio.silent import SilentRecorder
+
+    if os.environ.get("CASSETTE_AUDIO") == "silent":
+        return SilentRecorder(), None
+    try:
+        from cassette.audio.portaudio import PortAudioRecorder
+
+        return PortAudioRecorder(), None
+    except DeviceTrouble as trouble:
+        return SilentRecorder(trouble), trouble
+
+
+def open_player(speaker: str) -> tuple[Player, CassetteError | None]:
+    """The speaker (an id or a name, "" the default), or one that plays nothing and why."""
+    from cassette.audio.silent import SilentPlayer
+
+    if os.environ.get("CASSETTE_AUDIO") == "silent":
+        return SilentPlayer(), None
+    try:
+        from cassette.audio.portaudio import PortAudioPlayer
+
+        return PortAudioPlayer(speaker or None), None
+    except DeviceTrouble as trouble:
+        return SilentPlayer(), trouble
 
 
 def sound_devices() -> list[SoundDevice]:

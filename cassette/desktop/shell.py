@@ -229,6 +229,7 @@ class Shell(QObject):
 
     def _on_settings(self, settings: Settings) -> None:
         self.settings = settings
+        self.workspace.settings = settings
         self.settings_changed.emit(settings)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Theme = Literal["system", "light", "dark"]
+Theme = Literal["system", "light", "dark", "high-contrast"]
 Motion = Literal["system", "full", "reduced"]
 
 MIN_SPEED, MAX_SPEED = 0.5, 4.0
