@@ -29,7 +29,7 @@ from cassette.domain.reactions import reaction_named
 from cassette.store.jobs import TRANSCRIBE, NewJob
 from cassette.workflows.demo_script import clip_of
 from cassette.workflows.desk import Desk, Place
-from cassette.workflows.post_sound import keep_sound
+from cassette.workflows.post_sound import keep_opus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,9 +170,7 @@ class Stage:
         )
         made = NoteId(self._desk.new_id())
         if note.clip:
-            self._facts[note.key] = keep_sound(
-                self._desk, made, place, clip_of(note), source="file"
-            )
+            self._facts[note.key] = keep_opus(self._desk, made, place, clip_of(note))
         else:
             self._facts[note.key] = NoteWritten(
                 note=made,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cassette.audio.importing import import_sound
 from cassette.domain.ids import NoteId
+from cassette.runtime import atomic
 from cassette.workflows.desk import Desk, Place, checked_place
 from cassette.workflows.post_sound import keep_sound, post_sound
 
@@ -35,7 +36,10 @@ def add_file(
     say = on_progress or (lambda fraction: None)
     place, _, _ = checked_place(desk, place)
     drafts = desk.library.folder / "drafts"
-    with tempfile.TemporaryDirectory(prefix="import-", dir=drafts) as folder:
+    with (
+        atomic.explained(drafts),
+        tempfile.TemporaryDirectory(prefix="import-", dir=drafts) as folder,
+    ):
         wav = Path(folder) / "unpacked.wav"
         import_sound(file, wav, on_progress=lambda part: say(part * _UNPACKING), cancel=cancel)
         fact = keep_sound(

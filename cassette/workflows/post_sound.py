@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Literal
 from cassette.audio.analysis import analyse
 from cassette.audio.files import encode
 from cassette.domain.events import NoteRecorded
+from cassette.runtime import atomic
 from cassette.store.jobs import TRANSCRIBE, NewJob
 from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
 
 if TYPE_CHECKING:
+    from cassette.audio.analysis import Analysis
     from cassette.audio.files import OnProgress
     from cassette.domain.ids import NoteId
     from cassette.domain.views import NoteCard
@@ -46,21 +48,36 @@ def keep_sound(
     """
     say = on_progress or (lambda fraction: None)
     heard = analyse(wav, on_progress=lambda part: say(part * _LISTENING), cancel=cancel)
-    recordings = desk.library.recordings
-    with tempfile.TemporaryDirectory(
-        prefix="encode-", dir=desk.library.folder / "drafts"
-    ) as folder:
+    drafts = desk.library.folder / "drafts"
+    with (
+        atomic.explained(drafts),
+        tempfile.TemporaryDirectory(prefix="encode-", dir=drafts) as folder,
+    ):
         opus = encode(
             wav,
             Path(folder) / f"{note}.opus",
             on_progress=lambda part: say(_LISTENING + part * (_ENCODING - _LISTENING)),
             cancel=cancel,
         )
-        key = new_blob_key()
-        sealed = seal_blob(key, opus.path.read_bytes())
-        sha256 = recordings.put(opus.path)
-    recordings.put_envelope(sha256, heard.envelope)
+        fact = _kept(desk, note, place, opus.path, heard, source)
     say(1.0)
+    return fact
+
+
+def keep_opus(desk: Desk, note: NoteId, place: Place, opus: Path) -> NoteRecorded:
+    """``keep_sound`` for a file that is already as sound is kept at rest: it is kept as it is."""
+    return _kept(desk, note, place, opus, analyse(opus), "file")
+
+
+def _kept(
+    desk: Desk, note: NoteId, place: Place, opus: Path, heard: Analysis, source: Source
+) -> NoteRecorded:
+    """Put a finished Opus file into the library; the fact that names it."""
+    key = new_blob_key()
+    plain = opus.read_bytes()
+    sealed = seal_blob(key, plain)
+    sha256 = desk.library.recordings.put(opus)
+    desk.library.recordings.put_envelope(sha256, heard.envelope)
     return NoteRecorded(
         note=note,
         meeting=place.meeting,
@@ -68,7 +85,7 @@ def keep_sound(
         plain_sha256=sha256,
         cipher_sha256=sealed.address,
         blob_key=key_to_text(key),
-        size=opus.bytes,
+        size=len(plain),
         thumbnail=base64.b64encode(heard.thumbnail).decode(),
         gain_db=round(heard.gain_db, 2),
         item=place.item,

@@ -21,8 +21,7 @@ from cassette.domain.errors import (
 )
 from cassette.domain.events import NoteTranscribed
 from cassette.runtime.jobs import CancelToken
-from cassette.store.jobs import Job as QueuedJob
-from cassette.store.jobs import NewJob
+from cassette.store.jobs import Job as QueuedJob, NewJob
 from cassette.transcription.transcriber import (
     Crashed,
     Done,
