@@ -73,18 +73,33 @@ def build_demo(
             _make_way(folder, now_ms=now_ms, new_id=new_id)
         draft = folder.with_name(f".{folder.name}.building")
         shutil.rmtree(draft, ignore_errors=True)
-        script = demo_script()
-        me, total = script.members[0], sum(len(meeting.notes) for meeting in script.meetings)
-        with found(
-            draft, script.team, me.name, now_ms=now_ms, new_id=new_id, colour=me.colour
-        ) as library:
-            stage = Stage(Desk(library, now_ms, new_id, zone), script)
-            for done, _ in enumerate(stage.play(), start=1):
-                on_progress(done, total)
-        atomic.write_text(draft / MARKER, _MARKED)
-        draft.rename(folder)
+        try:
+            _play_into(draft, now_ms=now_ms, new_id=new_id, zone=zone, on_progress=on_progress)
+            atomic.write_text(draft / MARKER, _MARKED)
+            draft.rename(folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
         atomic.sync_folder(folder.parent)
     return True
+
+
+def _play_into(
+    draft: Path,
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+    zone: str,
+    on_progress: OnCount,
+) -> None:
+    script = demo_script()
+    me, total = script.members[0], sum(len(meeting.notes) for meeting in script.meetings)
+    with found(
+        draft, script.team, me.name, now_ms=now_ms, new_id=new_id, colour=me.colour
+    ) as library:
+        stage = Stage(Desk(library, now_ms, new_id, zone), script)
+        for done, _ in enumerate(stage.play(), start=1):
+            on_progress(done, total)
 
 
 def _make_way(folder: Path, *, now_ms: Callable[[], int], new_id: NewId) -> None:
