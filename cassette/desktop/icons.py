@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from cassette.desktop.theme import Theme
 
+SMALL = 20
+"""Up to this size in pixels strokes are drawn a little bolder, else they look grey."""
 TYPE_ICONS = {
     "information": "information",
     "status": "status",
@@ -49,7 +51,10 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     found = QPixmap()
     if QPixmapCache.find(key, found):
         return found
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    source = _source(name).replace("currentColor", colour)
+    if size <= SMALL:
+        source = source.replace('stroke-width="1.75"', 'stroke-width="2.1"')
+    renderer = QSvgRenderer(QByteArray(source.encode()))
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 BROKEN_QT = (6, 12, 0)
-FIXED_FROM_PYTHON = (3, 12)
+BROKEN_ON = ((3, 10), (3, 11))
 
 
-def qt_is_broken(qt: Sequence[int], python: Sequence[int]) -> bool:
+def qt_is_broken(qt: Sequence[object], python: Sequence[object]) -> bool:
     """PySide6 6.12.0 loses a reference to None with every void call before Python 3.12.
 
     The process would abort after some hundred calls.
     """
-    return tuple(qt[:3]) == BROKEN_QT and tuple(python[:2]) < FIXED_FROM_PYTHON
+    return tuple(qt[:3]) == BROKEN_QT and tuple(python[:2]) in BROKEN_ON
 
 
 def run(workspace_folder: Path | None, argv: list[str] | None = None) -> int:

@@ -98,7 +98,9 @@ def icon_button(
     clicked: Callable[[], object] | None = None,
 ) -> QPushButton:
     """A button with an icon alone. ``name`` is its accessible name and, unless given, its tip."""
-    return button("", kind, icon=icon, name=name, tip=tip or name, clicked=clicked)
+    made = button("", kind, icon=icon, name=name, tip=tip or name, clicked=clicked)
+    made.setProperty("shape", "icon")
+    return made
 
 
 def tool_button(action: QAction, kind: ButtonKind = "ghost") -> QToolButton:

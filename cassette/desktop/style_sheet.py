@@ -31,7 +31,7 @@ QPushButton, QToolButton {
   border: 1px solid @border@; border-radius: 8px; padding: 6px 12px;
   background: @base@; color: @text@;
 }
-QToolButton { padding: 6px; }
+QToolButton { padding: 4px; }
 QPushButton:hover, QToolButton:hover { background: @hover@; }
 QPushButton:pressed, QToolButton:pressed { background: @selected@; }
 QPushButton:focus, QToolButton:focus { border: 2px solid @accent@; padding: 5px 11px; }
@@ -50,6 +50,10 @@ QPushButton[kind="primary"]:focus, QPushButton[kind="record"]:focus {
 QPushButton[kind="primary"]:disabled, QPushButton[kind="record"]:disabled {
   background: @hover@; color: @muted@; border-color: @line@;
 }
+QPushButton[shape="icon"] { padding: 6px; min-width: 20px; }
+QPushButton[shape="icon"]:focus { padding: 5px; }
+QPushButton[place="team"] { text-align: left; font-weight: 600; padding: 7px 9px; }
+QPushButton[place="team"]:focus { padding: 6px 8px; }
 QPushButton[kind="danger"] { color: @record@; border-color: @record@; }
 QPushButton[kind="ghost"], QToolButton[kind="ghost"] {
   background: transparent; border-color: transparent;
@@ -85,6 +89,18 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
   border: 2px solid @accent@; padding: 5px 9px;
 }
+QAbstractSpinBox { padding: 5px 4px; }
+QAbstractSpinBox:focus { padding: 4px 3px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+  width: 0; height: 0; border: none; subcontrol-origin: border;
+}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+  border: none; padding: 0; background: transparent;
+}
+QTextEdit[kind="read"], QTextEdit[kind="read"]:focus {
+  border: none; background: transparent; padding: 0;
+}
+QTextEdit[kind="read"]:focus { border-left: 2px solid @accent@; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView {
   border: 1px solid @border@; background: @base@; outline: none;
@@ -108,6 +124,7 @@ QListView, QTreeView, QTableView {
   border: none; background: @base@; outline: none; selection-background-color: @selected@;
   selection-color: @text@;
 }
+QListView[kind="side"] { background: transparent; }
 QAbstractItemView:focus { border: none; }
 QListView[kind="field"], QTreeView[kind="field"] {
   border: 1px solid @border@; border-radius: 8px; padding: 3px;

@@ -54,13 +54,13 @@ class NoteDelegate(QStyledItemDelegate):
         return Row(painter, option.rect, option.direction)
 
     def played(self, card: NoteCard) -> float:
-        """How much of the note is to be shown as heard: where it plays, else how far it was."""
+        """How much of the note is tinted: up to where it plays, else up to where I left off."""
         current = self.listening.card
         if current is not None and current.id == card.id:
             return self.listening.position_ms / max(1, card.duration_ms)
-        if card.mine:
+        if card.mine or card.heard:
             return 0.0
-        return 1.0 if card.heard else card.heard_ms / max(1, card.duration_ms)
+        return card.heard_ms / max(1, card.duration_ms)
 
     def paint_card(self, row: Row, option: QStyleOptionViewItem, area: QRect) -> None:
         """The ground of a row: raised, under the pointer, or selected with a ring."""
@@ -131,7 +131,7 @@ class NoteDelegate(QStyledItemDelegate):
     def paint_chip(self, row: Row, at: QPoint, text: str, colour: str, ground: str) -> int:
         """A small rounded word; the width it took."""
         font = self.fonts.small
-        width = metrics_of(font).horizontalAdvance(text) + 16
+        width = metrics_of(font).horizontalAdvance(text) + 18
         area = QRect(at, QSize(width, self.fonts.small_line + 4))
         row.rounded(area, ground, (self.fonts.small_line + 4) // 2)
         row.text(area.adjusted(8, 0, -8, 0), text, font, colour)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
-from cassette.desktop.theme import SPACE_M, SPACE_S, SPACE_XL
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Toast
@@ -25,7 +25,7 @@ class ToastBar(QFrame):
         super().__init__(parent)
         self._over = parent
         self.setObjectName("toast")
-        self._lift = lift
+        self.lift = lift
         self._toast: Toast | None = None
         self._text = plain_text.label("")
         self.way = plain_text.button("", clicked=self._on_way)
@@ -95,7 +95,7 @@ class ToastBar(QFrame):
         self._text.setMaximumWidth(max(120, room.width() - 240))
         self.adjustSize()
         x = (room.width() - self.width()) // 2
-        self.move(x, room.height() - self.height() - SPACE_XL - self._lift)
+        self.move(x, room.height() - self.height() - SPACE_L - self.lift)
 
     def hideEvent(self, event: QEvent) -> None:
         if self.way.hasFocus():

@@ -16,14 +16,23 @@ if TYPE_CHECKING:
     from cassette.desktop.theme import Tokens
 
 BAR_PX, GAP_PX = 3, 2
+_DB_PER_STEP = 80 / 255
+_SOFTNESS = 0.8
+_BELOW_PEAK = [10 ** (-steps * _DB_PER_STEP / 20 * _SOFTNESS) for steps in range(256)]
 
 
-def heights(thumbnail: bytes, count: int) -> list[int]:
-    """The loudness of ``count`` bars, 0 to 255: the loudest value each one covers."""
+def heights(thumbnail: bytes, count: int) -> list[float]:
+    """How high ``count`` bars are, 0 to 1 of the loudest.
+
+    A thumbnail's bytes are decibels (0: -80 dBFS, 255: full scale), in which all speech looks
+    alike; bars show amplitude, softened a little so that quiet words are still seen.
+    """
     if not thumbnail or count <= 0:
-        return [0] * max(0, count)
+        return [0.0] * max(0, count)
+    peak = max(thumbnail)
     edges = [n * len(thumbnail) // count for n in range(count + 1)]
-    return [max(thumbnail[low : max(high, low + 1)]) for low, high in pairwise(edges)]
+    spans = (thumbnail[low : max(high, low + 1)] for low, high in pairwise(edges))
+    return [sum(_BELOW_PEAK[peak - value] for value in span) / len(span) for span in spans]
 
 
 def paint_wave(
@@ -82,6 +91,6 @@ def _lines(thumbnail: bytes, size: QSize) -> list[QLineF]:
     lines = []
     for n, loudness in enumerate(heights(thumbnail, size.width() // step)):
         x = n * step + BAR_PX / 2
-        half = max(0.05, room * loudness / 255)
+        half = max(0.05, room * loudness)
         lines.append(QLineF(x, middle - half, x, middle + half))
     return lines

@@ -102,6 +102,13 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.actions_.fill(self.menuBar())
+        corners = (("sidebar", Qt.Corner.TopLeftCorner), ("details", Qt.Corner.TopRightCorner))
+        for name, corner in corners:
+            button = plain_text.tool_button(self.actions_[name])
+            button.setParent(
+                self.menuBar()
+            )  # setCornerWidget alone leaves it to Python's collector
+            self.menuBar().setCornerWidget(button, corner)
         self._name()
 
     def _lay_out(self) -> None:
@@ -291,6 +298,9 @@ class MainWindow(QMainWindow):
         self.parts.words.show_note(card)
 
     def _on_toast(self, toast: Toast) -> None:
+        in_meeting = self.screen_ is self.parts.meeting
+        foot = self.parts.meeting.composer.height() if in_meeting else 0
+        self.toast.lift = PLAYER_HEIGHT + foot
         self.toast.show_toast(toast)
         announce(self, toast.text)
 

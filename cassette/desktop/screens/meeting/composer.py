@@ -49,8 +49,14 @@ class Composer(QFrame):
         self.post = plain_text.button(
             tr("Post"), "primary", tip=tr("Post (Ctrl+Enter)"), clicked=self._on_post
         )
-        self.record = plain_text.button(tr("Record"), "record", clicked=self.record_wanted.emit)
-        icons.keep(self.record, "microphone", shell.theme, "on_record")
+        self.record = plain_text.icon_button(
+            icons.icon("microphone", shell.theme),
+            tr("Record instead"),
+            "plain",
+            tip=tr("Record instead of writing (Shift+R)"),
+            clicked=self.record_wanted.emit,
+        )
+        icons.keep(self.record, "microphone", shell.theme, "record")
         self._lay_out()
         self.field.textChanged.connect(self._on_text)
         self.field.installEventFilter(self)
@@ -143,5 +149,10 @@ class Composer(QFrame):
         self.post.setVisible(full)
         self.record.setVisible(not full)
         lines = min(MAX_LINES, max(1, self.field.document().blockCount()))
-        margin = 2 * round(self.field.document().documentMargin()) + 14
+        margin = 2 * round(self.field.document().documentMargin()) + 16
         self.field.setFixedHeight(lines * self.field.fontMetrics().lineSpacing() + margin)
+        beyond = self.field.document().blockCount() > MAX_LINES
+        policy = Qt.ScrollBarPolicy
+        self.field.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if beyond else policy.ScrollBarAlwaysOff
+        )

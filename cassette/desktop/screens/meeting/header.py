@@ -12,7 +12,6 @@ from cassette.desktop.language import tr
 from cassette.desktop.screens.meeting.due_field import DueField
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
-from cassette.desktop.widgets.flow import FlowLayout
 from cassette.domain.events import MAX_TITLE
 from cassette.domain.meetings import MeetingState
 
@@ -67,7 +66,8 @@ class MeetingHeader(QWidget):
         self.progress = plain_text.label("", "caption")
         self.due_field = DueField(shell)
         self.due_field.hide()
-        self.faces = FlowLayout(spacing=SPACE_XS)
+        self.faces = QHBoxLayout()
+        self.faces.setSpacing(SPACE_XS)
         self._lay_out()
         self.field.kept.connect(self._on_title_kept)
         self.field.left.connect(lambda: self._names.setCurrentWidget(self.title))
@@ -86,7 +86,8 @@ class MeetingHeader(QWidget):
         facts.setSpacing(SPACE_M)
         facts.addWidget(self.due)
         facts.addWidget(self.progress)
-        facts.addLayout(self.faces, 1)
+        facts.addLayout(self.faces)
+        facts.addStretch(1)
         self.export = plain_text.button(tr("Export notes"), tip=tr("Export notes (Ctrl+Shift+E)"))
         icons.keep(self.export, "export", self._shell.theme)
         self.export.clicked.connect(self.exported)
@@ -152,7 +153,11 @@ class MeetingHeader(QWidget):
         icons.keep(self.due, "clock", self._shell.theme, _TONES.get(state, "muted"))
 
     def _show_faces(self, page: MeetingPage) -> None:
-        self.faces.clear()
+        while (item := self.faces.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
         for person in page.people[:MAX_FACES]:
             face = Avatar(person.name, person.colour, 24)
             plain_text.set_tip(face, person.name)

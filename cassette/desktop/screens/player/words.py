@@ -16,14 +16,14 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit
 
 from cassette.desktop.language import tr
 from cassette.desktop.theme import scaled_font
 
 if TYPE_CHECKING:
     from cassette.desktop.theme import Theme
-    from cassette.domain.notes import Transcript
+    from cassette.domain.notes import Segment, Transcript
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _OWN_KEYS = (*_ARROWS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -49,21 +49,26 @@ def laid_out(transcript: Transcript) -> tuple[str, list[Span]]:
         if text:
             text += "\n" if segment.start_ms - end_ms > 1200 else " "
         end_ms = segment.end_ms
-        if not segment.words:
-            start = len(text)
-            text += segment.text.strip()
-            spans.append(Span(start, len(text), segment.start_ms, segment.end_ms))
-            continue
-        for n, word in enumerate(segment.words):
-            if n and word.text.startswith(" "):
-                text += " "
-            start = len(text)
-            text += word.text.strip()
-            spans.append(Span(start, len(text), word.start_ms, word.end_ms, word.p))
+        start, body = len(text), segment.text.strip()
+        text += body
+        spans += _spans(segment, body, start)
     return text, spans
 
 
-class ReadAlong(QPlainTextEdit):
+def _spans(segment: Segment, body: str, start: int) -> list[Span]:
+    """Each word where it stands in the segment's text; the whole segment when they do not fit."""
+    spans, at = [], 0
+    for word in segment.words:
+        bare = word.text.strip()
+        found = body.find(bare, at)
+        if found < 0 or not bare:
+            continue
+        at = found + len(bare)
+        spans.append(Span(start + found, start + at, word.start_ms, word.end_ms, word.p))
+    return spans or [Span(start, start + len(body), segment.start_ms, segment.end_ms)]
+
+
+class ReadAlong(QTextEdit):
     """Read-only text with a caret that moves by word. ``sought`` carries a moment in ms.
 
     It follows the speech until the person scrolls; ``follows`` says whether it does.
@@ -81,13 +86,16 @@ class ReadAlong(QPlainTextEdit):
         self._now = -1
         self._following = True
         self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setProperty("kind", "read")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Transcript"))
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setFont(scaled_font(self.font(), 1.15))
+        self.document().setDefaultFont(scaled_font(QApplication.font(), 1.3))
+        self.document().setDocumentMargin(6)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self._light)
 
@@ -229,5 +237,4 @@ class ReadAlong(QPlainTextEdit):
         height = self.viewport().height()
         if box.top() < 0 or box.bottom() > height * 0.75:
             bar = self.verticalScrollBar()
-            line = max(1, self.fontMetrics().lineSpacing())
-            bar.setValue(bar.value() + round((box.top() - height * 0.35) / line))
+            bar.setValue(bar.value() + round(box.top() - height * 0.35))
