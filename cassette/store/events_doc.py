@@ -1,6 +1,6 @@
 """Writes docs/events.md from the schemas, so that the page cannot lie.
 
-    python -m cassette.store.events_doc docs/events.md
+python -m cassette.store.events_doc docs/events.md
 """
 
 from __future__ import annotations

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_SAID = {
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+}
 _MALFORMED = ("malformed", "not a database")
 
 
@@ -65,10 +71,9 @@ def from_sqlite(error: BaseException | None, folder: Path) -> LibraryTrouble | N
     Codes: https://www.sqlite.org/rescode.html (the low byte is the primary code).
     """
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
     why = f"library.db: {error}"
-    primary = code & 0xFF
+    # The online backup gives its errors without a code.
+    primary = _SAID.get(str(error), sqlite3.SQLITE_OK) if code is None else code & 0xFF
     if primary == sqlite3.SQLITE_FULL:
         return DiskFull(path=folder)
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (

@@ -88,15 +88,16 @@ def open_copy(folder: Path, *, shared: bool) -> Reading:
 
 
 def _copy(folder: Path, target: Path, *, shared: bool) -> None:
-    if shared:
+    source, log = folder / FILE, folder / f"{FILE}-wal"
+    if shared and log.exists():
         try:
             with explained(folder):
-                copy_database(folder / FILE, target)
+                copy_database(source, target)
                 return
         except LibraryTrouble:
             target.unlink(missing_ok=True)
-    shutil.copyfile(folder / FILE, target)
-    log = folder / f"{FILE}-wal"
+    # Without a write-ahead log nobody has the database open, and SQLite would leave files behind.
+    shutil.copyfile(source, target)
     if log.exists():
         shutil.copyfile(log, target.with_name(f"{FILE}-wal"))
 

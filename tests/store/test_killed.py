@@ -1,0 +1,131 @@
+"""kill -9 at any instant of storing: nothing acknowledged is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store.replicas import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.domain.views import EventRow
+
+ROOT = Path(__file__).parents[2]
+TRIPLE = ("note.written", "note.heard", "note.retracted")
+
+
+class Victims:
+    """Lets processes append, kills them, and tells what they had acknowledged."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def kill_one(self, folder: Path, seed: int) -> list[str]:
+        """Every event id that was acknowledged before the kill."""
+        pick = random.Random(seed)
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{folder} {seed}\n")
+        self._process.stdin.flush()
+        pid = int(self._line().removeprefix("pid "))
+        acknowledged = [self._line() for _ in range(pick.randrange(1, 30))]
+        until = time.perf_counter() + pick.uniform(0, 0.003)
+        while time.perf_counter() < until:
+            pass
+        os.kill(pid, signal.SIGKILL)
+        while (line := self._line()) != "dead":
+            acknowledged.append(line)
+        return [event for line in acknowledged for event in line.split()]
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.endswith("\n"), "the process that starts the victims is gone"
+        return line.strip()
+
+
+@contextmanager
+def victims(*arguments: str) -> Iterator[Victims]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.store.victim", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Victims(process)
+
+
+def half_batches(rows: list[EventRow]) -> list[str]:
+    """Facts that belong together and are not all there."""
+    found, n = [], 0
+    while n < len(rows):
+        if rows[n].type == "team.named":
+            n += 1
+            continue
+        if tuple(row.type for row in rows[n : n + 3]) != TRIPLE:
+            found.append(rows[n].id)
+        n += 3
+    return found
+
+
+def survey(folder: Path, acknowledged: list[str]) -> dict[str, object]:
+    """What is wrong with a library after a kill; nothing should be."""
+    with World().open(folder) as library:
+        rows = list(library.queries.events(after_n=3))
+        ids = [row.id for row in rows]
+        wrong = {
+            "lost": sorted(set(acknowledged) - set(ids)),
+            "twice": len(ids) - len(set(ids)),
+            "half": half_batches(rows),
+            "gaps": [row.seq for row in rows] != list(range(4, 4 + len(rows))),
+            "folded wrong": library.digest() != library.rebuild(),
+            "findings": library.check(),
+        }
+    return {name: found for name, found in wrong.items() if found}
+
+
+def kill_often(founded: Path, tmp_path: Path, times: int) -> int:
+    """Kill so often, each time in the library that the last one left; how much was acknowledged."""
+    folder = tmp_path / "library"
+    shutil.copytree(founded, folder)
+    acknowledged: list[str] = []
+    with victims() as harness:
+        for seed in range(times):
+            acknowledged += harness.kill_one(folder, seed)
+            assert survey(folder, acknowledged) == {}, f"after kill {seed}"
+    return len(acknowledged)
+
+
+def test_twenty_kills_lose_nothing_that_was_acknowledged(founded: Path, tmp_path: Path) -> None:
+    assert kill_often(founded, tmp_path, 20) >= 20
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(900)
+def test_two_hundred_kills_lose_nothing_that_was_acknowledged(
+    founded: Path, tmp_path: Path
+) -> None:
+    assert kill_often(founded, tmp_path, 200) >= 200
+
+
+def test_acknowledging_before_the_commit_is_caught(founded: Path, tmp_path: Path) -> None:
+    """The twin: a store that acknowledges too early must be found out by the same survey."""
+    with victims("early") as harness:
+        for seed in range(60):
+            folder = tmp_path / str(seed)
+            shutil.copytree(founded, folder)
+            if "lost" in survey(folder, harness.kill_one(folder, seed)):
+                return
+    pytest.fail("a store that acknowledges before it commits was not caught in 60 kills")
