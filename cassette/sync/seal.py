@@ -7,7 +7,6 @@ made for it and travels only inside the event that names it.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass, field
 
@@ -67,7 +66,7 @@ def key_from_text(text: str) -> bytes:
     """The key of an event. ValueError when it is none."""
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError("a blob key is base64") from error
     if len(key) != KEY_BYTES:
         raise ValueError("a blob key has 32 bytes")

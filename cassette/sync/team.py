@@ -145,7 +145,7 @@ def verify_genesis(entry: bytes, signature: bytes, team: TeamId) -> GenesisEntry
         raise GenesisInvalid(why="it belongs to another team")
     try:
         genesis = msgspec.msgpack.decode(entry, type=GenesisEntry)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise GenesisInvalid(why="it is not written as one") from error
     if msgspec.msgpack.encode(genesis) != entry:
         raise GenesisInvalid(why="it is not in canonical form")
