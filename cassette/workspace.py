@@ -114,11 +114,17 @@ class Workspace:
 
     @classmethod
     def create(
-        cls, folder: Path | None, team: str, member: str, *, settings: Settings | None = None
+        cls,
+        folder: Path | None,
+        team: str,
+        member: str,
+        *,
+        colour: str | None = None,
+        settings: Settings | None = None,
     ) -> Workspace:
         """Found a team and open its library. Raises LibraryExists, BadName, DiskFull."""
         folder = folder or paths.library_from_environment() or shelf.free_folder(team)
-        library = found(folder, team, member, now_ms=clock, new_id=fresh_id)
+        library = found(folder, team, member, now_ms=clock, new_id=fresh_id, colour=colour)
         shelf.remember(folder)
         return cls(library, settings or read_settings().settings)
 

@@ -139,6 +139,7 @@ class SoundCheck(QWidget):
         layout.addWidget(self.meter)
         layout.addLayout(row)
         layout.addWidget(self.notice)
+        layout.addStretch(1)
 
     def _on_devices(self, devices: list[SoundDevice]) -> None:
         self.picker.offer(devices, self._microphone)
