@@ -50,7 +50,7 @@ class Resampler:
         """Make every output sample that stands before source index ``end``."""
         self._held = np.concatenate((self._held, samples))
         last = max(self._made, -(-end * self._up // self._down))
-        parts = list(self._outputs(self._made, last))
+        parts = list(self._outputs(self._made, last)) if last > self._made else []
         self._made = last
         unused = max(0, last * self._down // self._up - self._half + 1 - self._held_from)
         self._held = self._held[unused:].copy()

@@ -31,7 +31,7 @@ AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _LOOK_S = 0.01
 _TAIL_S = 0.3
-"""Sound servers hold more than they admit: the last syllable gets this long to leave the machine."""
+"""Sound servers hold more than they admit: so long the last syllable gets to leave the machine."""
 
 
 class _Feed:

@@ -32,7 +32,7 @@ from tests.patience import eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cassette.audio.recorder import Recorder, Recording, RecorderSnapshot
+    from cassette.audio.recorder import Recorder, RecorderSnapshot, Recording
 
 
 def tone(seconds: float) -> np.ndarray:
@@ -103,9 +103,7 @@ def test_without_a_microphone_it_says_so(studio: FakeStudio, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_busy_microphone_is_named_and_leaves_no_file(
-    studio: FakeStudio, tmp_path: Path
-) -> None:
+def test_a_busy_microphone_is_named_and_leaves_no_file(studio: FakeStudio, tmp_path: Path) -> None:
     studio.sound.busy = True
     with pytest.raises(MicrophoneBusy, match="Desk microphone"):
         studio.recorder.record(tmp_path / "take.wav", None)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from cassette.audio.recorder import DeviceKind, RecorderSnapshot, RecorderState, SAMPLE_RATE
+from cassette.audio.recorder import SAMPLE_RATE, DeviceKind, RecorderSnapshot, RecorderState
 from cassette.domain.errors import DeviceUnknown, MicrophoneLost
 from tests.patience import eventually
 
@@ -112,9 +112,7 @@ class RecorderContract:
         self, studio: Studio, tmp_path: Path
     ) -> None:
         ends: list[RecorderSnapshot] = []
-        recording = studio.recorder.record(
-            tmp_path / "take.wav", studio.device, on_end=ends.append
-        )
+        recording = studio.recorder.record(tmp_path / "take.wav", studio.device, on_end=ends.append)
         studio.hear(recording, 0.5)
         studio.unplug(recording)
         eventually(lambda: ends, "the end")
@@ -142,9 +140,7 @@ class RecorderContract:
 
     def test_asking_to_stop_is_no_end_by_itself(self, studio: Studio, tmp_path: Path) -> None:
         ends: list[RecorderSnapshot] = []
-        recording = studio.recorder.record(
-            tmp_path / "take.wav", studio.device, on_end=ends.append
-        )
+        recording = studio.recorder.record(tmp_path / "take.wav", studio.device, on_end=ends.append)
         studio.hear(recording, 0.1)
         recording.stop()
         assert ends == []

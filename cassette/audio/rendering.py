@@ -1,0 +1,61 @@
+"""What the player would sound, written to a WAV file, as fast as the machine can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cassette.audio.pipeline import Pipeline, Place
+from cassette.audio.player import MAX_RATE, MIN_RATE
+from cassette.audio.recorder import SAMPLE_RATE
+from cassette.audio.spool import FRAME_BYTES, HEADER_BYTES, header
+from cassette.domain.errors import BadValue
+from cassette.runtime import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cassette.audio.files import OnProgress
+    from cassette.audio.player import Track
+    from cassette.runtime.jobs import CancelToken
+
+
+def render(
+    tracks: Sequence[Track],
+    rate: float,
+    out: Path,
+    *,
+    on_progress: OnProgress | None = None,
+    cancel: CancelToken | None = None,
+) -> float:
+    """Write the notes one after the other at a speed, whole or not at all; seconds of sound.
+
+    PCM16, 48 kHz, mono. Progress counts the tracks. Raises BadValue for a speed outside 0.5 to 4,
+    AudioMissing, AudioDamaged, DiskFull, CannotWrite and ``runtime.jobs.Cancelled``.
+    """
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise BadValue(given=f"{rate:g}", what="speed", allowed=f"{MIN_RATE:g} to {MAX_RATE:g}")
+    pipeline = Pipeline(tracks, Place(0, 0))
+    pipeline.rate = rate
+    frames = told = 0
+    try:
+        with atomic.replacing(out) as file:
+            file.write(bytes(HEADER_BYTES))
+            while (sound := pipeline.next()) is not None:
+                if cancel is not None:
+                    cancel.raise_if_cancelled()
+                file.write(np.rint(np.clip(sound.samples, -1, _TOP) * 32768).astype("<i2").data)
+                frames += len(sound.samples)
+                if on_progress is not None and pipeline.index > told:
+                    told = pipeline.index
+                    on_progress(told / len(tracks))
+            file.seek(0)
+            file.write(header(frames * FRAME_BYTES))
+    finally:
+        pipeline.close()
+    return frames / SAMPLE_RATE
+
+
+_TOP = 32767 / 32768

@@ -1,0 +1,36 @@
+"""Sounds for tests: tones, hisses, something like speech, and files of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+
+from cassette.audio.recorder import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def tone(seconds: float, hertz: float = 440.0, amplitude: float = 0.3) -> np.ndarray:
+    t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (amplitude * np.sin(2 * np.pi * hertz * t)).astype(np.float32)
+
+
+def babble(seconds: float, seed: int = 0, amplitude: float = 0.3) -> np.ndarray:
+    """Harmonics that come in syllables with pauses: as uneven as speech, and always the same."""
+    random = np.random.default_rng(seed)
+    t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    pitch = 120 + 20 * np.sin(2 * np.pi * 0.7 * t)
+    phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
+    voice = sum(np.sin(n * phase) / n for n in range(1, 20))
+    syllables = np.clip(np.sin(2 * np.pi * 3.1 * t) + 0.3, 0, 1)
+    pauses = np.clip(np.sin(2 * np.pi * 0.23 * t + 1) * 4 + 2, 0, 1)
+    sound = voice * syllables * pauses + 0.02 * random.standard_normal(len(t))
+    return (amplitude * sound / np.abs(sound).max()).astype(np.float32)
+
+
+def write_wav(path: Path, samples: np.ndarray, rate: int = SAMPLE_RATE) -> Path:
+    soundfile.write(path, samples, rate, subtype="PCM_16")
+    return path
