@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from cassette.domain.errors import ModelDamaged, TranscriptionFailed
+from cassette.domain.errors import ModelDamaged, ModelMissing, ModelUnknown, TranscriptionFailed
 from cassette.runtime.jobs import Cancelled, CancelToken
 from cassette.transcription.channel import (
     AnyReply,
@@ -122,6 +122,8 @@ class ProcessTranscriber:
         except Cancelled:
             self._drop()
             return Stopped(job_id=job.job_id)
+        except (ModelMissing, ModelDamaged, ModelUnknown):
+            raise  # no fault of the worker, which may hold another model for later
         except BaseException:
             self._drop()
             raise
@@ -188,7 +190,10 @@ class ProcessTranscriber:
         if self._worker is None:
             if self._crashes > 1:
                 delay = min(_FIRST_DELAY_S * 2 ** (self._crashes - 2), _LONGEST_DELAY_S)
-                cancel.wait(delay)
+                until = time.monotonic() + delay
+                while time.monotonic() < until and not self._closed:
+                    cancel.wait(_TICK_S)
+                    cancel.raise_if_cancelled()
             cancel.raise_if_cancelled()
             self._worker = self._start(self._log)
         return self._worker

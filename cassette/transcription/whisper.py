@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ctranslate2  # type: ignore[import-untyped]
 import numpy as np
 from faster_whisper import WhisperModel, download_model
 from faster_whisper.transcribe import get_compression_ratio, restore_speech_timestamps
@@ -24,6 +25,7 @@ from cassette.domain.notes import Segment, Word
 from cassette.transcription.pieces import SAMPLE_RATE, Piece, Samples, Spans, spoken_pieces
 
 BEAM_SIZE = 5
+SEED = 1
 NO_SPEECH_PROBABILITY = 0.6
 NO_SPEECH_LOGPROB = -0.5
 LOOPING_COMPRESSION = 2.4
@@ -76,6 +78,8 @@ class Recogniser:
         """Recognise mono 16 kHz sound; ``on_segment`` as each is final, ``on_progress`` in seconds
         done.
         """
+        # Hard passages are sampled: with the same seed the same recording gives the same words.
+        ctranslate2.set_random_seed(SEED)
         taken: list[Segment] = []
         spoken, sure, end = language, 1.0, 0
         for piece in spoken_pieces(blocks, lambda samples: _speech_in(samples, _TO_WRITE_DOWN)):

@@ -259,3 +259,13 @@ def test_the_word_error_over_all_real_speech_is_the_one_measured(
     error = word_error(warm, english(speech))
     print(f"word error {error:.2%}")
     assert error <= 0.0475 + 0.017
+
+
+@pytest.mark.torture
+def test_the_same_recording_gives_the_same_words_again(
+    recogniser: Recogniser, speech: dict[str, Recording]
+) -> None:
+    """Hard passages are sampled: without a seed they come out differently each time."""
+    for name in ("mfa_cold_corpus3.flac", "leopard_ko.flac"):
+        sound = np.concatenate(list(speech_blocks(speech[name].path)))
+        assert hear(recogniser, sound) == hear(recogniser, sound)
