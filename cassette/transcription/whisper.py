@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ctranslate2  # type: ignore[import-untyped]
+import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel, download_model
 from faster_whisper.transcribe import get_compression_ratio, restore_speech_timestamps
