@@ -20,7 +20,7 @@ class Help(NamedTuple):
 HELP: Final[dict[str, Help]] = {
     "": Help(
         "Team meetings by voice, when it suits you. Without a command the window opens.",
-        'cassette init --team Lighthouse --name Ada\ncassette meeting new status "Week 47"',
+        'cassette init --team Lighthouse --name Ada\ncassette meeting new status "Week 46"',
     ),
     "window": Help("Open the window (the same as no command at all).", "cassette"),
     "demo": Help(
@@ -31,7 +31,7 @@ HELP: Final[dict[str, Help]] = {
     ),
     "init": Help(
         "Make a library for a team.",
-        "cassette init --team Lighthouse --name Ada",
+        "cassette init --team Harbour --name Ada",
         "It goes into --library DIR, or into a folder of its own beside your other libraries.",
     ),
     "library": Help("Several teams side by side.", "cassette library list"),
@@ -86,7 +86,7 @@ HELP: Final[dict[str, Help]] = {
     "note render": Help(
         "Write the sound that the player makes into a file.",
         "cassette note render 0199a1b2 -o note.wav --speed 2",
-        "The ending of FILE says the format: .wav, .flac, .opus, .ogg or .mp3.",
+        "FILE ends in .wav.",
     ),
     "note text": Help("Read what is said in a note.", "cassette note text 0199a1b2 --words"),
     "note delete": Help(
@@ -95,7 +95,7 @@ HELP: Final[dict[str, Help]] = {
     "note restore": Help("Bring a deleted note of yours back.", "cassette note restore 0199a1b2"),
     "react": Help(
         "React to a note, or to a moment in it.",
-        "cassette react 0199a1b2 agree --at 12.5",
+        "cassette react 0199a1b2 agree --at 1.5",
         "WHAT is agree, question, concern, thanks, done or one emoji.",
     ),
     "heard": Help("Remember that you heard or read a note.", "cassette heard 0199a1b2"),
@@ -207,6 +207,7 @@ SECONDS: Final = "a number of seconds, such as 12.5"
 AN_ITEM: Final = "agenda item"
 COUNTED: Final = "its number, from 1"
 A_FORMAT: Final = "format"
+AN_ENDING: Final = "ending of a file name"
 AN_EVENT: Final = "type of event"
 
 YES: Final = "yes"
@@ -266,7 +267,6 @@ MODEL_AUTO: Final = "Cassette chooses the model."
 MAY_DOWNLOAD: Final = "Download “{name}” ({size}) from the network?"
 
 ADDING: Final = "Adding"
-RENDERING: Final = "Rendering"
 DOWNLOADING: Final = "Downloading {name}"
 WRITING_DOWN: Final = "Writing down"
 EXPORTED: Final = "Written to {file}."

@@ -12,6 +12,7 @@ from cassette.cli.output import columns
 from cassette.cli.shapes import event_shape, listed
 from cassette.domain.errors import BadValue
 from cassette.domain.events import EVENTS
+from cassette.domain.ids import is_uuid7
 from cassette.domain.text import shown
 
 if TYPE_CHECKING:
@@ -99,6 +100,13 @@ def _cells(rows: Iterable[EventRow], zone: str) -> Iterator[tuple[str, ...]]:
 def _facts(attributes: str) -> str:
     """The body in short; the key of a recording is nobody's to read over a shoulder."""
     body = json.loads(attributes)
-    if isinstance(body, dict):
-        body.pop(_SECRET, None)
-    return shown(json.dumps(body, ensure_ascii=False), _SHOWN)
+    if not isinstance(body, dict):  # parked: it fits no schema
+        return shown(attributes, _SHOWN)
+    facts = (f"{key}={_fact(value)}" for key, value in body.items() if key != _SECRET)
+    return shown(" ".join(facts), _SHOWN)
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, str) and is_uuid7(value):
+        return pages.short(value)
+    return json.dumps(value, ensure_ascii=False)

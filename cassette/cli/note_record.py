@@ -67,14 +67,14 @@ def _hear(invocation: Invocation, recording: Recording, seconds: float | None) -
     with output.gauge() as say:
         while not ended.is_set():
             now = recording.snapshot()
-            if now.state in (RecorderState.LOST, RecorderState.DONE):
-                return
-            if seconds is not None and now.seconds >= seconds:
-                return
             if now.silent and not warned:
                 trouble = DeviceSilent(device=now.device)
                 output.aside(f"{trouble.message} {trouble.hint}")
             warned = warned or now.silent
+            if now.state in (RecorderState.LOST, RecorderState.DONE):
+                return
+            if seconds is not None and now.seconds >= seconds:
+                return
             say(f"{pages.length(round(now.seconds * 1000))}  {_meter(now.level)}")
             tick.wait(_TICK_S)
 

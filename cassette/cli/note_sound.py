@@ -14,7 +14,8 @@ from cassette.cli.invocation import Ended, Invocation
 from cassette.cli.note import say_note
 from cassette.cli.places import find_place, meeting_argument, place_options
 from cassette.cli.values import SPEED
-from cassette.domain.errors import LibraryBusy
+from cassette.domain.errors import BadValue, LibraryBusy
+from cassette.domain.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cassette.workspace import Workspace
 
 _TICK_S = 0.1
+WAV = ".wav"
 
 
 @verb("note add")
@@ -107,16 +109,15 @@ def _listen(invocation: Invocation, player: Player) -> tuple[int, bool]:
 @option("--out", "-o", "out", metavar="FILE", required=True)
 @option("--speed", metavar="X", type=SPEED, default=1.0)
 def render(invocation: Invocation, note: str, out: str, speed: float) -> None:
-    """Write the sound that the player makes into a file."""
-    from cassette.workflows.render_note import render_note
+    """Write the sound that the player makes into a WAV file."""
+    from cassette.audio.rendering import render as render_tracks
 
+    target = Path(out).expanduser().absolute()
+    if target.suffix.lower() != WAV:
+        raise BadValue(given=shown(target.suffix, 40), what=catalogue.AN_ENDING, allowed=WAV)
     with invocation.reading() as workspace:
         card = workspace.library.queries.find_note(note)
-        target = Path(out).expanduser().absolute()
-        with invocation.output.progress(catalogue.RENDERING) as on_progress:
-            seconds = render_note(
-                workspace.desk, card.id, target, speed=speed, on_progress=on_progress
-            )
+        seconds = render_tracks([workspace.track(card)], speed, target)
         shape = {"note": card.id, "file": str(target), "seconds": seconds, "speed": speed}
         lasts = pages.length(round(seconds * 1000))
         invocation.output.answer(shape, [catalogue.RENDERED.format(file=target, length=lasts)])

@@ -82,9 +82,14 @@ def _work(
         if not wait or ready_ms is None:
             return done, failed, tally.pending
         before_ms = desk.now_ms()
-        threading.Event().wait(max(0.05, (ready_ms - before_ms) / 1000))
+        _rest(max(0.05, (ready_ms - before_ms) / 1000))
         if desk.now_ms() == before_ms:  # a clock that stands still: the pause would never end
             return done, failed, tally.pending
+
+
+def _rest(seconds: float) -> None:
+    """Wait for a retry to come due; Ctrl+C ends it at once."""
+    threading.Event().wait(seconds)
 
 
 def _share_of_all(on_progress: Callable[[float], None]) -> Callable[[ScribeNews], None]:

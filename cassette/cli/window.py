@@ -35,6 +35,6 @@ def there_is_a_screen() -> bool:
 
 def open_window(folder: Path | None) -> int:
     """Show the window until it is closed; its exit code."""
-    from cassette.desktop.main import run_window
+    from cassette.desktop.main import run
 
-    return run_window(folder)
+    return run(folder, ["cassette"])

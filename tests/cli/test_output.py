@@ -103,7 +103,7 @@ def test_json_replaces_bytes_that_are_no_text() -> None:
 
 
 def test_json_refuses_numbers_that_json_does_not_have() -> None:
-    with pytest.raises(ValueError, match="nan|Out of range"):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         json_text({"seconds": float("nan")})
 
 
