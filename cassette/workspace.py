@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cassette.domain.errors import BadTime, CassetteError, DeviceTrouble, NothingToPlay
+from cassette.domain.errors import BadTime, CassetteError, DeviceTrouble
 from cassette.domain.ids import uuid7
 from cassette.runtime import paths, shelf
 from cassette.runtime.settings import Settings, read_settings
@@ -179,13 +179,9 @@ class Workspace:
 
     def track(self, note: NoteCard) -> Track:
         """A spoken note as the player takes it. Raises NothingToPlay, AudioMissing."""
-        from cassette.audio.player import Track
+        from cassette.workflows.render_note import track_of
 
-        if note.sound is None:
-            raise NothingToPlay(note=note.id)
-        return Track(
-            note.id, self.library.recordings.path(note.sound), note.gain_db, note.duration_ms
-        )
+        return track_of(self.desk, note)
 
     def close(self) -> None:
         """Stop the sound, end the scribe, close the library: in this order. Twice is once."""

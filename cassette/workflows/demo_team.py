@@ -95,7 +95,13 @@ def _play_into(
     script = demo_script()
     me, total = script.members[0], sum(len(meeting.notes) for meeting in script.meetings)
     with found(
-        draft, script.team, me.name, now_ms=now_ms, new_id=new_id, colour=me.colour
+        draft,
+        script.team,
+        me.name,
+        now_ms=now_ms,
+        new_id=new_id,
+        colour=me.colour,
+        keyring=False,
     ) as library:
         stage = Stage(Desk(library, now_ms, new_id, zone), script)
         for done, _ in enumerate(stage.play(), start=1):

@@ -10,7 +10,7 @@ from cassette.domain.events import MAX_NAME, MemberJoined, TeamNamed
 from cassette.domain.ids import DeviceId, MemberId, NewId
 from cassette.domain.text import clean_name
 from cassette.runtime import atomic
-from cassette.runtime.secrets import device_secrets
+from cassette.runtime.secrets import DeviceSecrets, device_secrets
 from cassette.store.founding import Founding
 from cassette.store.library import Library
 from cassette.sync.team import DeviceKeys, found_team
@@ -45,11 +45,13 @@ def found(
     now_ms: Callable[[], int],
     new_id: NewId,
     colour: str | None = None,
+    keyring: bool = True,
 ) -> Library:
     """Make a library in ``folder`` for a new team with one member, and open it.
 
     The device's keys go into the system's keyring where there is one, else into a file of the
-    library that only its owner can read. Raises BadName, LibraryExists, CannotWrite, DiskFull.
+    library that only its owner can read; always the file when not ``keyring``. Raises BadName,
+    LibraryExists, CannotWrite, DiskFull.
     """
     team = clean_name(team, "team name", MAX_NAME)
     member = clean_name(member, "member name", MAX_NAME)
@@ -60,7 +62,8 @@ def found(
     genesis = found_team(keys, device=device, member=me, created_at_ms=now_ms())
     with atomic.explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    device_secrets(folder, device).save(keys.to_bytes())
+    kept = device_secrets(folder, device) if keyring else DeviceSecrets(folder, device, None)
+    kept.save(keys.to_bytes())
     founding = Founding(
         device=device,
         me=me,

@@ -16,6 +16,7 @@ from cassette.domain.errors import (
     AudioMissing,
     CassetteError,
     TranscriberCrashed,
+    TranscriptionFailed,
     TranscriptionTrouble,
     UnknownId,
 )
@@ -239,16 +240,20 @@ class Scribe:
             case Stopped():
                 jobs.release(job)
                 return "stopped"
+            case Crashed(job_id=None):  # the worker died before it had seen the note
+                error = TranscriptionFailed(why="the transcriber did not start")
+                jobs.retry(job, error.code, error.message)
+                return self._failed(job.note, error)
             case Crashed():
                 jobs.crashed(job)
                 return self._failed(job.note, TranscriberCrashed(times=job.crashes + 1))
             case Failed():
-                error = error_of(outcome)
+                failure = error_of(outcome)
                 if outcome.lasting:
-                    jobs.bury(job, error.code, error.message)
+                    jobs.bury(job, failure.code, failure.message)
                 else:
-                    jobs.retry(job, error.code, error.message)
-                return self._failed(job.note, error)
+                    jobs.retry(job, failure.code, failure.message)
+                return self._failed(job.note, failure)
 
     def _failed(self, note: NoteId, error: CassetteError) -> CassetteError:
         self._say(ScribeNews("failed", note, error=error, pending=self._pending()))

@@ -1,0 +1,43 @@
+"""Writing the sound the player would make into a file: the same pipeline, without a speaker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.audio.player import Track
+from cassette.audio.rendering import render
+from cassette.domain.errors import NothingToPlay
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cassette.audio.files import OnProgress
+    from cassette.domain.ids import NoteId
+    from cassette.domain.views import NoteCard
+    from cassette.runtime.jobs import CancelToken
+    from cassette.workflows.desk import Desk
+
+
+def track_of(desk: Desk, note: NoteCard) -> Track:
+    """A spoken note as the player takes it. Raises NothingToPlay, AudioMissing."""
+    if note.sound is None:
+        raise NothingToPlay(note=note.id)
+    path = desk.library.recordings.path(note.sound)
+    return Track(note.id, path, note.gain_db, note.duration_ms)
+
+
+def render_note(
+    desk: Desk,
+    note: NoteId,
+    target: Path,
+    *,
+    speed: float = 1.0,
+    on_progress: OnProgress | None = None,
+    cancel: CancelToken | None = None,
+) -> float:
+    """Write a note at a speed as WAV, whole or not at all; how many seconds it lasts then.
+
+    Raises UnknownId, NothingToPlay, AudioMissing, AudioDamaged, BadValue, DiskFull, CannotWrite.
+    """
+    track = track_of(desk, desk.library.queries.note(note))
+    return render([track], speed, target, on_progress=on_progress, cancel=cancel)
