@@ -1,0 +1,148 @@
+"""The settings: kept and used at once, found by typing, nothing fetched without consent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from cassette.desktop.screens.settings.about import AboutPage
+from cassette.desktop.screens.settings.general import GeneralPage
+from cassette.desktop.screens.settings.privacy import PrivacyPage
+from cassette.desktop.screens.settings.report import report
+from cassette.desktop.screens.settings.sheet import SettingsSheet
+from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
+from cassette.desktop.screens.settings.words import TranscriptionPage
+from cassette.desktop.theme import Look
+from cassette.runtime import paths
+from cassette.runtime.settings import Settings, read_settings
+from cassette.workflows.write_note import write_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.screens.conftest import Stage
+
+
+@pytest.fixture
+def sheet(stage: Stage) -> Iterator[SettingsSheet]:
+    made = SettingsSheet(stage.shell)
+    stage.open(made)
+    yield made
+    stage.shell.theme.choose(Look.LIGHT)
+
+
+def kept() -> Settings:
+    """What stands in the file."""
+    return read_settings().settings
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_a_look_is_used_and_kept_at_once(stage: Stage, sheet: SettingsSheet, look: Look) -> None:
+    page = sheet.pages[0]
+    assert isinstance(page, GeneralPage)
+    other = Look.DARK if look is Look.LIGHT else Look.LIGHT
+    page.looks[other].setChecked(True)
+    page.looks[look].setChecked(True)
+    assert stage.shell.theme.look is look
+    stage.until(lambda: kept().theme == look)
+
+
+def test_single_letter_keys_and_movement_are_kept(stage: Stage, sheet: SettingsSheet) -> None:
+    page = sheet.pages[0]
+    assert isinstance(page, GeneralPage)
+    page.letters.setChecked(False)
+    page.calm.setChecked(True)
+    stage.until(lambda: not kept().letter_keys and kept().motion == "reduced")
+    assert stage.shell.theme.motion_ms == 0
+
+
+def test_a_microphone_is_listed_tried_and_kept(stage: Stage, sheet: SettingsSheet) -> None:
+    sheet.list.setCurrentRow(1)
+    page = sheet.pages[1]
+    assert isinstance(page, AudioPage)
+    stage.until(lambda: page.check.picker.count() == 3)
+    page.check.picker.setCurrentIndex(2)
+    page.check.picker.activated.emit(2)
+    stage.until(lambda: kept().microphone == "webcam")
+    page.check.test.click()
+    stage.until(lambda: page.check.recording)
+    assert stage.borrowed == [True]
+    stage.speak(6.0)
+    stage.until(lambda: page.check.playing)
+    assert "This is how you sound." in stage.said
+    sheet.done()
+    assert stage.borrowed == [True, False]
+
+
+def test_leaving_in_the_middle_of_a_test_lets_the_microphone_go(
+    stage: Stage, sheet: SettingsSheet
+) -> None:
+    sheet.list.setCurrentRow(1)
+    page = sheet.pages[1]
+    assert isinstance(page, AudioPage)
+    page.check.test.click()
+    stage.until(lambda: page.check.recording)
+    sheet.done()
+    assert stage.sound.microphone is not None
+    assert not stage.sound.microphone.is_open
+
+
+def test_a_speaker_is_kept(stage: Stage, sheet: SettingsSheet) -> None:
+    page = sheet.pages[1]
+    assert isinstance(page, AudioPage)
+    stage.until(lambda: page.speaker.count() == 2)
+    page.speaker.setCurrentIndex(1)
+    page.speaker.activated.emit(1)
+    stage.until(lambda: kept().speaker == "headphones")
+
+
+def test_the_listening_speed_is_kept(stage: Stage, sheet: SettingsSheet) -> None:
+    page = sheet.pages[3]
+    assert isinstance(page, PlaybackPage)
+    page.speed.setValue(1.75)
+    stage.until(lambda: kept().speed == 1.75)
+    assert stage.shell.workspace.settings.speed == 1.75
+
+
+def test_privacy_says_where_everything_lies_and_where_the_keys_are(
+    stage: Stage, sheet: SettingsSheet
+) -> None:
+    page = sheet.pages[4]
+    assert isinstance(page, PrivacyPage)
+    stage.until(lambda: "only you can read" in page.keys.text())
+
+
+def test_the_report_holds_no_word_anybody_wrote(stage: Stage, sheet: SettingsSheet) -> None:
+    write_note(stage.shell.workspace.desk, stage.place, "Confidential harbour plans")
+    log = paths.logs_folder() / "cassette.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("INFO posted “Confidential harbour plans” token=abcdef123456\n")
+    text = report(stage.shell.workspace)
+    assert "Confidential" not in text
+    assert "abcdef123456" not in text
+    assert "Weekly" not in text
+    assert "Desk microphone" in text
+    page = sheet.pages[5]
+    assert isinstance(page, AboutPage)
+    stage.until(page.copy.isEnabled)
+    page.copy.click()
+    assert QGuiApplication.clipboard().text() == page.text.toPlainText()
+
+
+def test_a_section_opens_by_name(stage: Stage) -> None:
+    sheet = SettingsSheet(stage.shell, "transcription")
+    stage.open(sheet)
+    assert isinstance(sheet.pages[sheet.stack.currentIndex()], TranscriptionPage)
+
+
+def test_typing_finds_the_section(sheet: SettingsSheet) -> None:
+    sheet.search.setText("keyring")
+    shown = [n for n in range(sheet.list.count()) if not sheet.list.item(n).isHidden()]
+    assert shown == [4]
+    assert sheet.stack.currentIndex() == 4
+    sheet.search.setText("zzz")
+    assert sheet.nothing.isVisible()
+    sheet.search.clear()
+    assert sheet.nothing.isHidden()

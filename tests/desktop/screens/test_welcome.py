@@ -1,0 +1,159 @@
+"""The first run: four steps, each skippable, nothing made before the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from cassette.desktop.screens.welcome.screen import MICROPHONE, TRY, WORDS, YOU, WelcomeScreen
+from cassette.desktop.sound_check import SoundDoor
+from cassette.runtime import paths
+from cassette.runtime.settings import read_settings
+from cassette.workflows.demo_team import demo_folder
+from cassette.workspace import Workspace
+from tests.fakes.sound import SPEAKER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.desktop.screens.conftest import Stage
+
+
+@pytest.fixture
+def welcome(stage: Stage) -> Iterator[WelcomeScreen]:
+    workspace = stage.shell.workspace
+    door = SoundDoor(lambda: workspace.recorder, lambda: workspace.player)
+    made = WelcomeScreen(stage.shell.bridge, stage.shell.theme, None, door)
+    made.show()
+    made.activateWindow()
+    stage.qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def finished(stage: Stage, welcome: WelcomeScreen) -> list[Path]:
+    """Collects where the first steps lead."""
+    found: list[Path] = []
+    welcome.finished.connect(found.append)
+    return found
+
+
+def test_every_step_can_be_skipped_and_the_first_meeting_opens(
+    stage: Stage, welcome: WelcomeScreen
+) -> None:
+    found = finished(stage, welcome)
+    for step in (YOU, MICROPHONE, WORDS):
+        assert welcome.step == step
+        welcome.skip.click()
+    assert welcome.step == TRY
+    welcome.try_it.own.click()
+    stage.until(lambda: found)
+    with Workspace.open(found[0]) as made:
+        assert made.library.team.name == "My team"
+        assert [row.title for row in made.library.queries.meetings()] == ["My first update"]
+    assert read_settings().settings.first_run_done
+
+
+def test_keys_alone_go_through_it(stage: Stage, welcome: WelcomeScreen) -> None:
+    found = finished(stage, welcome)
+    welcome.you.name.setText("Grace <b>Hopper</b>")
+    welcome.you.team.setText("Compilers")
+    welcome.you.swatches[2].setChecked(True)
+    stage.key(Qt.Key.Key_Return)
+    assert welcome.step == MICROPHONE
+    stage.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    stage.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert welcome.step == TRY
+    stage.key(Qt.Key.Key_Space)
+    stage.until(lambda: found)
+    with Workspace.open(found[0]) as made:
+        me = next(member for member in made.library.team.members if member.me)
+        assert (made.library.team.name, me.name) == ("Compilers", "Grace <b>Hopper</b>")
+        assert me.colour == welcome.you.colour
+
+
+def test_going_back_loses_nothing(stage: Stage, welcome: WelcomeScreen) -> None:
+    welcome.you.team.setText("Compilers")
+    welcome.go_on()
+    stage.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert welcome.step == YOU
+    assert welcome.you.team.text() == "Compilers"
+    assert welcome.back.isHidden()
+
+
+def test_a_name_that_cannot_be_used_is_told_beside_it(welcome: WelcomeScreen) -> None:
+    welcome.you.name.setText("\u202eevil")
+    welcome.go_on()
+    assert welcome.step == YOU
+    assert "reading direction" in welcome.you.name_field.error.text()
+    welcome.you.name.setText("Grace")
+    welcome.go_on()
+    assert welcome.step == MICROPHONE
+
+
+def test_five_seconds_are_recorded_heard_and_thrown_away(
+    stage: Stage, welcome: WelcomeScreen
+) -> None:
+    welcome.go_on()
+    welcome.check.start()
+    stage.until(lambda: welcome.check.recording)
+    stage.speak(5.5)
+    stage.until(lambda: welcome.check.playing)
+    assert welcome.check.words.text() == "This is how you sound."
+    welcome.close()
+    assert list(paths.libraries_folder().glob("*")) == []
+
+
+def test_without_a_microphone_one_may_look_again_and_go_on(
+    stage: Stage, welcome: WelcomeScreen
+) -> None:
+    stage.sound.plugged = [SPEAKER]
+    welcome.go_on()
+    welcome.check.start()
+    stage.until(welcome.check.notice.isVisible)
+    assert "No microphone was found." in welcome.check.notice.text.text()
+    welcome.go_on()
+    assert welcome.step == WORDS
+
+
+def test_closing_the_window_leaves_nothing_behind(stage: Stage, welcome: WelcomeScreen) -> None:
+    left: list[bool] = []
+    welcome.left.connect(lambda: left.append(True))
+    welcome.you.team.setText("Compilers")
+    welcome.go_on()
+    welcome.close()
+    assert left == [True]
+    assert not paths.libraries_folder().exists()
+    assert not read_settings().settings.first_run_done
+
+
+def test_the_demo_team_is_made_and_opened(stage: Stage, welcome: WelcomeScreen) -> None:
+    found = finished(stage, welcome)
+    for _ in range(TRY):
+        welcome.skip.click()
+    welcome.try_it.demo.click()
+    stage.until(lambda: found, timeout_ms=60_000)
+    assert found == [demo_folder()]
+    with Workspace.open(found[0]) as made:
+        assert len(made.library.team.members) >= 4
+
+
+def test_a_folder_in_the_way_of_the_demo_is_told_and_another_choice_is_left(
+    stage: Stage, welcome: WelcomeScreen
+) -> None:
+    found = finished(stage, welcome)
+    demo_folder().mkdir(parents=True)
+    (demo_folder() / "mine.txt").write_text("not a demo")
+    for _ in range(TRY):
+        welcome.skip.click()
+    welcome.try_it.demo.click()
+    stage.until(welcome.try_it.notice.isVisible)
+    assert found == []
+    welcome.try_it.own.click()
+    stage.until(lambda: found)
