@@ -9,9 +9,11 @@ from cassette.cli import catalogue
 from cassette.cli.grammar import argument, verb
 from cassette.cli.output import columns
 from cassette.cli.shapes import library_shape, listed
+from cassette.domain.errors import AmbiguousId
 
 if TYPE_CHECKING:
     from cassette.cli.invocation import Invocation
+    from cassette.workspace import LibraryCard
 
 
 @verb("library list")
@@ -40,22 +42,28 @@ def list_libraries(invocation: Invocation) -> None:
 @argument("wish", metavar="FOLDER|TEAM")
 def use(invocation: Invocation, wish: str) -> None:
     """From now on commands without --library mean this library."""
-    from cassette.domain.errors import AmbiguousId, LibraryMissing
     from cassette.runtime import shelf
-    from cassette.workspace import libraries
 
-    folder = Path(wish).expanduser().absolute()
-    cards = libraries()
-    named = [card for card in cards if card.team.casefold() == wish.strip().casefold()]
-    found = [card for card in cards if card.folder == folder] or named
-    if not found:
-        raise LibraryMissing(path=folder)
-    if len(found) > 1:
-        folders = ", ".join(str(card.folder) for card in found)
-        raise AmbiguousId(what=catalogue.A_LIBRARY, given=wish, matches=folders)
-    card = found[0]
+    card = _meant(wish)
     shelf.remember(card.folder)
     invocation.output.answer(
         {"library": library_shape(card.folder, card.team, card.member, current=True)},
         [catalogue.LIBRARY_USED.format(team=card.team, folder=card.folder)],
     )
+
+
+def _meant(wish: str) -> LibraryCard:
+    """A library by its folder, wherever it is, or by its team. LibraryMissing, AmbiguousId."""
+    from cassette.workspace import LibraryCard, Workspace, libraries
+
+    named = [card for card in libraries() if card.team.casefold() == wish.strip().casefold()]
+    if len(named) > 1:
+        folders = ", ".join(str(card.folder) for card in named)
+        raise AmbiguousId(what=catalogue.A_LIBRARY, given=wish, matches=folders)
+    if named:
+        return named[0]
+    folder = Path(wish).expanduser().absolute()
+    with Workspace.open(folder, read_only=True) as workspace:
+        team = workspace.library.team
+        me = next(member.name for member in team.members if member.me)
+        return LibraryCard(folder, team.name, me)

@@ -16,8 +16,6 @@ from cassette.cli.shapes import listed
 from cassette.domain.errors import CassetteError, ConsentNeeded, ModelUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cassette.cli.invocation import Invocation
     from cassette.cli.shapes import Shape
     from cassette.transcription.model_files import ModelChoice, ModelRow
@@ -72,13 +70,13 @@ def get(invocation: Invocation, name: str, yes: bool) -> None:
     from cassette.transcription.model_download import download
     from cassette.transcription.model_files import ModelFiles
 
-    files = ModelFiles()
-    consent = yes or _agreed(name)
+    if not yes:
+        _ask(name)
     with invocation.output.progress(catalogue.DOWNLOADING.format(name=name)) as on_progress:
         choice = download(
-            files,
+            ModelFiles(),
             name,
-            consent=consent,
+            consent=True,
             on_progress=lambda here, total: on_progress(here / max(1, total)),
             cancel=CancelToken(),
         )
@@ -134,8 +132,8 @@ def _used() -> ModelChoice | None:
     return None
 
 
-def _agreed(name: str) -> bool:
-    """Ask on a terminal; elsewhere nobody can have agreed."""
+def _ask(name: str) -> None:
+    """Ask on a terminal; elsewhere nobody can have agreed. Raises ModelUnknown, ConsentNeeded."""
     from cassette.transcription.known_models import KNOWN
     from cassette.transcription.model_download import size_for_people
 
@@ -143,19 +141,12 @@ def _agreed(name: str) -> bool:
     if known is None:
         raise ModelUnknown(given=name)
     size = size_for_people(known.size)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ConsentNeeded(name=name, size=size)
     question = catalogue.MAY_DOWNLOAD.format(name=name, size=size)
-    return click.confirm(question, default=False, err=True)
+    somebody = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (somebody and click.confirm(question, default=False, err=True)):
+        raise ConsentNeeded(name=name, size=size)
 
 
 def _say_ready(invocation: Invocation, choice: ModelChoice) -> None:
     line = catalogue.MODEL_READY.format(name=choice.name, folder=choice.folder)
     invocation.output.answer({"model": model_shape(choice)}, [line])
-
-
-def choices() -> Iterator[str]:
-    """The names that ``models get`` takes."""
-    from cassette.transcription.known_models import KNOWN
-
-    yield from KNOWN

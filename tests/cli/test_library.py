@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,3 +40,13 @@ def test_two_teams_of_one_name_are_not_guessed_between(cassette: Cassette) -> No
     for _ in range(2):
         cassette.ask("init", "--team", "Twins", "--name", "Ada")
     assert cassette.refused("library", "use", "Twins") == "ambiguous_id"
+
+
+def test_a_library_that_was_brought_here_can_be_used_where_it_is(
+    cassette: Cassette, tmp_path: Path
+) -> None:
+    home = cassette.ask("init", "--team", "Lighthouse", "--name", "Ada")["library"]
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    assert cassette.ask("library", "use", str(copy))["library"]["team"] == "Lighthouse"
+    assert cassette.ask("doctor")["library"] == str(copy)

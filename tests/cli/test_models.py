@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,21 @@ def test_the_model_in_use_is_unknown_when_the_chosen_one_is_gone(
     monkeypatch.setenv("CASSETTE_MODEL", "base")
     assert cassette.ask("models")["used"] is None
     assert cassette.ask("doctor")["model"]["error"]["code"] == "model_not_here"
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("said", "code"), [("n\n", "consent_needed"), ("\n", "consent_needed")])
+def test_a_person_who_is_asked_may_say_no(
+    cassette: Cassette, monkeypatch: pytest.MonkeyPatch, said: str, code: str
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(said))
+    monkeypatch.setattr("sys.stderr", screen)
+    assert cassette("models", "get", "base", "--json").error == code
+    assert "Download “base” (148 MB)" in screen.getvalue()
