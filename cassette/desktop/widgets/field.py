@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import told
@@ -25,6 +25,8 @@ class Field(QWidget):
         self.note = plain_text.label(note, "muted", wrap=True)
         self.error = plain_text.label("", "error", wrap=True)
         editor.setAccessibleName(name)
+        if isinstance(editor, QComboBox):
+            editor.view().setAccessibleName(name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)

@@ -48,7 +48,7 @@ class LiveWave(QWidget):
 
     def show_recording(self, recent: bytes, seconds: float, *, running: bool) -> None:
         """``recent`` ends at ``seconds`` into the take, 100 bytes a second as in ``waveform``."""
-        whole = int(seconds * VALUES_PER_SECOND)
+        whole = int(seconds * VALUES_PER_SECOND + 1e-6)  # 1.13 * 100 is 112.99…
         fresh = min(max(0, whole - self._taken), len(recent))
         if fresh:
             self._values += recent[len(recent) - fresh :]

@@ -30,7 +30,9 @@ class NewTeamForm(QFrame):
         self.member = QLineEdit()
         self.team_field = Field(tr("Name of the team"), self.team)
         self.member_field = Field(tr("Your name"), self.member)
-        self.create_button = plain_text.button(tr("Create team"), "primary", clicked=self._on_create)
+        self.create_button = plain_text.button(
+            tr("Create team"), "primary", clicked=self._on_create
+        )
         for line in (self.team, self.member):
             line.returnPressed.connect(self._on_create)
         row = QHBoxLayout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 
 from cassette.desktop import plain_text
@@ -46,7 +47,7 @@ class NewMeetingSheet(Sheet):
         scroll.setWidget(self.form)
         self.form.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
-        scroll.setFocusProxy(self.form.title)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.create_button)
