@@ -31,8 +31,6 @@ def devices() -> list[SoundDevice] | None:
     pulse = _connect("list")
     if pulse is None:
         return None
-    import pulsectl
-
     try:
         with pulse:
             server = pulse.server_info()
@@ -49,7 +47,7 @@ def devices() -> list[SoundDevice] | None:
                 if found.name != _DUMMY
             ]
             return microphones + speakers
-    except pulsectl.PulseError as error:
+    except _trouble() as error:
         _log.info("the sound server went away while it was asked: %s", error)
         return None
 
@@ -80,8 +78,6 @@ class StreamWatch:
             self._thread.join(0.01)
 
     def _watch(self) -> None:
-        import pulsectl
-
         pulse = _connect("watch")
         if pulse is None:
             return
@@ -91,7 +87,7 @@ class StreamWatch:
                 pulse.event_callback_set(_wake)
                 self._pulse = pulse
                 self._look_until_left(pulse)
-        except pulsectl.PulseError as error:
+        except _trouble() as error:
             # The server is gone; PortAudio tells that by itself.
             _log.info("the sound server left the watch: %s", error)
         finally:
@@ -119,15 +115,13 @@ def _wake(_event: object) -> None:
 
 
 def _own_streams() -> frozenset[int]:
-    import pulsectl
-
     pulse = _connect("look")
     if pulse is None:
         return frozenset()
     try:
         with pulse:
             return frozenset(_streams_of(pulse))
-    except pulsectl.PulseError:
+    except _trouble():
         return frozenset()
 
 
@@ -153,10 +147,17 @@ def _connect(purpose: str) -> Any | None:
     pulse = pulsectl.Pulse(f"cassette-{purpose}", connect=False)
     try:
         pulse.connect(autospawn=False)
-    except pulsectl.PulseError:
+    except _trouble():
         pulse.close()
         return None
     return pulse
+
+
+def _trouble() -> tuple[type[Exception], ...]:
+    """What pulsectl raises when the server refuses, and when it goes away."""
+    import pulsectl
+
+    return pulsectl.PulseError, pulsectl.PulseDisconnected
 
 
 def _is_microphone(source: Any) -> bool:

@@ -40,6 +40,9 @@ class FakeRoom:
         if self.sound.speaker is not None and self.sound.speaker.is_open:
             self.sound.speaker.play(seconds, self.player.is_ready)
 
+    def clock(self) -> float:
+        return self.sound.clock()
+
     def heard(self) -> np.ndarray:
         """From the first sample that is not silence to the last one."""
         assert self.sound.speaker is not None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Studio(Protocol):
-    """A recorder and the world around it. A 440 Hz tone of amplitude 0.3 is what there is to hear."""
+    """A recorder and the world around it, in which a 440 Hz tone of amplitude 0.3 sounds."""
 
     recorder: Recorder
     device: str

@@ -28,7 +28,7 @@ SPEAKER = SoundDevice("headphones", "Headphones", DeviceKind.SPEAKER, True)
 
 
 class FakeSound:
-    """A ``SoundDriver``. ``clock`` goes with it; ``busy`` makes opening fail; ``stuck`` hangs it."""
+    """A ``SoundDriver`` with its ``clock``; ``busy`` makes opening fail, ``stuck`` hangs it."""
 
     def __init__(self) -> None:
         self.plugged = [MICROPHONE, SECOND_MICROPHONE, SPEAKER]
