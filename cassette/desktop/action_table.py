@@ -90,7 +90,7 @@ def _note() -> tuple[Act, ...]:
         Act("reply", tr("&Record a reply"), ("R",), "note", "make", icon="microphone"),
         Act("record", tr("Record a &new note"), ("Shift+R",), "note", "make", icon="microphone"),
         Act("write", tr("&Write a note"), ("W",), "note", "make", icon="write"),
-        Act("write_reply", tr("Write a re&ply"), ("Shift+W",), "note", "make", icon="reply"),
+        Act("write_reply", tr("Write a rep&ly"), ("Shift+W",), "note", "make", icon="reply"),
         Act("add_file", tr("&Add an audio file…"), ("Ctrl+O",), "note", "make", icon="import"),
         Act("post", tr("&Post"), ("Ctrl+Return",), "note", "make", Scope.LIST),
         Act("transcript", tr("Go to the &transcript"), ("T",), "note", "text", icon="words"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -127,7 +127,8 @@ class Actions(QObject):
             self._made[act.name] = self._make(act, window)
         self.use_single_keys(single_keys)
         self._refresh()
-        theme.changed.connect(self._tint)
+        self._tinted = False
+        theme.changed.connect(self._forget_tint)
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
@@ -161,12 +162,14 @@ class Actions(QObject):
     def menu_with(self, parent: QWidget, names: list[str]) -> QMenu:
         """A context menu of these actions; an empty name is a line between them."""
         made = QMenu(parent)
+        made.aboutToShow.connect(self._tint)
         for name in names:
             made.addAction(self._made[name]) if name else made.addSeparator()
         return made
 
     def _fill_menu(self, made: QMenu, menu: Menu) -> None:
         group = ""
+        made.aboutToShow.connect(self._tint)
         for act in self._acts.values():
             if act.menu != menu:
                 continue
@@ -181,8 +184,6 @@ class Actions(QObject):
         made.setCheckable(act.checkable)
         made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         made.setAutoRepeat(act.repeats)
-        if act.icon:
-            made.setIcon(icon(act.icon, self._theme))
         if act.name == "quit":
             made.setMenuRole(QAction.MenuRole.QuitRole)
         elif act.name == "settings":
@@ -202,31 +203,31 @@ class Actions(QObject):
             ready = name in self._handlers or act.scope is Scope.LIST
             self._made[name].setEnabled(ready and not covered and name not in self._off)
 
+    def _forget_tint(self) -> None:
+        self._tinted = False
+
     def _tint(self) -> None:
+        """Icons are made when a menu first opens: 40 of them would hold up the first paint."""
+        if self._tinted:
+            return
+        self._tinted = True
         for name, act in self._acts.items():
             if act.icon:
                 self._made[name].setIcon(icon(act.icon, self._theme))
 
 
-class KeyGuard(QObject):
-    """Lets a focused control keep the keys that are its own, before they become shortcuts.
+def keeps_key(focused: QWidget | None, event: QKeyEvent) -> bool:
+    """Whether a key is the focused control's own and must not become a shortcut.
 
     Space presses a focused button, arrows move in a combo box, a number field or a tab bar. Text
-    fields protect what they use by themselves, except the keys they have no use for on one line.
+    fields protect what they use by themselves. The window asks at ShortcutOverride, which reaches
+    it when the control did not accept it; a filter on the application would run Python for every
+    event there is.
     """
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and _is_own_key(watched, event)
-        ):
-            event.accept()
-            return True
-        return False
+    return focused is not None and _is_own_key(focused, event)
 
 
-def _is_own_key(watched: QObject, event: QKeyEvent) -> bool:
+def _is_own_key(watched: QWidget, event: QKeyEvent) -> bool:
     key = Qt.Key(event.key())
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFont, QIcon, QPixmapCache
+from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from cassette import __version__
-from cassette.desktop.actions import KeyGuard
 from cassette.desktop.language import load_translations
 from cassette.desktop.theme import Look, Theme
 from cassette.runtime.resources import resource
@@ -18,8 +17,8 @@ from cassette.runtime.settings import Settings, read_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CACHE_KB = 24_000
-"""Room for waveforms: about 200 rows in both tints."""
+CACHE_KB = 8_000
+"""Room for the waveforms of about 100 rows, ten screens full, and all icons."""
 
 
 class CassetteApplication(QApplication):
@@ -38,11 +37,8 @@ class CassetteApplication(QApplication):
         load_translations(self, QLocale())
         if QLocale().textDirection() is Qt.LayoutDirection.RightToLeft:
             self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._guard = KeyGuard(self)
-        self.installEventFilter(self._guard)
         self.theme = Theme(Look(settings.theme), reduced_motion=settings.motion == "reduced")
         self.theme.apply()
-        self.setFont(QFont(self.font()))
 
 
 def make_application(argv: Sequence[str]) -> CassetteApplication:

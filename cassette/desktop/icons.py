@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from shiboken6 import isValid
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cassette.desktop.theme import Theme
 
+ICON_PX = 18
 SMALL = 20
 """Up to this size in pixels strokes are drawn a little bolder, else they look grey."""
 TYPE_ICONS = {
@@ -68,9 +69,10 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 def icon(name: str, theme: Theme, colour: str = "text") -> QIcon:
     """The icon in a token's colour, with a muted look when disabled."""
     made = QIcon()
-    for size in (18, 36):
-        made.addPixmap(pixmap(name, getattr(theme.tokens, colour), size))
-        made.addPixmap(pixmap(name, theme.tokens.wave, size), QIcon.Mode.Disabled)
+    screen = QGuiApplication.primaryScreen()
+    ratio = screen.devicePixelRatio() if screen is not None else 1.0
+    made.addPixmap(pixmap(name, getattr(theme.tokens, colour), ICON_PX, ratio))
+    made.addPixmap(pixmap(name, theme.tokens.wave, ICON_PX, ratio), QIcon.Mode.Disabled)
     return made
 
 

@@ -115,7 +115,8 @@ class Listening(QObject):
 
     def warm_up(self) -> None:
         """Open the player ahead of the first note."""
-        self._with_player(lambda player: None)
+        if not self._asked:
+            self._with_player(lambda player: None)
 
     def play(self, cards: Sequence[NoteCard], index: int = 0, at_ms: int = -1) -> None:
         """Play the spoken ones among ``cards`` from ``index``; at -1 from where we left off."""

@@ -104,9 +104,10 @@ def icon_button(
 
 
 def tool_button(action: QAction, kind: ButtonKind = "ghost") -> QToolButton:
-    """A button that shows an action's icon and does what the action does."""
+    """A button without text that does what the action does; give it an icon with ``icons.keep``."""
     made = QToolButton()
-    made.setDefaultAction(action)
+    made.clicked.connect(action.trigger)
+    set_tip(made, action.text().replace("&", ""))
     made.setProperty("kind", kind)
     made.setIconSize(QSize(ICON_PX, ICON_PX))
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

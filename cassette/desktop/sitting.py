@@ -108,10 +108,28 @@ class Sitting(QObject):
 
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
-        self.wiring.offer_unfinished(quiet=True)
-        self.listening.warm_up()
+        self._bridge.run(Lane.STORE, self._has_drafts, self._on_drafts)
+        for screen in (self.window.parts.inbox, self.window.parts.meeting):
+            screen.noted.connect(self._on_noted)
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
+
+    def _has_drafts(self) -> bool:
+        """Most starts find none, and need not import everything that records."""
+        drafts = self.workspace.drafts
+        return drafts.is_dir() and any(drafts.iterdir())
+
+    def _on_drafts(self, there: bool) -> None:
+        if there and not self._closed:
+            self.wiring.offer_unfinished(quiet=True)
+
+    def _on_noted(self, card: NoteCard | None) -> None:
+        """Somebody who goes to a note will want to hear it: have the player ready.
+
+        Not sooner: it brings 25 MB that a person who only reads does not need.
+        """
+        if card is not None and card.sound is not None:
+            self.listening.warm_up()
 
     def _start_scribe(self) -> None:
         scribe = self.workspace.scribe

@@ -50,9 +50,13 @@ class Visit(QObject):
                 self._app.exec()
             return self._code
         finally:
-            if self._sitting is not None:
-                self._sitting.close()
-            self._bridge.close()
+            self.close()
+
+    def close(self) -> None:
+        """Goodbye: the library first, the lanes last."""
+        if self._sitting is not None:
+            self._sitting.close()
+        self._bridge.close()
 
     def open(self, folder: Path | None) -> bool:
         """Show a library, or the welcome when there is none; False: nothing to show, leave."""

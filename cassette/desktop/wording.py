@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
@@ -10,7 +11,7 @@ from cassette.desktop.language import tr
 from cassette.domain.formats import MeetingType, meeting_type
 from cassette.domain.meetings import MeetingState
 
-_DAY_MS = 24 * 3600 * 1000
+_MINUTE_MS = 60_000
 
 
 def length(ms: int) -> str:
@@ -47,7 +48,12 @@ def speed(rate: float) -> str:
 
 def moment(ms: int, now_ms: int) -> str:
     """09:00 today, Yesterday 09:00, Mon 09:00 this week, else 21 Nov or 21 Nov 2025."""
-    then, now = _local(ms), _local(now_ms)
+    return _moment(ms // _MINUTE_MS, now_ms // _MINUTE_MS)
+
+
+@lru_cache(maxsize=512)
+def _moment(minute: int, now_minute: int) -> str:
+    then, now = _local(minute * _MINUTE_MS), _local(now_minute * _MINUTE_MS)
     days = then.date().daysTo(now.date())
     clock = _clock(then)
     if days == 0:
@@ -63,7 +69,7 @@ def due(ms: int, now_ms: int, state: MeetingState) -> str:
     """Due today 17:00, Overdue since Fri 17:00, Closed."""
     if state is MeetingState.CLOSED:
         return tr("Closed")
-    when = _ahead(ms, now_ms)
+    when = _ahead(ms // _MINUTE_MS, now_ms // _MINUTE_MS)
     if state is MeetingState.OVERDUE:
         return tr("Overdue since {when}").format(when=when)
     return tr("Due {when}").format(when=when)
@@ -133,8 +139,9 @@ def _date(when: QDateTime, now: QDateTime) -> str:
     return QLocale().toString(when.date(), "d MMM" if same_year else "d MMM yyyy")
 
 
-def _ahead(ms: int, now_ms: int) -> str:
-    then, now = _local(ms), _local(now_ms)
+@lru_cache(maxsize=512)
+def _ahead(minute: int, now_minute: int) -> str:
+    then, now = _local(minute * _MINUTE_MS), _local(now_minute * _MINUTE_MS)
     days = now.date().daysTo(then.date())
     named = {
         -1: tr("yesterday {time}"),

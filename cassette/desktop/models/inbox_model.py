@@ -56,6 +56,11 @@ class InboxModel(ListModel):
         """What is loaded."""
         return self._rows
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything there is has been read."""
+        return not self._more and not self._fetching
+
     def row_of(self, note: str) -> int:
         """The row of a note, -1 when it is not here."""
         return next((n for n, row in enumerate(self._rows) if row.note.id == note), -1)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QApplication
 
 from cassette.desktop.theme import scaled_font
-from cassette.desktop.widgets.row_paint import metrics_of
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QFont
+from cassette.desktop.widgets.row_paint import Face
 
 
 class RowFonts:
@@ -18,9 +13,9 @@ class RowFonts:
 
     def __init__(self) -> None:
         base = QApplication.font()
-        self.body: QFont = base
-        self.bold: QFont = scaled_font(base, 1.0, bold=True)
-        self.heading: QFont = scaled_font(base, 1.08, bold=True)
-        self.small: QFont = scaled_font(base, 0.9)
-        self.line: int = metrics_of(self.bold).height()
-        self.small_line: int = metrics_of(self.small).height()
+        self.body = Face(base)
+        self.bold = Face(scaled_font(base, 1.0, bold=True))
+        self.heading = Face(scaled_font(base, 1.08, bold=True))
+        self.small = Face(scaled_font(base, 0.9))
+        self.line = self.bold.line
+        self.small_line = self.small.line

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from cassette.desktop import icons, wording
 from cassette.desktop.widgets.avatar import ink_on, paint_avatar
 from cassette.desktop.widgets.note_fonts import RowFonts
-from cassette.desktop.widgets.row_paint import Row, metrics_of
+from cassette.desktop.widgets.row_paint import Row
 from cassette.desktop.widgets.waveform import paint_wave
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class NoteDelegate(QStyledItemDelegate):
         place = row.place(area)
         current = self.listening.card
         here = current is not None and current.id == card.id and self.listening.playing
-        painter.setFont(self.fonts.body)
+        painter.setFont(self.fonts.body.font)
         if card.sound is None or not (here or hovered(option)):
             paint_avatar(painter, place, card.by_name, card.by_colour)
             return
@@ -131,7 +131,7 @@ class NoteDelegate(QStyledItemDelegate):
     def paint_chip(self, row: Row, at: QPoint, text: str, colour: str, ground: str) -> int:
         """A small rounded word; the width it took."""
         font = self.fonts.small
-        width = metrics_of(font).horizontalAdvance(text) + 18
+        width = font.width(text) + 18
         area = QRect(at, QSize(width, self.fonts.small_line + 4))
         row.rounded(area, ground, (self.fonts.small_line + 4) // 2)
         row.text(area.adjusted(8, 0, -8, 0), text, font, colour)

@@ -16,12 +16,32 @@ from PySide6.QtGui import (
     QFontMetrics,
     QPainter,
     QPen,
+    QStaticText,
     QTextLayout,
     QTextOption,
 )
 from PySide6.QtWidgets import QStyle
 
-_KEPT = 600
+_KEPT_LINES, _KEPT_PARAGRAPHS = 400, 48
+_RTL = Qt.LayoutDirection.RightToLeft
+_NO_PEN = Qt.PenStyle.NoPen
+_NO_BRUSH = Qt.BrushStyle.NoBrush
+_ELIDE = Qt.TextElideMode.ElideRight
+
+
+class Face:
+    """A font with what is asked of it all the time. Make few and keep them."""
+
+    __slots__ = ("font", "line", "metrics")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.line = self.metrics.height()
+
+    def width(self, text: str) -> int:
+        """How wide a line of text is."""
+        return self.metrics.horizontalAdvance(text)
 
 
 @dataclass(slots=True)
@@ -34,74 +54,63 @@ class Row:
 
     def place(self, area: QRect) -> QRect:
         """Where ``area`` really is in this language."""
-        return QStyle.visualRect(self.direction, self.rect, area)
+        if self.direction is _RTL:
+            return QStyle.visualRect(self.direction, self.rect, area)
+        return area
 
-    def text(
-        self,
-        area: QRect,
-        text: str,
-        font: QFont,
-        colour: str,
-        *,
-        end: bool = False,
-    ) -> int:
+    def text(self, area: QRect, text: str, face: Face, colour: str, *, end: bool = False) -> int:
         """One line, elided, at the start of ``area`` or its ``end``; the width it took."""
-        metrics = metrics_of(font)
-        shown = elided(text, font, area.width())
-        self.painter.setFont(font)
+        line, width = _line(text, face, area.width())
+        place = self.place(area)
+        at_right = end is not (self.direction is _RTL)
+        x = place.right() + 1 - width if at_right else place.left()
+        y = place.top() + (place.height() - face.line) / 2
+        self.painter.setFont(face.font)
         self.painter.setPen(QColor(colour))
-        rtl = self.direction is Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if end != rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        self.painter.drawText(self.place(area), flags | Qt.TextFlag.TextSingleLine, shown)
-        return min(area.width(), metrics.horizontalAdvance(shown))
+        self.painter.drawStaticText(QPointF(x, y), line)
+        return width
 
     def rounded(self, area: QRect, fill: str, radius: int = 10) -> None:
         """A filled card."""
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(_NO_PEN)
         self.painter.setBrush(QColor(fill))
         self.painter.drawRoundedRect(self.place(area), radius, radius)
 
     def outline(self, area: QRect, colour: str, width: int = 2, radius: int = 10) -> None:
         """A ring around ``area``."""
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setBrush(_NO_BRUSH)
         self.painter.setPen(QPen(QColor(colour), width))
         self.painter.drawRoundedRect(self.place(area), radius, radius)
 
     def dot(self, area: QRect, colour: str) -> None:
         """A disc: unheard."""
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(_NO_PEN)
         self.painter.setBrush(QColor(colour))
         self.painter.drawEllipse(self.place(area))
 
 
-_metrics: dict[str, QFontMetrics] = {}
-_elided: OrderedDict[tuple[str, str, int], str] = OrderedDict()
-_paragraphs: OrderedDict[tuple[str, str, int, int, bool], Paragraph] = OrderedDict()
+_lines: OrderedDict[tuple[str, int, int], tuple[QStaticText, int]] = OrderedDict()
+_paragraphs: OrderedDict[tuple[str, int, int, int, bool], Paragraph] = OrderedDict()
 
 
-def metrics_of(font: QFont) -> QFontMetrics:
-    """Font metrics, made once per font."""
-    key = font.key()
-    found = _metrics.get(key)
-    if found is None:
-        found = _metrics[key] = QFontMetrics(font)
-    return found
+def _line(text: str, face: Face, room: int) -> tuple[QStaticText, int]:
+    """``text`` laid out on one line, cut with an ellipsis to fit, and its width; remembered.
 
-
-def elided(text: str, font: QFont, width: int) -> str:
-    """``text`` on one line, cut with an ellipsis to fit; remembered."""
-    text = text[:400]
-    key = (text, font.key(), width)
-    found = _elided.get(key)
-    if found is None:
-        line = text.replace("\n", " ")
-        found = metrics_of(font).elidedText(line, Qt.TextElideMode.ElideRight, width)
-        _elided[key] = found
-        if len(_elided) > _KEPT:
-            _elided.popitem(last=False)
-    else:
-        _elided.move_to_end(key)
+    Laying out costs 70 us a time, drawing what is laid out 8.
+    """
+    key = (text, id(face), room)
+    found = _lines.get(key)
+    if found is not None:
+        _lines.move_to_end(key)
+        return found
+    shown = face.metrics.elidedText(text[:400].replace("\n", " "), _ELIDE, room)
+    made = QStaticText(shown)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(font=face.font)
+    found = _lines[key] = (made, face.width(shown))
+    if len(_lines) > _KEPT_LINES:
+        _lines.popitem(last=False)
     return found
 
 
@@ -110,8 +119,8 @@ class Paragraph:
 
     __slots__ = ("_layout", "height", "whole")
 
-    def __init__(self, text: str, font: QFont, width: int, lines: int, rtl: bool) -> None:
-        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    def __init__(self, text: str, face: Face, width: int, lines: int, rtl: bool) -> None:
+        self._layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -143,33 +152,33 @@ class Paragraph:
         self._layout.draw(painter, at)
 
 
-def paragraph(text: str, font: QFont, width: int, lines: int, *, rtl: bool) -> Paragraph:
+def paragraph(text: str, face: Face, width: int, lines: int, *, rtl: bool) -> Paragraph:
     """The paragraph, laid out now or remembered. Text beyond ``lines`` ends in an ellipsis."""
     text = text[: lines * max(20, width // 3)]
-    key = (text, font.key(), width, lines, rtl)
+    key = (text, id(face), width, lines, rtl)
     found = _paragraphs.get(key)
     if found is not None:
         _paragraphs.move_to_end(key)
         return found
-    found = Paragraph(text, font, width, lines, rtl)
+    found = Paragraph(text, face, width, lines, rtl)
     if not found.whole:
-        found = Paragraph(cut_to_lines(text, font, width, lines), font, width, lines, rtl)
+        found = Paragraph(cut_to_lines(text, face, width, lines), face, width, lines, rtl)
     _paragraphs[key] = found
-    if len(_paragraphs) > _KEPT:
+    if len(_paragraphs) > _KEPT_PARAGRAPHS:
         _paragraphs.popitem(last=False)
     return found
 
 
-def cut_to_lines(text: str, font: QFont, width: int, lines: int) -> str:
+def cut_to_lines(text: str, face: Face, width: int, lines: int) -> str:
     """The beginning of ``text`` that fills ``lines`` lines, with an ellipsis."""
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
     layout.beginLayout()
     end = 0
     for n in range(lines):
         line = layout.createLine()
         if not line.isValid():
             break
-        line.setLineWidth(width if n < lines - 1 else width - metrics_of(font).height())
+        line.setLineWidth(width if n < lines - 1 else width - face.line)
         end = line.textStart() + line.textLength()
     layout.endLayout()
     return text[:end].rstrip() + "…"

@@ -22,7 +22,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import ENTRY, MeetingsModel, SideEntry
 from cassette.desktop.theme import SIDEBAR_WIDTH, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.note_fonts import RowFonts
-from cassette.desktop.widgets.row_paint import Row, metrics_of
+from cassette.desktop.widgets.row_paint import Row
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
@@ -95,12 +95,12 @@ class SideDelegate(QStyledItemDelegate):
             return 0
         tokens = self._shell.theme.tokens
         text = str(unheard) if unheard < 1000 else "999+"
-        width = max(20, metrics_of(self._fonts.small).horizontalAdvance(text) + 12)
+        width = max(20, self._fonts.small.width(text) + 12)
         height = self._fonts.small_line + 4
         top = area.center().y() - height // 2 + 1
         pill = QRect(area.right() - width - 6, top, width, height)
         row.rounded(pill, tokens.accent, height // 2)
-        row.painter.setFont(self._fonts.small)
+        row.painter.setFont(self._fonts.small.font)
         row.painter.setPen(QColor(tokens.on_accent))
         row.painter.drawText(row.place(pill), Qt.AlignmentFlag.AlignCenter, text)
         return width + 6

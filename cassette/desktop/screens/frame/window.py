@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cassette.desktop import plain_text
-from cassette.desktop.actions import Actions
+from cassette.desktop import icons, plain_text
+from cassette.desktop.actions import Actions, keeps_key
 from cassette.desktop.announce import announce
 from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import MeetingsModel
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         corners = (("sidebar", Qt.Corner.TopLeftCorner), ("details", Qt.Corner.TopRightCorner))
         for name, corner in corners:
             button = plain_text.tool_button(self.actions_[name])
+            icons.keep(button, "sidebar" if name == "sidebar" else "panel", self.shell.theme)
             button.setParent(
                 self.menuBar()
             )  # setCornerWidget alone leaves it to Python's collector
@@ -258,6 +260,16 @@ class MainWindow(QMainWindow):
         return replace(made, heard=heard.id, position_ms=self.listening.position_ms)
 
     # --- what happens -------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and keeps_key(self.focusWidget(), event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,13 +10,13 @@ from cassette.desktop import icons, wording
 from cassette.desktop.models.inbox_model import ROW
 from cassette.desktop.models.row_words import grouped, words_of
 from cassette.desktop.widgets.note_row import DOT, GAP, MARGIN, PAD, SIDE, NoteDelegate
-from cassette.desktop.widgets.row_paint import Row, metrics_of
 from cassette.domain.meetings import MeetingState, state_at
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
+    from cassette.desktop.widgets.row_paint import Row
     from cassette.domain.views import InboxRow
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -98,7 +98,7 @@ class InboxDelegate(NoteDelegate):
         self.paint_icon(row, at, kind, tokens.muted, _ICON)
         state = state_at(self.shell.now_ms(), due_ms=entry.due_ms, closed=entry.closed)
         chip = self._due_words(entry, state)
-        taken = metrics_of(self.fonts.small).horizontalAdvance(chip) + 16 + PAD if chip else 0
+        taken = self.fonts.small.width(chip) + 16 + PAD if chip else 0
         room = QRect(above.left() + _ICON + 6, top, above.width() - _ICON - 6 - taken, height)
         used = row.text(room, entry.title, self.fonts.small, tokens.muted)
         if chip:
@@ -126,7 +126,7 @@ class InboxDelegate(NoteDelegate):
     def _paint_reaction(self, row: Row, line: QRect, taken: int, what: str, count: int) -> int:
         tokens, font = self.shell.theme.tokens, self.fonts.small
         number = str(count)
-        width = _ICON + 4 + metrics_of(font).horizontalAdvance(number) + 10
+        width = _ICON + 4 + font.width(number) + 10
         left = line.right() - taken - width + 10
         top = line.top() + (line.height() - _ICON) // 2
         if what in icons.REACTION_ICONS:

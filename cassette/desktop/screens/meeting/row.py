@@ -13,7 +13,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.meeting_model import ENTRY, Entry
 from cassette.desktop.models.row_words import grouped, words_of
 from cassette.desktop.widgets.note_row import DOT, GAP, MARGIN, PAD, SIDE, NoteDelegate, hovered
-from cassette.desktop.widgets.row_paint import Paragraph, Row, metrics_of, paragraph
+from cassette.desktop.widgets.row_paint import Paragraph, Row, paragraph
 from cassette.domain.views import TranscriptState
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class MeetingDelegate(NoteDelegate):
         mine = {one.what for one in card.reactions if one.by == me}
         for what, names in grouped(card.reactions).items():
             text = str(len(names))
-            width = 16 + ICON + 5 + metrics_of(self.fonts.small).horizontalAdvance(text)
+            width = 16 + ICON + 5 + self.fonts.small.width(text)
             area = QRect(left, inner.bottom() - CHIP + 1, width, CHIP)
             found.append((what, text, area, what in mine))
             left += width + 6
@@ -194,7 +194,7 @@ class MeetingDelegate(NoteDelegate):
         size = self.fonts.line + 6
         disc = QRect(line.left(), line.center().y() - size // 2, size, size)
         row.dot(disc, tokens.accent_soft)
-        row.painter.setFont(self.fonts.bold)
+        row.painter.setFont(self.fonts.bold.font)
         row.painter.setPen(QColor(tokens.accent))
         row.painter.drawText(row.place(disc), Qt.AlignmentFlag.AlignCenter, number)
         room = line.adjusted(size + PAD, 0, 0, 0)

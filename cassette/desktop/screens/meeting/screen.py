@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MeetingId
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
 
-BATCH = 100
+BATCH = 50
 
 
 class ThreadList(NoteList):

@@ -1,0 +1,63 @@
+"""Starting: the guard against a Qt that would abort, and that this one would not."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import PySide6
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from cassette.desktop import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+TIMES = 1_000
+SLACK = 100
+
+
+class _Teller(QObject):
+    told = Signal(bool)
+
+
+@pytest.mark.parametrize(
+    ("qt", "python", "broken"),
+    [
+        ((6, 12, 0), (3, 10), True),
+        ((6, 12, 0), (3, 11), True),
+        ((6, 12, 0), (3, 12), False),
+        ((6, 12, 1), (3, 11), False),
+        ((6, 11, 3), (3, 11), False),
+    ],
+)
+def test_the_broken_pair_is_known(
+    qt: tuple[int, ...], python: tuple[int, ...], broken: bool
+) -> None:
+    assert main.qt_is_broken((*qt, "", ""), (*python, 7)) is broken
+
+
+def test_a_broken_qt_is_told_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(PySide6, "__version_info__", (6, 12, 0, "", ""))
+    monkeypatch.setattr(sys, "version_info", (3, 11, 0, "final", 0))
+    assert main.run(None, ["cassette"]) == 1
+    assert "6.11.3" in capsys.readouterr().err
+
+
+def _lost(counted: object, work: Callable[[], None]) -> int:
+    before = sys.getrefcount(counted)
+    for _ in range(TIMES):
+        work()
+    return before - sys.getrefcount(counted)
+
+
+def test_a_thousand_void_calls_and_emits_lose_no_reference(qtbot: QtBot) -> None:
+    thing, teller = QObject(), _Teller()
+    teller.told.connect(lambda on: None)
+    assert abs(_lost(None, lambda: thing.setObjectName("x"))) < SLACK
+    assert abs(_lost(True, lambda: teller.told.emit(True))) < SLACK
