@@ -126,7 +126,8 @@ class _Child:
     def __init__(self, source: IO[bytes], wav: Path) -> None:
         environment = dict(os.environ, PYTHONPATH=_python_path(), PYTHONUTF8="1")
         self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-m", "cassette.audio.import_child", str(wav)],
+            # -P: nothing that lies in the current folder may pass for a module.
+            [sys.executable, "-P", "-m", "cassette.audio.import_child", str(wav)],
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -176,7 +177,9 @@ class _Child:
             while (message := say.receive(channel)) is not None:
                 self._heard.put(message)
         except (OSError, ValueError):
+            # The file has taken the decoder over, or broken it: believe nothing more it says.
             self._process.kill()
+            self._heard.put(say.Refused(TruncatedAudio.code))
         self._heard.put(None)
 
     def _last_words(self) -> say.Refused:
