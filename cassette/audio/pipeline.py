@@ -47,15 +47,21 @@ class Sound:
 
 
 class Pipeline:
-    """Sound of ``tracks`` from ``start`` on. One thread only.
+    """Sound of ``tracks`` from ``start`` on, about ``block`` source frames at a time. One thread.
 
     ``rate`` may be set at any time. ``next`` raises AudioMissing or AudioDamaged.
     """
 
     def __init__(
-        self, tracks: Sequence[Track], start: Place, stretcher: Stretcher | None = None
+        self,
+        tracks: Sequence[Track],
+        start: Place,
+        stretcher: Stretcher | None = None,
+        *,
+        block: int = BLOCK,
     ) -> None:
         self.rate = 1.0
+        self._block = block
         self._tracks = tracks
         self._index = start.index
         self._frame = start.frame
@@ -73,7 +79,7 @@ class Pipeline:
         return self._index
 
     def next(self) -> Sound | None:
-        """The next piece, of about 20 ms of source; None at the end of the last track."""
+        """The next piece, of about a block of source; None at the end of the last track."""
         while not self._flushed:
             source = self._decode()
             self._stretcher.rate = self.rate
@@ -100,11 +106,11 @@ class Pipeline:
             self._reader = None
 
     def _decode(self) -> Samples:
-        """About 20 ms of the source, from the next track where one ends; empty at the very end."""
+        """A block of the source, from the next track where one ends; empty at the very end."""
         while self._index < len(self._tracks):
             if self._reader is None:
                 self._open()
-            if self._reader is not None and len(sound := self._reader.read(BLOCK)):
+            if self._reader is not None and len(sound := self._reader.read(self._block)):
                 return sound * self._gain
             self.close()
             self._index, self._frame = self._index + 1, 0

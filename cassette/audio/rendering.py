@@ -37,7 +37,7 @@ def render(
     """
     if not MIN_RATE <= rate <= MAX_RATE:
         raise BadValue(given=f"{rate:g}", what="speed", allowed=f"{MIN_RATE:g} to {MAX_RATE:g}")
-    pipeline = Pipeline(tracks, Place(0, 0))
+    pipeline = Pipeline(tracks, Place(0, 0), block=_BLOCK)
     pipeline.rate = rate
     frames = told = 0
     try:
@@ -59,3 +59,4 @@ def render(
 
 
 _TOP = 32767 / 32768
+_BLOCK = 9600  # nobody waits for the next 20 ms here

@@ -1,0 +1,159 @@
+"""Sound: how many seconds of it one second of work does, beside what others do in the same run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pyloudnorm
+import pytest
+
+from cassette.audio.analysis import analyse
+from cassette.audio.files import encode, read_speech
+from cassette.audio.importing import import_sound
+from cassette.audio.loudness import LoudnessMeter
+from cassette.audio.player import PlayerState, Track
+from cassette.audio.recorder import SAMPLE_RATE
+from cassette.audio.rendering import render
+from cassette.audio.silent import SilentPlayer
+from cassette.audio.tempo import Wsola
+from tests.audio.signals import babble, write_wav
+from tests.patience import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy as np
+
+pytestmark = pytest.mark.bench
+
+SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def note(tmp_path_factory: pytest.TempPathFactory) -> Track:
+    """A minute of something like speech, at rest; its WAV lies beside it."""
+    folder = tmp_path_factory.mktemp("bench")
+    wav = write_wav(folder / "note.wav", babble(SECONDS))
+    return Track("note", encode(wav, folder / "note.opus").path, 0.0, round(SECONDS * 1000))
+
+
+def speed(work: Callable[[], object], rounds: int = 3) -> float:
+    """Seconds of the note done in one second: the best of some rounds."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return SECONDS / best
+
+
+def ffmpeg(*words: str | Path) -> Callable[[], object]:
+    command = ["ffmpeg", "-v", "error", "-y", "-threads", "1", *map(str, words)]
+    return lambda: subprocess.run(command, check=True)
+
+
+def stretch(samples: np.ndarray, rate: float) -> None:
+    wsola = Wsola()
+    wsola.rate = rate
+    for start in range(0, len(samples), 960):
+        wsola.write(samples[start : start + 960])
+        wsola.read()
+    wsola.flush()
+
+
+@pytest.mark.parametrize("rate", [1.5, 2.0, 3.0])
+def test_stretching_is_far_faster_than_listening(rate: float, note: Track) -> None:
+    samples = babble(SECONDS)
+    ours = speed(lambda: stretch(samples, rate))
+    line = f"\nstretching at {rate:g}x: {ours:.0f} x real time"
+    if shutil.which("ffmpeg"):
+        wav = note.path.with_suffix(".wav")
+        theirs = speed(ffmpeg("-i", wav, "-af", f"atempo={rate}", "-f", "null", "-"))
+        line += f"; ffmpeg atempo (a process, WAV in) {theirs:.0f} x: ratio {ours / theirs:.2f}"
+    print(line)
+    assert ours >= 100
+
+
+def test_rendering_a_note_at_2x(note: Track, tmp_path: Path) -> None:
+    ours = speed(lambda: render([note], 2.0, tmp_path / "out.wav"))
+    line = f"\nrendering at 2x: {ours:.0f} x real time"
+    if shutil.which("ffmpeg"):
+        out = tmp_path / "peer.wav"
+        theirs = speed(ffmpeg("-i", note.path, "-af", "atempo=2", "-ac", "1", out))
+        line += f"; ffmpeg {theirs:.0f} x: ratio {ours / theirs:.2f}"
+    print(line)
+    assert ours >= 60
+
+
+def test_listening_through_and_bringing_to_rest(note: Track, tmp_path: Path) -> None:
+    wav = note.path.with_suffix(".wav")
+    listening = speed(lambda: analyse(wav))
+    encoding = speed(lambda: encode(wav, tmp_path / "out.opus"))
+    line = f"\nanalysing: {listening:.0f} x real time; encoding: {encoding:.0f} x"
+    if shutil.which("ffmpeg"):
+        words = ["-c:a", "libopus", "-b:a", "24k", "-compression_level", "10"]
+        theirs = speed(ffmpeg("-i", wav, *words, tmp_path / "peer.opus"))
+        line += f"; ffmpeg libopus {theirs:.0f} x: ratio {encoding / theirs:.2f}"
+    print(line)
+    assert listening >= 50
+    assert encoding >= 8
+
+
+def test_reading_speech_for_the_transcriber(note: Track) -> None:
+    ours = speed(lambda: read_speech(note.path))
+    print(f"\nOpus to 16 kHz: {ours:.0f} x real time")
+    assert ours >= 50
+
+
+def test_loudness(note: Track) -> None:
+    samples = babble(SECONDS)
+
+    def ours() -> None:
+        meter = LoudnessMeter()
+        for start in range(0, len(samples), SAMPLE_RATE):
+            meter.write(samples[start : start + SAMPLE_RATE])
+        meter.gain_db()
+
+    meter = pyloudnorm.Meter(SAMPLE_RATE)
+    here, there = speed(ours), speed(lambda: meter.integrated_loudness(samples))
+    print(
+        f"\nloudness and true peak: {here:.0f} x real time; "
+        f"pyloudnorm without a peak {there:.0f} x: ratio {here / there:.2f}"
+    )
+
+
+def test_importing_a_foreign_file(note: Track, tmp_path: Path) -> None:
+    def ours() -> None:
+        (tmp_path / "out.wav").unlink(missing_ok=True)
+        import_sound(note.path, tmp_path / "out.wav")
+
+    here = speed(ours)
+    line = f"\nimporting a minute of Opus, with its process: {here:.0f} x real time"
+    if shutil.which("ffmpeg"):
+        theirs = speed(ffmpeg("-i", note.path, "-ar", "48000", "-ac", "1", tmp_path / "peer.wav"))
+        line += f"; ffmpeg {theirs:.0f} x: ratio {here / theirs:.2f}"
+    print(line)
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.0])
+def test_playing_costs_little(note: Track, rate: float) -> None:
+    player = SilentPlayer()
+    player.set_rate(rate)
+    player.load([note])
+    player.play()
+    eventually(lambda: player.snapshot().position_ms > 200)
+    began, worked = time.monotonic(), os.times()
+    eventually(lambda: time.monotonic() - began > 5.0)
+    now = os.times()
+    took = time.monotonic() - began
+    share = (now.user + now.system - worked.user - worked.system) / took
+    snapshot = player.snapshot()
+    player.close()
+    print(f"\nplaying at {rate:g}x: {share:.1%} of one core, {snapshot.underruns} underruns")
+    assert snapshot.state is PlayerState.PLAYING
+    assert share < 0.25
