@@ -35,6 +35,9 @@ class Pulse(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._watchers: dict[QWidget, Callable[[], object]] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._settle)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -60,7 +63,7 @@ class Pulse(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            QTimer.singleShot(0, self, self._settle)
+            self._soon.start()
         return False
 
     def _beat(self) -> None:

@@ -34,8 +34,10 @@ def ring(library: Path) -> bool:
         return False
     socket.write(_RING)
     socket.waitForBytesWritten(_PATIENCE_MS)
-    answered = socket.waitForReadyRead(_PATIENCE_MS)
-    heard = answered and bytes(socket.readAll().data()) == _HEARD
+    # The answer may have come while we were still writing: then nothing more is to be waited for.
+    if not socket.bytesAvailable():
+        socket.waitForReadyRead(_PATIENCE_MS)
+    heard = bytes(socket.readAll().data()) == _HEARD
     socket.disconnectFromServer()
     return heard
 

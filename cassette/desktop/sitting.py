@@ -52,6 +52,10 @@ class Sitting(QObject):
         self._next: Path | None = None
         self._bell: Doorbell | None = None
         self._closed = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_PAINT_MS)
+        self._soon.timeout.connect(self._after_paint)
         self.window.left.connect(self._on_left)
         self.shell.library_wanted.connect(self._on_library_wanted)
         bridge.on_error = self.shell.banner
@@ -75,7 +79,7 @@ class Sitting(QObject):
                 _forget_unknown,
                 owner=self,
             )
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._after_paint)
+        self._soon.start()
 
     def come_forward(self) -> None:
         """Bring the window to the front."""
@@ -89,6 +93,7 @@ class Sitting(QObject):
         if self._closed:
             return
         self._closed = True
+        self._soon.stop()
         if self._bell is not None:
             self._bell.close()
         memory.keep(self.workspace.folder, self.window.memory())

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Banner, Shell, Toast
     from cassette.domain.ids import MeetingId
     from cassette.domain.views import NoteCard
+    from cassette.runtime.settings import Settings
 
 MIN_SIZE = (720, 480)
 FIRST_SIZE = (1180, 760)
@@ -157,20 +158,18 @@ class MainWindow(QMainWindow):
         shell.toasted.connect(self._on_toast)
         shell.bannered.connect(self._on_banner)
         shell.unbannered.connect(self.banners.take)
-        shell.announced.connect(lambda text, now: announce(self, text, assertive=now))
+        shell.announced.connect(self._on_announced)
         shell.sheet_wanted.connect(self.cover.open)
         shell.team_changed.connect(self._name)
-        shell.settings_changed.connect(
-            lambda settings: self.actions_.use_single_keys(settings.letter_keys)
-        )
+        shell.settings_changed.connect(self._on_settings)
         self.cover.covered.connect(self.actions_.under_sheet)
         parts.sidebar.entered.connect(self.go)
         for screen in (parts.inbox, parts.meeting):
             screen.noted.connect(self._on_noted)
             screen.menu_wanted.connect(self._show_menu)
-        parts.words.left.connect(lambda: self.screen_.first_focus().setFocus())
-        self.stack.currentChanged.connect(lambda n: self._name())
-        parts.meeting.model.paged.connect(lambda page: self._name())
+        parts.words.left.connect(self._on_words_left)
+        self.stack.currentChanged.connect(self._name)
+        parts.meeting.model.paged.connect(self._name)
 
     # --- where we are -------------------------------------------------------------------------
 
@@ -300,7 +299,16 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.left.emit()
 
-    def _name(self) -> None:
+    def _on_announced(self, text: str, assertive: bool) -> None:
+        announce(self, text, assertive=assertive)
+
+    def _on_settings(self, settings: Settings) -> None:
+        self.actions_.use_single_keys(settings.letter_keys)
+
+    def _on_words_left(self) -> None:
+        self.screen_.first_focus().setFocus()
+
+    def _name(self, *_: object) -> None:
         page = self.parts.meeting.model.page
         in_meeting = self.screen_ is self.parts.meeting and page is not None
         where = page.row.title if in_meeting and page is not None else tr("Catch up")

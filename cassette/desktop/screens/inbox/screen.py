@@ -88,7 +88,7 @@ class InboxScreen(QFrame):
         self.list.pressed_part.connect(self._on_part)
         self.list.opened.connect(self._on_opened)
         self.list.current_row.connect(self._on_current)
-        self.list.asked_menu.connect(lambda index, at: self.menu_wanted.emit(at))
+        self.list.asked_menu.connect(self._on_menu)
         self._listening.changed.connect(self._on_listening)
         self._listening.moved.connect(self._on_moved)
         self._shell.theme.changed.connect(self.list.viewport().update)
@@ -122,6 +122,9 @@ class InboxScreen(QFrame):
 
     def _on_play_all(self) -> None:
         self._shell.play(self.playlist(), 0)
+
+    def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
+        self.menu_wanted.emit(at)
 
     def _on_part(self, index: QModelIndex, part: str, along: float) -> None:
         row: InboxRow | None = index.data(ROW)

@@ -108,7 +108,7 @@ class MeetingScreen(QFrame):
         self.list.pressed_part.connect(self._on_part)
         self.list.opened.connect(self._on_opened)
         self.list.current_row.connect(self._on_current)
-        self.list.asked_menu.connect(lambda index, at: self.menu_wanted.emit(at))
+        self.list.asked_menu.connect(self._on_menu)
         self.header.retitled.connect(self.retitled)
         self.header.moved.connect(self.due_moved)
         self.header.toggled.connect(self.toggled)
@@ -249,6 +249,9 @@ class MeetingScreen(QFrame):
         self.list.setCurrentIndex(self.model.index(n))
         self.composer.aim(self._item_at(n), None)
         self.record() if speak else self.composer.write()
+
+    def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
+        self.menu_wanted.emit(at)
 
     def _on_part(self, index: QModelIndex, part: str, along: float) -> None:
         entry: Entry | None = index.data(ENTRY)
