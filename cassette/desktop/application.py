@@ -17,8 +17,8 @@ from cassette.runtime.settings import Settings, read_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CACHE_KB = 8_000
-"""Room for the waveforms of about 100 rows, ten screens full, and all icons."""
+CACHE_KB = 5_000
+"""Room for the waveforms of about 70 rows, eight screens full, and all icons."""
 
 
 class CassetteApplication(QApplication):

@@ -79,6 +79,8 @@ def button(
     made.setProperty("kind", kind)
     made.setAccessibleName(name or text)
     made.setAutoDefault(False)
+    # A click leaves the focus where it is, so that Space still plays; Tab leads here.
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if icon is not None:
         made.setIcon(icon)
         made.setIconSize(QSize(ICON_PX, ICON_PX))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,11 +50,19 @@ class NoteList(QListView):
         self.setMouseTracking(True)
         self.setUniformItemSizes(False)
         self.verticalScrollBar().setSingleStep(24)
+        # An opaque viewport is scrolled by moving pixels; else every frame paints every row.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._parts: PartsDelegate | None = None
 
     def set_parts(self, delegate: PartsDelegate) -> None:
         """Who knows the parts of a row: the item delegate itself."""
         self._parts = delegate
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().base())
+        painter.end()
+        super().paintEvent(event)
 
     def keyboardSearch(self, search: str, /) -> None:
         """Letters are commands here, not a search."""

@@ -200,6 +200,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.parts.meeting)
         self.parts.meeting.show_meeting(meeting, note)
         self.parts.sidebar.list.show_key(meeting)
+        focus = self.focusWidget()
+        if focus is None or self.stack.isAncestorOf(focus):
+            # The screen that had the focus is gone, and Qt gave it to whatever button came next.
+            self.screen_.first_focus().setFocus()
 
     def step_pane(self, by: int) -> None:
         """F6: the next of sidebar, screen, words, player, toast; what is hidden is left out."""
