@@ -88,7 +88,8 @@ class LiveWave(QWidget):
             lines = []
             for n in range(first, last):
                 value = heights[n - (count - len(heights))] if colour != tokens.line else 0
-                half = max(0.05, (middle - BAR_PX) * max(0, value - _QUIET) / (255 - _QUIET))
+                part = max(0, value - _QUIET) / (255 - _QUIET)
+                half = max(0.05, (middle - BAR_PX) * part**1.6)
                 x = n * step + BAR_PX / 2
                 lines.append(QLineF(x, middle - half, x, middle + half))
             painter.drawLines(lines)
