@@ -50,13 +50,29 @@ class Person:
             "LC_ALL": "C.UTF-8",
         }
         self.ask("init", "--team", "Harbour crew", "--name", "Ada Byron")
+        self.open_window()
+
+    def open_window(self) -> None:
+        """Start the window, or start it again."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cassette"],
             env=self._environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-        self.window = screen.wait_for_window("Harbour crew")
+        self.window = self.screen.wait_for_window("Harbour crew")
+
+    def call_meeting(self) -> None:
+        """By keys alone."""
+        self.screen.press("ctrl+n")
+        self.screen.type(TITLE)
+        self.screen.press("ctrl+Return")
+        eventually(
+            lambda: [row["title"] for row in self.ask("meeting", "list")["meetings"]] == [TITLE],
+            "the meeting to be called",
+            60,
+        )
+        self.screen.wait_for_window(TITLE)
 
     def ask(self, *words: str) -> dict[str, Any]:
         """What the command line answers about the library."""
@@ -92,7 +108,7 @@ class Person:
         """Whatever still runs."""
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        self.process.wait()
 
 
 @pytest.fixture
@@ -157,16 +173,7 @@ def test_the_main_job_is_done_in_the_real_window(
     speaker = sound_server.speaker()
     screen = person.screen
 
-    screen.press("ctrl+n")
-    screen.type(TITLE)
-    screen.press("ctrl+Return")
-    eventually(
-        lambda: [row["title"] for row in person.ask("meeting", "list")["meetings"]] == [TITLE],
-        "the meeting to be called",
-        60,
-    )
-    screen.wait_for_window(TITLE)
-
+    person.call_meeting()
     words = record(person, sound_server, "shift+r")
     post(person, 1)
     eventually(lambda: person.notes()[0]["text"], "the words to appear", 90)
@@ -193,6 +200,26 @@ def test_the_main_job_is_done_in_the_real_window(
     assert same_words(text, words) > 0.6
     screen.press("Escape")
     assert person.leave() == 0
+
+
+def test_a_window_that_is_killed_offers_the_recording_when_it_starts_again(
+    person: Person,
+) -> None:
+    person.call_meeting()
+    person.screen.press("shift+r")
+    eventually(lambda: person.spooled_s() > 2.0, "two seconds of sound", 30)
+    person.process.kill()
+    person.process.wait()
+    kept = person.spooled_s()
+    person.open_window()
+
+    def reviewed_and_posted() -> bool:
+        person.screen.press("space", "ctrl+Return")
+        return bool(person.notes())
+
+    eventually(reviewed_and_posted, "the kept recording to be reviewed and posted", 60)
+    assert person.notes()[0]["seconds"] == pytest.approx(kept, abs=0.2)
+    assert person.ask("recover")["drafts"] == []
 
 
 def post(person: Person, count: int) -> None:
