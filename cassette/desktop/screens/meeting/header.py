@@ -94,19 +94,23 @@ class MeetingHeader(QWidget):
         self.close_or_open = plain_text.button("", clicked=self.toggled.emit)
         left = QVBoxLayout()
         left.setSpacing(SPACE_XS)
-        for part in (kinds, self._names, facts):
-            left.addLayout(part) if isinstance(part, QHBoxLayout) else left.addWidget(part)
-        left.addWidget(self.due_field)
+        left.addLayout(kinds)
+        left.addWidget(self._names)
         ways = QHBoxLayout()
         ways.setSpacing(SPACE_S)
         ways.addWidget(self.close_or_open)
         ways.addWidget(self.export)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_S)
+        row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         row.addLayout(left, 1)
         row.addLayout(ways)
         row.setAlignment(ways, Qt.AlignmentFlag.AlignTop)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_S)
+        outer.setSpacing(SPACE_XS)
+        for line in (row, facts):  # the facts have the whole width: a due time is never cut off
+            outer.addLayout(line)
+        outer.addWidget(self.due_field)
 
     def show_page(self, page: MeetingPage) -> None:
         """Show this meeting."""
