@@ -38,10 +38,11 @@ def run(workspace_folder: Path | None, argv: list[str] | None = None) -> int:
             "6.11.3, or use Python 3.12.\n"
         )
         return 1
-    from cassette.desktop.application import make_application
+    from cassette.desktop.application import calm_collector, make_application
     from cassette.desktop.visit import Visit
     from cassette.runtime import crash, paths
 
+    calm_collector()
     app = make_application(argv if argv is not None else sys.argv)
     visit = Visit(app)
     with crash.watching(paths.crashes_folder(), "the window", visit.on_crash):

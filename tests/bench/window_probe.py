@@ -31,9 +31,10 @@ Frame = tuple[float, float]
 def main() -> None:
     """Measure and print."""
     folder, big, started = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-    from cassette.desktop.application import make_application
+    from cassette.desktop.application import calm_collector, make_application
     from cassette.desktop.visit import Visit
 
+    calm_collector()
     app = make_application(["cassette"])
     visit = Visit(app)
     visit.open(folder)

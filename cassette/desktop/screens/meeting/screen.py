@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MeetingId
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
 
-BATCH = 50
+BATCH = 30
 
 
 class ThreadList(NoteList):
