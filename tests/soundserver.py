@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 RATE = 48_000
 
 _PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec")
-_RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=1", "--latency-msec=10"]
+_RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=1"]
+_QUICK = "--latency-msec=10"
+_STEADY = "--latency-msec=300"  # what is said must not stutter on a busy machine
 
 
 @dataclass
@@ -47,7 +49,9 @@ class Microphone:
         file = self._server.new_file()
         file.write_bytes(samples.astype("<f4").tobytes())
         with file.open("rb") as source:
-            return self._server.start(["pacat", "-p", f"--device={self._sink}", *_RAW], source)
+            return self._server.start(
+                ["pacat", "-p", f"--device={self._sink}", *_RAW, _STEADY], source
+            )
 
     def unplug(self) -> None:
         """Take it away."""
@@ -72,7 +76,7 @@ class Speaker:
         file = self._server.new_file()
         with file.open("wb") as target:
             ear = self._server.start(
-                ["parec", f"--device={self.id}.monitor", *_RAW], subprocess.DEVNULL, target
+                ["parec", f"--device={self.id}.monitor", *_RAW, _QUICK], subprocess.DEVNULL, target
             )
         try:
             eventually(lambda: file.stat().st_size > 0, "the ear to hear")
@@ -240,7 +244,7 @@ class SoundServer:
         """An idle null sink takes up to two seconds to hand out its first sample."""
         file = self.new_file()
         with file.open("wb") as target:
-            self.start(["parec", f"--device={source}", *_RAW], subprocess.DEVNULL, target)
+            self.start(["parec", f"--device={source}", *_RAW, _QUICK], subprocess.DEVNULL, target)
         eventually(lambda: file.stat().st_size > 0, "the device to wake up")
 
     def _description(self, source: str) -> str:

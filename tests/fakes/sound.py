@@ -132,20 +132,20 @@ class FakeSpeaker(_FakeStream):
         self._fill = fill
         self.played: list[Samples] = []
 
-    def play_block(self) -> None:
-        """Twenty milliseconds of sound."""
-        out = np.empty(BLOCK, np.float32)
+    def play_block(self, frames: int = BLOCK) -> None:
+        """Twenty milliseconds of sound, or as much as is asked for."""
+        out = np.empty(frames, np.float32)
         self._fill(out)
         self.played.append(out)
-        self._sound.now += BLOCK / SAMPLE_RATE
+        self._sound.now += frames / SAMPLE_RATE
 
-    def play(self, seconds: float, ready: Callable[[], bool]) -> None:
+    def play(self, seconds: float, ready: Callable[[], bool], frames: int = BLOCK) -> None:
         """Blocks for so long, each once ``ready()``: the feeding thread has its own pace."""
-        for _ in range(round(seconds * SAMPLE_RATE / BLOCK)):
+        for _ in range(round(seconds * SAMPLE_RATE / frames)):
             until = time.monotonic() + 5.0
             while not ready() and time.monotonic() < until:
                 threading.Event().wait(0.001)
-            self.play_block()
+            self.play_block(frames)
 
     def heard(self) -> Samples:
         """Everything played, as one piece."""
