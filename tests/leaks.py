@@ -140,11 +140,13 @@ def _running_qt() -> list[object]:
     if QCoreApplication.instance() is None:
         return []
     running: list[object] = []
-    for thing in gc.get_objects():
-        kind = type(thing)  # isinstance would call into proxies and lazy modules
-        if not issubclass(kind, (QTimer, QThread)) or not shiboken6.isValid(thing):
-            continue
-        if thing.isActive() if issubclass(kind, QTimer) else thing.isRunning():
+    # Asking the collector for every object took three quarters of the suite's time.
+    for thing in shiboken6.getAllValidWrappers():
+        if isinstance(thing, QTimer):
+            active = thing.isActive()
+        else:
+            active = isinstance(thing, QThread) and thing.isRunning()
+        if active:
             running.append(thing)
     return running
 
