@@ -23,7 +23,6 @@ from cassette.runtime import paths, shelf
 from cassette.runtime.settings import Settings, read_settings
 from cassette.store.library import Library
 from cassette.workflows.desk import Desk
-from cassette.workflows.found_team import found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +123,8 @@ class Workspace:
     ) -> Workspace:
         """Found a team and open its library. Raises LibraryExists, BadName, DiskFull."""
         folder = folder or paths.library_from_environment() or shelf.free_folder(team)
+        from cassette.workflows.found_team import found  # brings the cryptography
+
         library = found(folder, team, member, now_ms=clock, new_id=fresh_id, colour=colour)
         shelf.remember(folder)
         return cls(library, settings or read_settings().settings)

@@ -13,9 +13,6 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-import tomlkit
-import tomlkit.exceptions
-
 from cassette.domain.errors import BadValue, CannotWrite, CassetteError, SettingsDamaged
 from cassette.domain.text import shown
 from cassette.runtime import atomic, paths
@@ -23,6 +20,8 @@ from cassette.runtime import atomic, paths
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    import tomlkit
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +100,8 @@ def change_settings(path: Path | None = None, **changes: object) -> Settings:
     Only the named keys are touched. Raises BadValue, DiskFull or CannotWrite, and then nothing
     changed.
     """
+    import tomlkit  # only who writes needs it
+
     path = path or paths.settings_file()
     with _changing:
         settings = _with(read_settings(path).settings, changes)
@@ -115,6 +116,9 @@ def change_settings(path: Path | None = None, **changes: object) -> Settings:
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
     """The file with its comments and unknown keys; an empty one when there is none."""
+    import tomlkit
+    import tomlkit.exceptions
+
     try:
         return tomlkit.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -7,8 +7,6 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import tomlkit
-
 from cassette.domain.text import safe_filename
 from cassette.runtime import atomic, paths
 
@@ -93,6 +91,8 @@ def read_shelf() -> Shelf:
 
 
 def _write(shelf: Shelf) -> None:
+    import tomlkit  # only who writes needs it
+
     table: dict[str, object] = {"elsewhere": [str(folder) for folder in shelf.elsewhere]}
     if shelf.last is not None:
         table["last"] = str(shelf.last)
