@@ -89,13 +89,18 @@ class PlayerContract:
         room.player.load(tracks)
         room.player.set_rate(2.0)
         room.player.play()
-        # A device takes its first buffer at once and may then wait a while: begin after that.
-        eventually(lambda: _listened(room, 0.02) > 450, "the device to run")
-        began, start = room.clock(), room.player.snapshot().position_ms
-        room.listen(0.4)
-        moved, took = room.player.snapshot().position_ms - start, room.clock() - began
-        room.player.pause()
-        assert moved == pytest.approx(2000 * took, abs=120)
+        for _ in range(5):
+            room.player.seek(0, 0)
+            # A device takes its first buffer at once and may then wait a while: begin after that.
+            eventually(lambda: _listened(room, 0.02) > 450, "the device to run")
+            began, start = room.clock(), room.player.snapshot().position_ms
+            room.listen(0.4)
+            moved, took = room.player.snapshot().position_ms - start, room.clock() - began
+            assert moved < 2000 * took + 120
+            # A machine with too much to do may keep a device waiting; not five times over.
+            if moved > 2000 * took - 120:
+                return
+        pytest.fail("the position fell behind the clock every time")
 
     def test_pausing_stays_where_it_is(self, room: Room, tracks: list[Track]) -> None:
         room.player.load(tracks)
