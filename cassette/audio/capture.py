@@ -25,7 +25,13 @@ from cassette.audio.recorder import (
     Take,
 )
 from cassette.audio.spool import FRAME_BYTES
-from cassette.domain.errors import CassetteError, DeviceStuck, DiskFull, MicrophoneLost
+from cassette.domain.errors import (
+    CassetteError,
+    DeviceStuck,
+    DiskFull,
+    MicrophoneLost,
+    RecordingFull,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +42,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds. A null sink of PulseAudio takes up to 2 s to hand out its first sample."""
+    """Seconds. A null sink of PulseAudio takes up to 2 s to hand out its first sample.
+
+    ``longest`` is what one note may last: a recording that reaches it ends by itself, kept whole.
+    """
 
     write_every: float = 0.1
     sync_every: float = 0.5
@@ -45,6 +54,7 @@ class Timing:
     first_sound_limit: float = 6.0
     space_every: float = 1.0
     longest_linger: float = 0.25
+    longest: float = 4 * 3600.0
 
 
 class _Wish(Enum):
@@ -224,6 +234,9 @@ class Capture:
     def _check_signs_of_life(self, silence: float) -> None:
         if self._wish is not None:
             return
+        if self._seconds() >= self._timing.longest:
+            self._write_pending()
+            raise RecordingFull(hours=f"{self._timing.longest / 3600:g}")
         if not self._heard_once and silence >= self._timing.first_sound_limit:
             raise DeviceStuck(seconds=f"{self._timing.first_sound_limit:g}")
         if self._heard_once and silence >= self._timing.quiet_limit:

@@ -10,7 +10,7 @@ CassetteError
 │   ├── AudioTooCostly  AudioBadShape  NoSoundTrack
 │   └── AudioMissing  AudioDamaged
 ├── DeviceTrouble            the machine's sound
-│   ├── PortAudioMissing  DeviceUnknown  DeviceSilent  DeviceStuck
+│   ├── PortAudioMissing  DeviceUnknown  DeviceSilent  DeviceStuck  RecordingFull
 │   ├── MicrophoneMissing  MicrophoneBusy  MicrophoneDenied  MicrophoneLost
 │   └── SpeakerMissing  SpeakerBusy
 ├── TranscriptionTrouble
@@ -60,6 +60,7 @@ from cassette.domain.sound_errors import (
     NoSoundTrack as NoSoundTrack,
     NotAudio as NotAudio,
     PortAudioMissing as PortAudioMissing,
+    RecordingFull as RecordingFull,
     SpeakerBusy as SpeakerBusy,
     SpeakerMissing as SpeakerMissing,
     TranscriberCrashed as TranscriberCrashed,

@@ -15,12 +15,14 @@ from typing import ClassVar, Literal
 from cassette.domain.formats import TYPE_KEYS
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId, is_uuid7
 from cassette.domain.notes import Segment
+from cassette.domain.text import why_not_one_line
 
 MAX_NAME = 120
 MAX_TITLE = 200
 MAX_PROMPT = 500
 MAX_TEXT = 20_000
-MAX_NOTE_MS = 4 * 3600 * 1000
+MAX_NOTE_MS = (4 * 3600 + 60) * 1000
+"""Four hours, and a minute for what containers and encoders add."""
 MAX_SEGMENTS = 20_000
 ROLES = ("host", "decider", "contributor", "observer")
 
@@ -36,8 +38,9 @@ def _ids(*values: str | None) -> None:
 
 
 def _line(value: str, limit: int, what: str) -> None:
-    if not value.strip() or len(value) > limit or not value.isprintable():
-        raise ValueError(f"{what} must be 1 to {limit} printable characters on one line")
+    why = why_not_one_line(value, limit)
+    if why is not None:
+        raise ValueError(f"{what} must be 1 to {limit} visible characters on one line: {why}")
 
 
 def _within(value: float, low: float, high: float, what: str) -> None:

@@ -152,6 +152,12 @@ class DeviceStuck(DeviceTrouble):
     advice = "Try again; if it stays, restart the sound system or the computer."
 
 
+class RecordingFull(DeviceTrouble):
+    code = "recording_full"
+    sentence = "This recording has reached {hours} hours and was ended; all of it is kept."
+    advice = "Post it, then go on in another note."
+
+
 # --- transcription ----------------------------------------------------------------------------
 
 

@@ -39,12 +39,21 @@ def clean_name(text: str, what: str, limit: int = NAME_LIMIT) -> str:
     ``what`` is the noun for the error, such as "title". Raises BadName.
     """
     cleaned = _composed(text).translate(_UNSEEN).strip()
-    why = _why_not_a_line(cleaned) or _why_not_at_all(cleaned)
-    if why is None and len(cleaned) > limit:
-        why = f"it has {len(cleaned)} characters"
+    why = why_not_one_line(cleaned, limit)
     if why is not None:
         raise BadName(what=what, why=why, limit=limit)
     return cleaned
+
+
+def why_not_one_line(text: str, limit: int) -> str | None:
+    """Why ``text`` cannot stand as a stored line, None when it can: ``clean_name`` returns such.
+
+    Events are checked with this too, so that what was cleaned always makes an event.
+    """
+    why = _why_not_a_line(text) or _why_not_at_all(text)
+    if why is None and len(text) > limit:
+        why = f"it has {len(text)} characters"
+    return why
 
 
 def clean_body(text: str, limit: int = BODY_LIMIT) -> str:

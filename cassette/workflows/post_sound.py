@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 from cassette.audio.analysis import analyse
 from cassette.audio.files import encode
-from cassette.domain.events import NoteRecorded
+from cassette.domain.errors import AudioTooLong
+from cassette.domain.events import MAX_NOTE_MS, NoteRecorded
+from cassette.domain.text import shown
 from cassette.runtime import atomic
 from cassette.store.jobs import TRANSCRIBE, NewJob
 from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
@@ -43,11 +45,14 @@ def keep_sound(
 ) -> NoteRecorded:
     """Keep the sound of ``wav`` (48 kHz mono) in the library and return the fact that names it.
 
-    The fact is not appended. ``on_progress`` takes 0 to 1. Raises EmptyAudio, AudioDamaged,
-    DiskFull, StorageFailed and ``runtime.jobs.Cancelled``; the library is as before then.
+    The fact is not appended. ``on_progress`` takes 0 to 1. Raises EmptyAudio, AudioTooLong,
+    AudioDamaged, DiskFull, StorageFailed and ``runtime.jobs.Cancelled``; the library is as before
+    then.
     """
     say = on_progress or (lambda fraction: None)
     heard = analyse(wav, on_progress=lambda part: say(part * _LISTENING), cancel=cancel)
+    if heard.duration_ms > MAX_NOTE_MS:
+        raise AudioTooLong(name=shown(wav.name), hours=MAX_NOTE_MS // 3_600_000)
     drafts = desk.library.folder / "drafts"
     with (
         atomic.explained(drafts),

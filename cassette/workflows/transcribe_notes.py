@@ -21,8 +21,9 @@ from cassette.domain.errors import (
     UnknownId,
 )
 from cassette.domain.events import NoteTranscribed
+from cassette.runtime import crash, paths
 from cassette.runtime.jobs import CancelToken
-from cassette.store.jobs import Job as QueuedJob, NewJob
+from cassette.store.jobs import TRANSCRIBE, Job as QueuedJob, NewJob
 from cassette.transcription.transcriber import (
     Crashed,
     Done,
@@ -44,10 +45,11 @@ if TYPE_CHECKING:
     from cassette.workflows.desk import Desk
 
 LEASE_MS = 120_000
+_AFTER_TROUBLE_S = 30.0
 _log = logging.getLogger(__name__)
 
 Ending = CassetteError | Literal["done", "stopped"]
-State = Literal["started", "progress", "done", "failed", "blocked", "idle"]
+State = Literal["started", "progress", "done", "failed", "stopped", "blocked", "idle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Tally:
 class Scribe:
     """Works the queue off, one note at a time, on a thread of its own or on the caller's.
 
-    ``on_news`` is called on the working thread.
+    ``on_news`` is called on the working thread. ``language`` says in which language people speak
+    here (ISO 639-1), None to detect it.
     """
 
     def __init__(
@@ -86,15 +89,18 @@ class Scribe:
         desk: Desk,
         make_transcriber: Callable[[], Transcriber],
         on_news: Callable[[ScribeNews], None] = lambda news: None,
+        language: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._desk = desk
         self._make = make_transcriber
         self._say = on_news
+        self._language = language
         self._transcriber: Transcriber | None = None
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._working = threading.Lock()
+        self._guard = threading.Lock()
         self._current: tuple[NoteId, CancelToken] | None = None
         self._blocked: CassetteError | None = None
 
@@ -109,7 +115,7 @@ class Scribe:
 
     def start(self) -> None:
         """Work in the background until ``stop``."""
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
             self._thread.start()
 
@@ -138,11 +144,11 @@ class Scribe:
         self._wake.set()
         if self._current is not None:
             self._current[1].cancel()
-        if self._transcriber is not None:
-            self._transcriber.close()
+        self._close_transcriber()
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
+        self._close_transcriber()  # one made in the meantime
 
     def run_until_idle(self, cancel: CancelToken | None = None) -> Tally:
         """Work off what is ready now, on this thread, and tell what came of it.
@@ -166,19 +172,29 @@ class Scribe:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            pause: float | None = _AFTER_TROUBLE_S
             try:
                 while not self._stopping.is_set() and self._work_one() is not None:
                     pass
                 self._say(ScribeNews("idle"))
-            except CassetteError as trouble:
-                self._blocked = trouble
-                self._say(ScribeNews("blocked", error=trouble, pending=self._pending()))
-            self._wake.wait(self._pause_s())
+                pause = self._pause_s()
+            except (
+                TranscriptionTrouble
+            ) as trouble:  # no model: nothing to do until somebody wakes us
+                self._block(trouble)
+                pause = None
+            except CassetteError as trouble:  # a full disk, say: it may pass by itself
+                self._block(trouble)
+            except Exception as bug:  # noqa: BLE001 - the job boundary: a bug ends no scribe
+                crash.write_report(paths.crashes_folder(), bug, "the scribe")
+            self._wake.wait(pause)
+
+    def _block(self, trouble: CassetteError) -> None:
+        self._blocked = trouble
+        self._say(ScribeNews("blocked", error=trouble))
 
     def _pause_s(self) -> float | None:
         """How long to sleep when nobody wakes us: until the next retry is due."""
-        if self._blocked is not None:
-            return None
         ready = self._desk.library.jobs.next_ready_ms()
         return None if ready is None else max(0.05, (ready - self._desk.now_ms()) / 1000)
 
@@ -187,9 +203,15 @@ class Scribe:
         return counts.ready + counts.leased
 
     def _ready_transcriber(self) -> Transcriber:
-        if self._transcriber is None:
-            self._transcriber = self._make()
-        return self._transcriber
+        with self._guard:
+            if self._transcriber is None:
+                self._transcriber = self._make()
+            return self._transcriber
+
+    def _close_transcriber(self) -> None:
+        with self._guard:
+            if self._transcriber is not None:
+                self._transcriber.close()
 
     def _work_one(self, cancel: CancelToken | None = None) -> tuple[NoteId, Ending] | None:
         """Write the next note down. None: nothing is ready. Raises when no model can be used."""
@@ -202,7 +224,13 @@ class Scribe:
             self._current = (job.note, token)
             try:
                 return job.note, self._attempt(job, token)
-            except TranscriptionTrouble:
+            except CassetteError:  # no model, a full disk: not the fault of this note
+                jobs.release(job)
+                raise
+            except Exception as bug:
+                jobs.retry(job, "bug", type(bug).__name__)  # after a pause, and not for ever
+                raise
+            except BaseException:  # Ctrl+C
                 jobs.release(job)
                 raise
             finally:
@@ -215,7 +243,11 @@ class Scribe:
             card = library.queries.note(job.note)
             if card.sound is None:
                 raise AudioMissing()
-            wish = Job(job_id=str(job.id), wav=library.recordings.path(card.sound))
+            wish = Job(
+                job_id=str(job.id),
+                wav=library.recordings.path(card.sound),
+                language=self._language(),
+            )
         except (AudioMissing, UnknownId) as error:
             library.jobs.bury(job, error.code, error.message)
             return self._failed(job.note, error)
@@ -234,12 +266,13 @@ class Scribe:
                     language=outcome.language,
                     segments=outcome.segments,
                 )
-                jobs.finish(job, [fact])
+                if not jobs.finish(job, [fact]):  # cancelled meanwhile: nothing was stored
+                    return self._stopped(job)
                 self._say(ScribeNews("done", job.note, 1.0, pending=self._pending()))
                 return "done"
             case Stopped():
                 jobs.release(job)
-                return "stopped"
+                return self._stopped(job)
             case Crashed(job_id=None):  # the worker died before it had seen the note
                 error = TranscriptionFailed(why="the transcriber did not start")
                 jobs.retry(job, error.code, error.message)
@@ -254,6 +287,10 @@ class Scribe:
                 else:
                     jobs.retry(job, failure.code, failure.message)
                 return self._failed(job.note, failure)
+
+    def _stopped(self, job: QueuedJob) -> Ending:
+        self._say(ScribeNews("stopped", job.note, pending=self._pending()))
+        return "stopped"
 
     def _failed(self, note: NoteId, error: CassetteError) -> CassetteError:
         self._say(ScribeNews("failed", note, error=error, pending=self._pending()))
@@ -301,4 +338,5 @@ def again(desk: Desk, note: NoteId) -> None:
     card = desk.library.queries.note(note)
     if card.sound is None:
         raise AudioMissing()
-    desk.library.append([], jobs=[NewJob("transcribe", note)])
+    if desk.library.jobs.revive(note) == 0:  # it was not set aside
+        desk.library.jobs.add([NewJob(TRANSCRIBE, note)])
