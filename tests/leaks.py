@@ -60,7 +60,7 @@ class Before:
         return [
             *(f"thread {thread.name!r} still runs" for thread in self._wait_for_threads()),
             *(f"child process {name} still runs" for name in self._wait_for_children()),
-            *(f"{type(thing).__name__} still runs" for thing in self._wait_for_qt()),
+            *(f"{_qt_name(thing)} still runs" for thing in self._wait_for_qt()),
         ]
 
     def _wait_for_threads(self) -> list[threading.Thread]:
@@ -92,13 +92,14 @@ class Before:
 
         if "PySide6.QtCore" not in sys.modules or not left():
             return []
-        from PySide6.QtCore import QCoreApplication, QEvent
+        from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
         app = QCoreApplication.instance()
-        if app is not None:
+        until = time.monotonic() + _PATIENCE_S
+        while app is not None and left() and time.monotonic() < until:  # one that fires once, ends
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            app.processEvents()
-        gc.collect()
+            gc.collect()
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         return left()
 
 
@@ -149,6 +150,16 @@ def _running_qt() -> list[object]:
         if active:
             running.append(thing)
     return running
+
+
+def _qt_name(thing: object) -> str:
+    """What is known of it: its kind, and whose it is."""
+    from PySide6.QtCore import QTimer
+
+    if isinstance(thing, QTimer):
+        owner = type(thing.parent()).__name__
+        return f"QTimer of a {owner} ({thing.interval()} ms)"
+    return type(thing).__name__
 
 
 class NoNetwork:
