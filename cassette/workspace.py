@@ -160,7 +160,11 @@ class Workspace:
 
         with self._guard:
             if self._scribe is None:
-                self._scribe = Scribe(self.desk, self._make_transcriber)
+                self._scribe = Scribe(
+                    self.desk,
+                    self._make_transcriber,
+                    language=lambda: self.settings.speech_language or None,
+                )
             return self._scribe
 
     @property
