@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cassette.domain.errors import BadName, BadText
+from cassette.domain.events import MeetingRetitled, ReactionGiven
+from cassette.domain.ids import MeetingId, NoteId, uuid7
+from cassette.domain.reactions import reaction_named
 from cassette.domain.text import (
     BODY_LIMIT,
     FILE_NAME_BYTES,
@@ -195,3 +197,24 @@ def test_a_dangerous_title_becomes_a_plain_file_name(text: str, name: str) -> No
 def test_a_long_file_name_is_cut_between_characters() -> None:
     assert safe_filename("é" * 300) == "é" * 60
     assert safe_filename("👩‍💻" * 30) == "👩‍💻" * 10
+
+
+@given(st.text(max_size=60))
+def test_every_clean_name_makes_its_event(text: str) -> None:
+    try:
+        name = clean_name(text, "title")
+    except BadName:
+        return
+    assert MeetingRetitled(MeetingId(uuid7(1, bytes(10))), name).title == name
+
+
+@pytest.mark.parametrize(
+    "name", ["👨‍👩‍👧 family", "Réunion\u00a0: lundi", "logo \ue000", "❤️‍🔥", "नमस्ते", "سلام\u200cها"]
+)
+def test_everyday_unicode_makes_its_event(name: str) -> None:
+    assert MeetingRetitled(MeetingId(uuid7(1, bytes(10))), clean_name(name, "title")).title == name
+
+
+@pytest.mark.parametrize("emoji", ["👨‍👩‍👧", "❤️‍🔥", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "👋🏽"])
+def test_every_reaction_that_is_understood_makes_its_event(emoji: str) -> None:
+    assert ReactionGiven(NoteId(uuid7(1, bytes(10))), reaction_named(emoji)).reaction == emoji

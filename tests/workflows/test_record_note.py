@@ -9,25 +9,30 @@ import pytest
 import soundfile
 
 from cassette.audio import journal
+from cassette.audio.capture import Timing
 from cassette.audio.driver import Control
 from cassette.audio.microphone import DriverRecorder
-from cassette.audio.recorder import SAMPLE_RATE
+from cassette.audio.recorder import SAMPLE_RATE, RecorderState
 from cassette.domain.errors import (
+    AudioTooLong,
     DiskFull,
     EmptyAudio,
     MeetingIsClosed,
     MicrophoneBusy,
     MicrophoneLost,
     MicrophoneMissing,
+    RecordingFull,
     UnknownId,
 )
 from cassette.domain.views import TranscriptState
 from cassette.store.library import Library
 from cassette.store.recordings import Recordings
+from cassette.workflows import post_sound
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.plan_meeting import close, new_meeting
 from cassette.workflows.record_note import begin, discard, post, unfinished
 from tests.fakes.sound import FakeMicrophone, FakeSound
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,3 +246,29 @@ def test_a_full_disk_while_posting_keeps_the_draft(
             post(studio.desk, studio.drafts, draft)
     assert studio.notes() == []
     assert post(studio.desk, studio.drafts, draft).id == draft
+
+
+def test_a_draft_of_more_than_four_hours_is_refused_before_any_work(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = studio.draft()
+    with monkeypatch.context() as patch:
+        patch.setattr(post_sound, "MAX_NOTE_MS", 900)
+        with pytest.raises(AudioTooLong):
+            post(studio.desk, studio.drafts, draft)
+    assert list((studio.desk.library.folder / "recordings").rglob("*.opus")) == []
+    assert post(studio.desk, studio.drafts, draft).duration_ms == 1000
+
+
+def test_a_recording_that_reaches_the_limit_ends_by_itself_and_is_kept(desk: Desk) -> None:
+    studio = Studio(desk)
+    studio.recorder = DriverRecorder(
+        studio.sound, now=studio.sound.clock, control=Control(0.3), timing=Timing(longest=2.0)
+    )
+    session = begin(desk, studio.drafts, studio.recorder, studio.place)
+    studio.microphone.speak(tone(2.5))
+    eventually(lambda: session.recording.snapshot().state is RecorderState.LOST)
+    card, take = session.stop()
+    assert isinstance(take.reason, RecordingFull)
+    assert card
+    assert post(desk, studio.drafts, card.id).duration_ms >= 2000

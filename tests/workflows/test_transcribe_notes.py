@@ -11,16 +11,20 @@ import soundfile
 
 from cassette.domain.errors import AudioDamaged, ModelMissing, TranscriptionFailed
 from cassette.domain.views import MeetingPage, NoteCard, TranscriptState
+from cassette.runtime import paths
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.import_note import add_file
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workflows.transcribe_notes import Scribe, ScribeNews, again, retry_failed
 from tests.fakes.transcriber import ScriptedTranscriber
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cassette.runtime.jobs import CancelToken
+    from cassette.transcription.transcriber import Job, OnMessage, Outcome
     from tests.workflows.conftest import Clock
 
 
@@ -196,3 +200,80 @@ def test_progress_and_words_arrive_while_it_works(
     assert heard[0].state == "started"
     assert heard[-1].state == "done"
     assert heard[-1].pending == 0
+
+
+def test_a_note_that_was_set_aside_can_be_written_down_again(
+    desk: Desk, spoken: NoteCard, scribe: Scribe, transcriber: ScriptedTranscriber
+) -> None:
+    transcriber.failures[stem(desk, spoken)] = AudioDamaged()
+    scribe.run_until_idle()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.FAILED
+    transcriber.failures.clear()
+    again(desk, spoken.id)
+    assert scribe.run_until_idle().done == (spoken.id,)
+    again(desk, spoken.id)
+    assert scribe.run_until_idle().done == (spoken.id,)
+
+
+class Interrupting(ScriptedTranscriber):
+    """Is interrupted by the person, or trips over a bug, whenever ``error`` is set."""
+
+    error: BaseException | None = None
+
+    def transcribe(self, job: Job, on_message: OnMessage, cancel: CancelToken) -> Outcome:
+        if self.error is not None:
+            raise self.error
+        return super().transcribe(job, on_message, cancel)
+
+
+def test_an_interrupted_person_is_not_the_fault_of_the_note(desk: Desk, spoken: NoteCard) -> None:
+    transcriber = Interrupting()
+    transcriber.error = KeyboardInterrupt()
+    scribe = Scribe(desk, lambda: transcriber)
+    for _ in range(6):
+        with pytest.raises(KeyboardInterrupt):
+            scribe.run_until_idle()
+    transcriber.error = None
+    assert scribe.run_until_idle().done == (spoken.id,)
+    scribe.stop()
+
+
+def test_a_bug_ends_no_scribe_and_is_reported_here_only(
+    desk: Desk, page: MeetingPage, spoken: NoteCard, tmp_path: Path, clock: Clock
+) -> None:
+    states: list[str] = []
+    idle = threading.Event()
+
+    def listen(news: ScribeNews) -> None:
+        states.append(news.state)
+        if news.state == "idle":
+            idle.set()
+
+    transcriber = Interrupting()
+    transcriber.error = RuntimeError("oops")
+    scribe = Scribe(desk, lambda: transcriber, listen)
+    scribe.start()
+    eventually(lambda: bool(list(paths.crashes_folder().glob("*"))))
+    transcriber.error = None
+    clock.ms += 3_600_000
+    scribe.wake()
+    assert idle.wait(10)
+    scribe.stop()
+    assert desk.library.queries.note(spoken.id).transcript is TranscriptState.DONE
+
+
+def test_a_note_cancelled_in_its_last_moment_is_not_told_as_done(
+    desk: Desk, spoken: NoteCard, transcriber: ScriptedTranscriber
+) -> None:
+    heard: list[str] = []
+
+    def cancel_late(news: ScribeNews) -> None:
+        heard.append(news.state)
+        if news.state == "progress":
+            desk.library.jobs.cancel(spoken.id)
+
+    scribe = Scribe(desk, lambda: transcriber, cancel_late)
+    assert scribe.run_until_idle().done == ()
+    scribe.stop()
+    assert heard[-1] == "stopped"
+    assert desk.library.queries.transcript(spoken.id) is None

@@ -66,6 +66,9 @@ class Live(QObject):
         taking, device = self._taking, self._device
         self._shell.pulse.watch(self.page, self.refresh)
         self._wait_for(lambda: taking.begin(device))
+        scribe = self._shell.workspace.started_scribe
+        if scribe is not None:  # the model is loaded while the person speaks
+            self._shell.bridge.run(Lane.POOL, scribe.warm_up)
 
     def start_over(self) -> None:
         """Make room for a fresh recording."""
