@@ -112,7 +112,10 @@ def _make_way(folder: Path, *, now_ms: Callable[[], int], new_id: NewId) -> None
     """Remove an earlier demo that nobody has open; an empty folder may go too."""
     if is_demo(folder):
         Library.open(folder, now_ms=now_ms, new_id=new_id).close()
-        shutil.rmtree(folder)
+        aside = folder.with_name(f".{folder.name}.old")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)  # gone at once: a kill half-way leaves nothing that looks like one
+        shutil.rmtree(aside)
     elif any(folder.iterdir()):
         raise LibraryExists(path=folder)
     else:
