@@ -169,6 +169,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--model": "Use this model (a name or a folder).",
     "--retry": "Try those again that were set aside.",
     "--again": "Write this note down once more, say with a larger model.",
+    "--stop": "Leave this note's words unwritten; --again takes it up.",
     "--yes": "Agree to the download.",
     "--as": "md, html, json, srt or vtt.",
     "--no-transcript": "Leave out what was said.",

@@ -26,8 +26,14 @@ Failures = dict[str, tuple[str, str]]
 @option("--model", metavar="NAME")
 @option("--retry", is_flag=True)
 @option("--again", metavar="NOTE", multiple=True)
+@option("--stop", metavar="NOTE", multiple=True)
 def transcribe(
-    invocation: Invocation, wait: bool, model: str | None, retry: bool, again: tuple[str, ...]
+    invocation: Invocation,
+    wait: bool,
+    model: str | None,
+    retry: bool,
+    again: tuple[str, ...],
+    stop: tuple[str, ...],
 ) -> None:
     """Work off what waits to be written down."""
     from cassette.workflows import transcribe_notes
@@ -38,6 +44,8 @@ def transcribe(
         queries = workspace.library.queries
         for note in [queries.find_note(given).id for given in again]:
             transcribe_notes.again(workspace.desk, note)
+        for note in [queries.find_note(given).id for given in stop]:
+            transcribe_notes.stop_writing(workspace.desk, note)
         if retry:
             transcribe_notes.retry_failed(workspace.desk)
         with invocation.output.progress(catalogue.WRITING_DOWN) as on_progress:

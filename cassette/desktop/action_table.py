@@ -98,6 +98,7 @@ def _note() -> tuple[Act, ...]:
         Act(
             "transcribe_again", tr("Write the words down a&gain"), (), "note", "text", icon="retry"
         ),
+        Act("transcribe_stop", tr("&Stop writing it down"), (), "note", "text"),
         Act("delete", tr("&Delete or restore"), ("Del",), "note", "end", icon="trash"),
         Act("undo", tr("&Undo"), ("Ctrl+Z",), "note", "end", icon="undo"),
     )

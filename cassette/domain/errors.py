@@ -15,7 +15,7 @@ CassetteError
 │   └── SpeakerMissing  SpeakerBusy
 ├── TranscriptionTrouble
 │   ├── ModelMissing  ModelNotHere  ModelDamaged  ModelUnknown  ModelDownloadFailed  ConsentNeeded
-│   └── TranscriberCrashed  TranscriptionFailed
+│   └── TranscriberCrashed  TranscriptionFailed  TranscriptionStopped
 ├── LibraryTrouble           the folder that holds a team
 │   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
 │   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed  SecretsMissing
@@ -65,6 +65,7 @@ from cassette.domain.sound_errors import (
     SpeakerMissing as SpeakerMissing,
     TranscriberCrashed as TranscriberCrashed,
     TranscriptionFailed as TranscriptionFailed,
+    TranscriptionStopped as TranscriptionStopped,
     TranscriptionTrouble as TranscriptionTrouble,
     TruncatedAudio as TruncatedAudio,
 )

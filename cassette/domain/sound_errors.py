@@ -218,6 +218,12 @@ class TranscriberCrashed(TranscriptionTrouble):
     advice = "The sound is safe. Try again with “cassette transcribe --retry”."
 
 
+class TranscriptionStopped(TranscriptionTrouble):
+    code = "transcription_stopped"
+    sentence = "You stopped this note from being written down."
+    advice = "The sound is safe. Start it again with “cassette transcribe --again”."
+
+
 class TranscriptionFailed(TranscriptionTrouble):
     code = "transcription_failed"
     sentence = "This note could not be written down: {why}."

@@ -1,7 +1,8 @@
 """Keeps a device's private keys: in the system's keyring where there is one, else in a file that
 only its owner can read.
 
-Entries are named by device, so two libraries on one machine never share. What is kept never appears
+Entries and files are named by device, so two libraries on one machine never share, and no device
+ever takes the place of another. What is kept never appears
 in a log or a repr.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 SERVICE = "cassette"
 FILE = "secrets"
+"""The file is “secrets-<device>”; one that is called only “secrets” is read, never written."""
 SWITCH = "CASSETTE_KEYRING"
 """Set to “off”, secrets always go to the file."""
 
@@ -48,22 +51,19 @@ class DeviceSecrets:
 
         Raises DiskFull or CannotWrite.
         """
-        file = self.folder / FILE
+        file = self._file
         with atomic.explained(file):
             if self.keyring is not None and self._ask(self._put, secret):
                 file.unlink(missing_ok=True)
                 return "keyring"
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             atomic.write_bytes(file, base64.b64encode(secret) + b"\n", private=True)
             file.chmod(_PRIVATE)
             return "file"
 
     def load(self) -> bytes:
         """What was kept, from wherever it is. SecretsMissing when neither place has it."""
-        try:
-            kept = (self.folder / FILE).read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError):
-            kept = self._from_keyring()
+        kept = _read(self._file) or self._from_keyring() or _read(self.folder / FILE)
         try:
             found = base64.b64decode(kept.strip(), validate=True)
         except binascii.Error:
@@ -71,6 +71,17 @@ class DeviceSecrets:
         if not found:
             raise SecretsMissing(path=self.folder)
         return found
+
+    def forget(self) -> None:
+        """Keep nothing of this device any more, in neither place; fine when nothing is there."""
+        with contextlib.suppress(OSError):
+            self._file.unlink()
+        if self.keyring is not None:
+            self._ask(self._drop, b"")
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"{FILE}-{self.device}"
 
     def _from_keyring(self) -> str:
         found: list[str] = []
@@ -84,6 +95,10 @@ class DeviceSecrets:
             text = base64.b64encode(secret).decode()
             self.keyring.set_password(SERVICE, self.device, text)
 
+    def _drop(self, _: bytes) -> None:
+        if self.keyring is not None:
+            self.keyring.delete_password(SERVICE, self.device)
+
     @staticmethod
     def _ask(question: Callable[[bytes], None], secret: bytes) -> bool:
         """Whether the keyring did as asked: it may be locked, refused by the person or gone."""
@@ -94,6 +109,13 @@ class DeviceSecrets:
         except (KeyringError, OSError, RuntimeError):
             return False
         return True
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def device_secrets(folder: Path, device: str) -> DeviceSecrets:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from cassette.store.upgrade import upgrade
 from cassette.store.writer import FILE, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from cassette.domain.events import Event
 
 FOLDERS = ("recordings", "drafts", "backups")
+PRIVATE_FOLDER = 0o700
+"""Recordings, and the keys to them in the database, are for their owner alone."""
+_PRIVATE_FILE = 0o600
 
 _SELF = "INSERT INTO self (one, device, member, team) VALUES (1, ?, ?, ?)"
 _WHO = "SELECT device, member, team FROM self"
@@ -71,24 +77,52 @@ def build_library(
     *,
     now_ms: Callable[[], int],
     new_id: NewId,
+    keys: AbstractContextManager[None] | None = None,
 ) -> None:
-    """Build a library in ``folder``. LibraryExists, LibraryBusy, DiskFull, LibraryReadOnly."""
-    with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FolderLock.take(folder)
+    """Build a library in ``folder``. LibraryExists, LibraryBusy, DiskFull, LibraryReadOnly.
+
+    ``keys`` is entered once it is certain that the folder is ours to fill, and left with the error
+    when the library could not be made.
+    """
+    draft = folder / f".{FILE}.new"
+    with explained(folder), _whole_or_gone(folder):
+        if (folder / FILE).exists():
+            raise LibraryExists(path=folder)
+        for name in FOLDERS:
+            (folder / name).mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        sweep_draft(draft)
         try:
-            if (folder / FILE).exists():
-                raise LibraryExists(path=folder)
-            for name in FOLDERS:
-                (folder / name).mkdir(exist_ok=True)
-            draft = folder / f".{FILE}.new"
-            _sweep(draft)
-            try:
+            with keys or nullcontext():
                 _fill(folder, draft, founding, facts, now_ms=now_ms, new_id=new_id)
-                _settle(draft, folder / FILE)
-            finally:
-                _sweep(draft)
+                settle(draft, folder / FILE)
         finally:
+            sweep_draft(draft)
+
+
+@contextmanager
+def _whole_or_gone(folder: Path) -> Iterator[None]:
+    """Hold the lock of ``folder``, made if needed; after an error what was made is gone again."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    inside = [folder / name for name in FOLDERS if not (folder / name).exists()]
+    locked = (folder / "lock").exists()
+    lock = None
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        lock = FolderLock.take(folder)
+        yield
+    except BaseException:
+        if lock is not None and not (folder / FILE).exists():
+            for place in inside:
+                with suppress(OSError):
+                    place.rmdir()
+            if not locked:
+                lock.remove()
+        for place in made:
+            with suppress(OSError):  # not empty: somebody else's, or a library by now
+                place.rmdir()
+        raise
+    finally:
+        if lock is not None:
             lock.release()
 
 
@@ -101,6 +135,7 @@ def _fill(
     now_ms: Callable[[], int],
     new_id: NewId,
 ) -> None:
+    make_private(draft)
     writer = Writer(folder, file=draft)
     try:
         upgrade(writer, now_ms=now_ms())
@@ -117,7 +152,12 @@ def _fill(
         writer.close()
 
 
-def _settle(draft: Path, place: Path) -> None:
+def make_private(file: Path) -> None:
+    """Make an empty file for its owner alone; SQLite keeps its rights, also for what is beside."""
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
+
+
+def settle(draft: Path, place: Path) -> None:
     """The draft is complete and closed, so its write-ahead log is folded in: give it its name."""
     with draft.open("r+b") as stream:
         atomic.sync(stream.fileno())
@@ -125,6 +165,7 @@ def _settle(draft: Path, place: Path) -> None:
     atomic.sync_folder(place.parent)
 
 
-def _sweep(draft: Path) -> None:
+def sweep_draft(draft: Path) -> None:
+    """Remove a database in the making and what SQLite put beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         draft.with_name(draft.name + ending).unlink(missing_ok=True)

@@ -96,6 +96,10 @@ _REVIVE = (
 )
 _RELEASE = f"UPDATE job SET state = 'ready', owner = '', tries = tries - 1 WHERE {_MINE}"  # noqa: S608
 _CANCEL = "DELETE FROM job WHERE note = ?"
+_SET_ASIDE = (
+    "UPDATE job SET state = 'dead', owner = '', code = ?, message = ? "
+    "WHERE note = ? AND state <> 'dead'"
+)
 _RETURN = (
     "UPDATE job SET state = 'ready', owner = '', ready_ms = min(ready_ms, ?) WHERE state = 'leased'"
 )
@@ -229,6 +233,11 @@ class JobQueue:
         """Forget a note's jobs, also one being done: its result will not be taken."""
         with self._writable().transaction() as connection:
             return int(connection.exec_driver_sql(_CANCEL, (note,)).rowcount)
+
+    def set_aside(self, note: NoteId, code: str, message: str) -> int:
+        """Stop working on a note, also when it is being done; ``revive`` brings it back."""
+        with self._writable().transaction() as connection:
+            return int(connection.exec_driver_sql(_SET_ASIDE, (code, message, note)).rowcount)
 
     def counts(self) -> JobCounts:
         """How many there are in each state."""

@@ -30,6 +30,7 @@ from cassette.store.writer import FILE, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
 
@@ -115,13 +116,15 @@ class Library:
         now_ms: Callable[[], int],
         new_id: NewId,
         facts: Sequence[Event] = (),
+        keys: AbstractContextManager[None] | None = None,
     ) -> Library:
         """Make a library in ``folder`` (made if needed) whose log begins with ``facts``.
 
-        All or nothing: a crash half-way leaves no library. LibraryExists, DiskFull.
+        All or nothing: a crash half-way leaves no library. ``keys`` is entered under the lock, and
+        left with the error when nothing came of it. LibraryExists, DiskFull.
         """
         refuse_old_engine()
-        build_library(folder, founding, facts, now_ms=now_ms, new_id=new_id)
+        build_library(folder, founding, facts, now_ms=now_ms, new_id=new_id, keys=keys)
         return cls.open(folder, now_ms=now_ms, new_id=new_id)
 
     @classmethod

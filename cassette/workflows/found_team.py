@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryExists
 from cassette.domain.events import MAX_NAME, MemberJoined, TeamNamed
 from cassette.domain.ids import DeviceId, MemberId, NewId
 from cassette.domain.text import clean_name
-from cassette.runtime import atomic
 from cassette.runtime.secrets import DeviceSecrets, device_secrets
 from cassette.store.founding import Founding
 from cassette.store.library import Library
 from cassette.sync.team import DeviceKeys, found_team
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 COLOURS = (
@@ -51,7 +51,7 @@ def found(
 
     The device's keys go into the system's keyring where there is one, else into a file of the
     library that only its owner can read; always the file when not ``keyring``. Raises BadName,
-    LibraryExists, CannotWrite, DiskFull.
+    LibraryExists, LibraryBusy, LibraryReadOnly, CannotWrite, DiskFull.
     """
     team = clean_name(team, "team name", MAX_NAME)
     member = clean_name(member, "member name", MAX_NAME)
@@ -60,10 +60,7 @@ def found(
     device, me = DeviceId(new_id()), MemberId(new_id())
     keys = DeviceKeys.generate()
     genesis = found_team(keys, device=device, member=me, created_at_ms=now_ms())
-    with atomic.explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    kept = device_secrets(folder, device) if keyring else DeviceSecrets(folder, device, None)
-    kept.save(keys.to_bytes())
+    secrets = device_secrets(folder, device) if keyring else DeviceSecrets(folder, device, None)
     founding = Founding(
         device=device,
         me=me,
@@ -74,5 +71,21 @@ def found(
     )
     joined = MemberJoined(member=me, name=member, colour=colour or colour_for(member))
     return Library.create(
-        folder, founding, now_ms=now_ms, new_id=new_id, facts=[TeamNamed(name=team), joined]
+        folder,
+        founding,
+        now_ms=now_ms,
+        new_id=new_id,
+        facts=[TeamNamed(name=team), joined],
+        keys=_kept(secrets, keys),
     )
+
+
+@contextmanager
+def _kept(secrets: DeviceSecrets, keys: DeviceKeys) -> Iterator[None]:
+    """Keep the keys of a device whose library is being made; not when it could not be made."""
+    try:
+        secrets.save(keys.to_bytes())
+        yield
+    except BaseException:
+        secrets.forget()
+        raise

@@ -17,6 +17,7 @@ from cassette.domain.errors import (
     CassetteError,
     TranscriberCrashed,
     TranscriptionFailed,
+    TranscriptionStopped,
     TranscriptionTrouble,
     UnknownId,
 )
@@ -131,12 +132,18 @@ class Scribe:
         except TranscriptionTrouble as trouble:
             _log.info("no warm-up: %s", trouble.code)
 
-    def cancel(self, note: NoteId) -> None:
-        """Do not write this note down: stops it when it is being worked on, else takes it off."""
-        self._desk.library.jobs.cancel(note)
+    def cancel(self, note: NoteId) -> bool:
+        """Stop writing this note down, or keep it from being begun; whether there was anything.
+
+        It is set aside and says so; ``again`` takes it up.
+        """
+        stopped = stop_writing(self._desk, note)
         current = self._current
         if current is not None and current[0] == note:
             current[1].cancel()
+        elif stopped:
+            self._say(ScribeNews("stopped", note, pending=self._pending()))
+        return stopped
 
     def stop(self) -> None:
         """Stop working and end the worker; the note in work goes back to the queue."""
@@ -331,6 +338,12 @@ def retry_failed(desk: Desk, note: NoteId | None = None) -> int:
     if note is not None:
         desk.library.queries.note(note)
     return desk.library.jobs.revive(note)
+
+
+def stop_writing(desk: Desk, note: NoteId) -> bool:
+    """Set a note that waits, or is being written down, aside; whether it did either."""
+    why = TranscriptionStopped()
+    return desk.library.jobs.set_aside(note, why.code, why.message) > 0
 
 
 def again(desk: Desk, note: NoteId) -> None:

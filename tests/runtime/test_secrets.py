@@ -63,7 +63,7 @@ def test_without_a_keyring_the_file_is_used_and_only_its_owner_can_read_it(tmp_p
     assert secrets.where == "file"
     assert secrets.save(SECRET) == "file"
     assert secrets.load() == SECRET
-    file = tmp_path / "library" / "secrets"
+    file = tmp_path / "library" / "secrets-device-1"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.chmod(0o644)
     secrets.save(SECRET[::-1])

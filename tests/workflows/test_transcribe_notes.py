@@ -177,7 +177,9 @@ def test_a_cancelled_note_is_not_written_down_and_the_scribe_goes_on(
     assert transcriber.reached.wait(10)
     scribe.cancel(spoken.id)
     assert idle.wait(10)
-    assert desk.library.queries.transcript(spoken.id) is None
+    stopped = desk.library.queries.note(spoken.id)
+    assert (stopped.transcript, stopped.text) == (TranscriptState.FAILED, "")
+    assert "You stopped" in stopped.why_failed
     transcriber.held = False
     idle.clear()
     again(desk, spoken.id)
@@ -277,3 +279,14 @@ def test_a_note_cancelled_in_its_last_moment_is_not_told_as_done(
     scribe.stop()
     assert heard[-1] == "stopped"
     assert desk.library.queries.transcript(spoken.id) is None
+
+
+def test_a_note_that_waits_can_be_kept_from_being_written_down(
+    desk: Desk, spoken: NoteCard, scribe: Scribe
+) -> None:
+    assert scribe.cancel(spoken.id)
+    assert not scribe.cancel(spoken.id)
+    assert scribe.run_until_idle().done == ()
+    assert "You stopped" in desk.library.queries.note(spoken.id).why_failed
+    again(desk, spoken.id)
+    assert scribe.run_until_idle().done == (spoken.id,)

@@ -188,7 +188,7 @@ class MeetingModel(ListModel):
         n = self.row_of(note)
         if n < 0:
             return
-        if news.state in ("done", "failed"):
+        if news.state in ("done", "failed", "stopped"):
             self._read_note(note)
         self._entries[n] = self._with_writing(self._entries[n])
         self.dataChanged.emit(self.index(n), self.index(n))

@@ -103,6 +103,16 @@ class Deeds(QObject):
 
         self._do(work, lambda _: self._shell.toast(tr("The words will be written down again")))
 
+    def stop_transcribing(self, card: NoteCard) -> None:
+        """Leave the words of a note unwritten; the sound stays, and the way back is offered."""
+
+        def told(stopped: bool) -> None:
+            if stopped:
+                way = Way(tr("Write them down"), partial(self.transcribe_again, card))
+                self._shell.toast(tr("The words will not be written down"), way)
+
+        self._do(partial(self._shell.workspace.scribe.cancel, card.id), told)
+
     def copy_words(self, card: NoteCard) -> None:
         """Put the note's words, with who said them, on the clipboard."""
         if card.text:

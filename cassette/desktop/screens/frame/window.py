@@ -63,6 +63,7 @@ _CONTEXT_MENU = [
     "transcript",
     "copy_words",
     "transcribe_again",
+    "transcribe_stop",
     "",
     "delete",
 ]

@@ -85,6 +85,7 @@ class Wiring(QObject):
         on("transcript", self._go_to_words)
         on("copy_words", partial(self._with_card, self.deeds.copy_words))
         on("transcribe_again", partial(self._with_card, self.deeds.transcribe_again))
+        on("transcribe_stop", partial(self._with_card, self.deeds.stop_transcribing))
         on("delete", partial(self._with_card, self.deeds.delete_or_restore))
         on("undo", self._window.toast.undo)
         for what in _REACTIONS:
