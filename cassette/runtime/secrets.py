@@ -2,8 +2,7 @@
 only its owner can read.
 
 Entries and files are named by device, so two libraries on one machine never share, and no device
-ever takes the place of another. What is kept never appears
-in a log or a repr.
+ever takes the place of another. What is kept never appears in a log or a repr.
 """
 
 from __future__ import annotations

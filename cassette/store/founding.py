@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import LibraryDamaged, LibraryExists
+from cassette.domain.errors import CannotWrite, LibraryDamaged, LibraryExists
 from cassette.domain.ids import DeviceId, MemberId, NewId, TeamId
 from cassette.runtime import atomic
 from cassette.store.event_log import EventLog
 from cassette.store.faults import explained
 from cassette.store.lock import FolderLock
 from cassette.store.upgrade import upgrade
-from cassette.store.writer import FILE, Writer
+from cassette.store.writer import FILE, Writer, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 FOLDERS = ("recordings", "drafts", "backups")
 PRIVATE_FOLDER = 0o700
 """Recordings, and the keys to them in the database, are for their owner alone."""
-_PRIVATE_FILE = 0o600
 
 _SELF = "INSERT INTO self (one, device, member, team) VALUES (1, ?, ?, ?)"
 _WHO = "SELECT device, member, team FROM self"
@@ -107,7 +105,7 @@ def _whole_or_gone(folder: Path) -> Iterator[None]:
     locked = (folder / "lock").exists()
     lock = None
     try:
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        _make(folder)
         lock = FolderLock.take(folder)
         yield
     except BaseException:
@@ -124,6 +122,13 @@ def _whole_or_gone(folder: Path) -> Iterator[None]:
     finally:
         if lock is not None:
             lock.release()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise CannotWrite(path=folder, why=error.strerror) from error
 
 
 def _fill(
@@ -150,11 +155,6 @@ def _fill(
         writer.checkpoint()
     finally:
         writer.close()
-
-
-def make_private(file: Path) -> None:
-    """Make an empty file for its owner alone; SQLite keeps its rights, also for what is beside."""
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
 
 
 def settle(draft: Path, place: Path) -> None:

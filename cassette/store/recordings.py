@@ -75,7 +75,7 @@ class Recordings:
         place = self._place(sha, ENVELOPE)
         with explained(self._folder):
             self._make_room(place)
-            atomic.write_bytes(place, data)
+            atomic.write_bytes(place, data, private=True)
 
     def envelope(self, sha: str) -> bytes | None:
         """What ``put_envelope`` kept, or None."""
@@ -104,13 +104,13 @@ class Recordings:
 
     def _copy(self, source: Path, place: Path) -> None:
         self._make_room(place)
-        with source.open("rb") as stream, atomic.replacing(place) as copy:
+        with source.open("rb") as stream, atomic.replacing(place, private=True) as copy:
             shutil.copyfileobj(stream, copy, _CHUNK)
 
     def _make_room(self, place: Path) -> None:
         for folder in (self._root, place.parent):
             if not folder.is_dir():
-                folder.mkdir(exist_ok=True)
+                folder.mkdir(mode=0o700, exist_ok=True)
                 atomic.sync_folder(folder.parent)
 
     def _refuse_if_read_only(self) -> None:

@@ -14,7 +14,7 @@ from cassette.runtime import atomic
 from cassette.runtime.resources import migrations_folder
 from cassette.store.engine import APPLICATION_ID, connect
 from cassette.store.projections import catalogue
-from cassette.store.writer import FILE, Writer
+from cassette.store.writer import FILE, Writer, make_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,9 +81,10 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 def back_up(folder: Path, name: str) -> Path:
     """A consistent copy of the database as ``backups/<name>.db``; the newest few are kept."""
     backups = folder / "backups"
-    backups.mkdir(exist_ok=True)
+    backups.mkdir(mode=0o700, exist_ok=True)
     copy, temporary = backups / f"{name}.db", backups / f".{name}.part"
     temporary.unlink(missing_ok=True)
+    make_private(temporary)
     copy_database(folder / FILE, temporary)
     temporary.rename(copy)
     atomic.sync_folder(backups)

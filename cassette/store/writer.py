@@ -6,6 +6,7 @@ next transaction opens a new one and checks the file first.
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FILE = "library.db"
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file for its owner alone; SQLite keeps its rights, also for what is beside."""
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 class Writer:

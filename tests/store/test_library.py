@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -18,9 +20,10 @@ from cassette.domain.errors import (
 )
 from cassette.domain.events import Envelope, NoteWritten, TeamNamed
 from cassette.domain.ids import NoteId
-from cassette.store import engine, founding
+from cassette.store import engine, founding, lock
 from cassette.store.engine import refuse_old_engine
 from cassette.store.jobs import NewJob
+from cassette.store.upgrade import back_up
 from cassette.sync.team import verify_genesis
 
 if TYPE_CHECKING:
@@ -73,7 +76,7 @@ def test_a_crash_while_a_library_is_made_leaves_no_half_library(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(founding, "_settle", crash)
+        broken.setattr(founding, "settle", crash)
         with pytest.raises(KeyboardInterrupt):
             world.create(tmp_path / "new")
     assert not list((tmp_path / "new").glob("*.db*"))
@@ -268,3 +271,35 @@ def test_the_file_says_that_it_is_a_cassette_library(folder: Path) -> None:
 def test_a_closed_library_leaves_one_file_without_a_write_ahead_log(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert names == {"library.db", "lock", "recordings", "drafts", "backups"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_what_a_library_keeps_is_for_its_owner_alone(tmp_path: Path, world: World) -> None:
+    source = tmp_path / "sound.opus"
+    source.write_bytes(b"sound")
+    folder = tmp_path / "new"
+    before = os.umask(0o022)
+    try:
+        with world.create(folder) as library:
+            library.append([TeamNamed("Kept")])
+            library.recordings.put(source)
+            back_up(folder, "1-schema-1")
+            open_to_others = [
+                path.relative_to(folder).as_posix()
+                for path in (folder, *folder.rglob("*"))
+                if path.stat().st_mode & 0o077
+            ]
+    finally:
+        os.umask(before)
+    assert open_to_others == []
+
+
+def test_a_file_system_without_locks_is_not_called_busy(
+    folder: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(lock, "_lock", refuse)
+    with pytest.raises(StorageFailed, match="No locks available"):
+        world.open(folder)
