@@ -34,6 +34,7 @@ _SAID = {
     "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
 }
 _MALFORMED = ("malformed", "not a database")
+_SPOILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
 
 
 @contextmanager
@@ -72,10 +73,8 @@ def from_sqlite(error: BaseException | None, folder: Path) -> LibraryTrouble | N
 
     Codes: https://www.sqlite.org/rescode.html (the low byte is the primary code).
     """
-    code = getattr(error, "sqlite_errorcode", None)
     why = f"library.db: {error}"
-    # The online backup gives its errors without a code.
-    primary = _SAID.get(str(error), sqlite3.SQLITE_OK) if code is None else code & 0xFF
+    primary = _primary(error)
     if primary == sqlite3.SQLITE_FULL:
         return DiskFull(path=folder)
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
@@ -91,6 +90,26 @@ def from_sqlite(error: BaseException | None, folder: Path) -> LibraryTrouble | N
             return DiskFull(path=folder)
         return StorageFailed(path=folder, why=why)
     return None
+
+
+def spoils(error: BaseException) -> bool:
+    """Whether a connection that said so must not be trusted to keep anything more.
+
+    Asked of what SQLite said and not of what it is called for the person: a failed fsync on a disk
+    that is nearly full is both.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        if _primary(found.orig if isinstance(found, DBAPIError) else found) in _SPOILED:
+            return True
+        found = found.__cause__
+    return False
+
+
+def _primary(error: BaseException | None) -> int:
+    code = getattr(error, "sqlite_errorcode", None)
+    # The online backup gives its errors without a code.
+    return _SAID.get(str(error), sqlite3.SQLITE_OK) if code is None else code & 0xFF
 
 
 def _has_no_room(folder: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryDamaged, StorageFailed
 from cassette.store.engine import open_writer
-from cassette.store.faults import explained
+from cassette.store.faults import explained, spoils
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,8 +51,9 @@ class Writer:
             try:
                 with explained(self.folder), connection.begin():
                     yield connection
-            except StorageFailed:
-                self._abandon()
+            except BaseException as error:
+                if spoils(error):
+                    self._abandon()
                 raise
 
     def checkpoint(self) -> None:
@@ -79,13 +80,16 @@ class Writer:
             if self._closed:
                 raise StorageFailed(path=self.folder, why="the library is closed")
             connection = self._open()
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-            connection.rollback()
-            if found != "ok":
+            try:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+                connection.rollback()
+                if found != "ok":
+                    raise LibraryDamaged(path=self.folder, why=f"library.db: {found}")
+                self.resumed(connection)
+                connection.rollback()
+            except BaseException:
                 connection.close()
-                raise LibraryDamaged(path=self.folder, why=f"library.db: {found}")
-            self.resumed(connection)
-            connection.rollback()
+                raise
             self._connection = connection
         return self._connection
 

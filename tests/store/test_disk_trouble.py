@@ -12,6 +12,7 @@ import pytest
 from cassette.domain.errors import DiskFull, LibraryDamaged, StorageFailed
 from cassette.domain.events import NoteWritten, TeamNamed
 from cassette.domain.ids import NoteId
+from cassette.store import faults
 from cassette.store.jobs import NewJob
 from tests.store.disks import small_disk
 
@@ -132,6 +133,22 @@ def test_after_a_failed_write_the_handle_is_given_up_and_the_file_checked(
     assert library.jobs.counts().ready == 0
     assert library.check() == []
     assert library.digest() == library.rebuild()
+
+
+def test_a_failed_write_on_a_nearly_full_disk_is_told_as_full_and_gives_the_handle_up(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.append([TeamNamed("Before")])
+    assert library._writer is not None
+    monkeypatch.setattr(faults, "_has_no_room", lambda _folder: True)
+    size = (folder / "library.db-wal").stat().st_size
+    with nothing_may_grow(size + 100):
+        with pytest.raises(DiskFull):
+            library.append([TeamNamed("Lost")])
+        assert library._writer._connection is None
+    library.append([TeamNamed("After")])
+    assert library.team.name == "After"
+    assert library.check() == []
 
 
 def test_a_file_that_was_damaged_meanwhile_is_not_written_again(

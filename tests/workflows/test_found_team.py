@@ -11,7 +11,6 @@ import pytest
 from cassette.domain.errors import CassetteError, DiskFull, LibraryBusy, LibraryExists
 from cassette.runtime.secrets import DeviceSecrets
 from cassette.store import founding
-from cassette.store.library import Library
 from cassette.workflows.found_team import found
 from tests.store.disks import small_disk
 from tests.store.test_disk_trouble import fill
@@ -19,6 +18,7 @@ from tests.store.test_disk_trouble import fill
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.store.library import Library
     from tests.workflows.conftest import Clock
 
 
