@@ -6,6 +6,7 @@ command that needs only the store starts in a moment.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -25,6 +26,7 @@ from cassette.store.library import Library
 from cassette.workflows.desk import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cassette.audio.player import Player, Track
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from cassette.transcription.model_files import ModelChoice
     from cassette.transcription.transcriber import Transcriber
     from cassette.workflows.transcribe_notes import Scribe
+
+EARLIEST_YEAR, LATEST_YEAR = 1971, 9000
+"""What CASSETTE_NOW may say: zones and times to come stay within what a moment can be."""
 
 LEFTOVERS = ("encode-*", "import-*")
 _log = logging.getLogger(__name__)
@@ -47,6 +52,8 @@ def clock() -> int:
         moment = datetime.fromisoformat(fixed)
     except ValueError as error:
         raise BadTime(given=fixed[:40]) from error
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise BadTime(given=fixed[:40])
     return round(moment.astimezone().timestamp() * 1000)
 
 
@@ -106,10 +113,11 @@ class Workspace:
         """
         folder = shelf.library_folder(folder)
         library = Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=read_only)
-        if not library.read_only:
-            shelf.remember(folder)
-            _sweep(folder / "drafts")
-        return cls(library, settings or read_settings().settings)
+        with _closed_unless_handed_over(library):
+            if not library.read_only:
+                _remember(folder)
+                _sweep(folder / "drafts")
+            return cls(library, settings or read_settings().settings)
 
     @classmethod
     def create(
@@ -126,8 +134,9 @@ class Workspace:
         from cassette.workflows.found_team import found  # brings the cryptography
 
         library = found(folder, team, member, now_ms=clock, new_id=fresh_id, colour=colour)
-        shelf.remember(folder)
-        return cls(library, settings or read_settings().settings)
+        with _closed_unless_handed_over(library):
+            _remember(folder)
+            return cls(library, settings or read_settings().settings)
 
     def __enter__(self) -> Workspace:
         return self
@@ -245,6 +254,24 @@ def sound_devices() -> list[SoundDevice]:
     return PortAudioRecorder().list_devices()
 
 
+@contextlib.contextmanager
+def _closed_unless_handed_over(library: Library) -> Iterator[None]:
+    """Whatever goes wrong after the opening, the lock is not kept by a library nobody has."""
+    try:
+        yield
+    except BaseException:
+        library.close()
+        raise
+
+
+def _remember(folder: Path) -> None:
+    """Which library was last is a convenience: a home that cannot be written never stops work."""
+    try:
+        shelf.remember(folder)
+    except CassetteError as trouble:
+        _log.info("the library used last is not remembered: %s", trouble.code)
+
+
 def _sweep(drafts: Path) -> None:
     """Remove what a crash left of half-made copies; recordings are never touched here.
 
@@ -265,6 +292,6 @@ def libraries() -> list[LibraryCard]:
         except CassetteError as trouble:
             _log.info("left out a library: %s", trouble.code)
             continue
-        me = next(member.name for member in team.members if member.me)
+        me = next((member.name for member in team.members if member.me), "")
         cards.append(LibraryCard(folder, team.name, me))
     return cards

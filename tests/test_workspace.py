@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.domain.errors import BadTime, LibraryBusy, LibraryExists, LibraryMissing
 from cassette.domain.ids import is_uuid7
-from cassette.runtime import shelf
+from cassette.runtime import paths, shelf
+from cassette.store.library import Library
 from cassette.workspace import Workspace, clock, fresh_id, libraries
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cassette.domain.views import TeamCard
 
 
 def test_a_new_team_is_there_when_opened_again(tmp_path: Path) -> None:
@@ -80,3 +84,56 @@ def test_ids_are_new_every_time() -> None:
     made = {fresh_id() for _ in range(1000)}
     assert len(made) == 1000
     assert all(map(is_uuid7, made))
+
+
+def test_a_home_that_cannot_be_written_never_stops_a_library(tmp_path: Path) -> None:
+    state = paths.shelf_file().parent
+    state.parent.mkdir(parents=True)
+    state.write_text("a file where a folder should be")
+    Workspace.create(tmp_path / "team", "Tapes", "Ada").close()
+    with Workspace.open(tmp_path / "team") as opened:
+        assert not opened.library.read_only
+    assert shelf.read_shelf() == shelf.Shelf()
+
+
+def test_an_opening_that_fails_halfway_leaves_the_library_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.create(tmp_path / "team", "Tapes", "Ada").close()
+
+    def fail() -> None:
+        raise RuntimeError("no settings today")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cassette.workspace.read_settings", fail)
+        with pytest.raises(RuntimeError, match="no settings") as kept:
+            Workspace.open(tmp_path / "team")
+        with pytest.raises(RuntimeError, match="no settings") as kept_too:
+            Workspace.create(tmp_path / "other", "Tapes", "Ada")
+    assert kept.tb
+    assert kept_too.tb, "the frames that had the libraries are still here: nothing was collected"
+    Workspace.open(tmp_path / "team").close()
+    Workspace.open(tmp_path / "other").close()
+
+
+@pytest.mark.parametrize("fixed", ["0001-01-01", "1960-01-01", "9999-12-31T23:59:59"])
+def test_a_fixed_clock_outside_of_what_a_moment_can_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, fixed: str
+) -> None:
+    monkeypatch.setenv("CASSETTE_NOW", fixed)
+    with pytest.raises(BadTime):
+        clock()
+
+
+def test_a_library_without_me_is_listed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.create(tmp_path / "team", "Tapes", "Ada").close()
+    whole = Library.team
+
+    def without_me(library: Library) -> TeamCard:
+        return replace(whole.__get__(library), members=())
+
+    monkeypatch.setattr(Library, "team", property(without_me))
+    (card,) = libraries()
+    assert (card.team, card.member) == ("Tapes", "")

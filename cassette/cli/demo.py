@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cassette.cli import catalogue
 from cassette.cli.grammar import option, verb
 from cassette.cli.window import open_window, there_is_a_screen
+from cassette.domain.errors import CannotWrite, DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,8 @@ def _own_library_stays_first(folder: Path) -> Iterator[None]:
         yield
     finally:
         if before is not None and shelf.read_shelf().last == folder.absolute():
-            shelf.remember(before)
+            with contextlib.suppress(CannotWrite, DiskFull):  # it costs one click, never the demo
+                shelf.remember(before)
 
 
 def _build(invocation: Invocation, folder: Path, *, fresh: bool) -> bool:

@@ -65,5 +65,5 @@ def _meant(wish: str) -> LibraryCard:
     folder = Path(wish).expanduser().absolute()
     with Workspace.open(folder, read_only=True) as workspace:
         team = workspace.library.team
-        me = next(member.name for member in team.members if member.me)
+        me = next((member.name for member in team.members if member.me), "")
         return LibraryCard(folder, team.name, me)

@@ -5,6 +5,7 @@ for certain.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ LOG_LIMIT = 1 << 20
 """The worker's log starts afresh once it is larger than this many bytes."""
 
 _LEAVE_S = 5.0
+_log = logging.getLogger(__name__)
 
 
 class WorkerGone(Exception):
@@ -160,11 +162,15 @@ def _environment(*, online: bool) -> dict[str, str]:
 
 
 def _error_log(log: Path | None) -> IO[bytes]:
-    if log is None:
-        return Path(os.devnull).open("ab")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    fresh = log.exists() and log.stat().st_size > LOG_LIMIT
-    return log.open("wb" if fresh else "ab")
+    """Where the worker's standard error goes. A log that cannot be written stops nobody."""
+    if log is not None:
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            fresh = log.exists() and log.stat().st_size > LOG_LIMIT
+            return log.open("wb" if fresh else "ab")
+        except OSError as error:
+            _log.info("the worker has no log: %s", error.strerror or type(error).__name__)
+    return Path(os.devnull).open("ab")
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

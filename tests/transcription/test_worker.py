@@ -117,6 +117,20 @@ def test_what_native_code_complains_about_goes_to_the_log_which_stays_small(
     assert sorted(log.read_text().split()) == ["broken", "loud"]
 
 
+def test_a_log_that_cannot_be_written_stops_no_transcription(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    (tmp_path / "logs").write_text("a file where a folder should be")
+    program = [sys.executable, "-c", "import sys; sys.exit('broken')"]
+    monkeypatch.setattr("cassette.transcription.worker_process._command", lambda: program)
+    process = WorkerProcess(tmp_path / "logs" / "worker.log")
+    with pytest.raises(WorkerGone) as caught:
+        process.reply(60)
+    assert caught.value.exitcode == 1
+
+
 def test_one_core_stays_free_and_more_than_four_threads_are_never_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
