@@ -25,7 +25,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pysqlite3": ("cassette/store/",),
     "sqlite3": ("cassette/store/faults.py",),  # its names for SQLite's result codes
     "sounddevice": ("cassette/audio/portaudio.py",),
-    "soundfile": ("cassette/audio/", "cassette/workflows/render_note.py"),
+    "soundfile": ("cassette/audio/",),
     "av": ("cassette/audio/",),
     "faster_whisper": ("cassette/transcription/whisper.py",),
     "ctranslate2": ("cassette/transcription/whisper.py",),
