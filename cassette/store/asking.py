@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cassette.domain.errors import LibraryDamaged
+from cassette.store import doctor
 from cassette.store.faults import explained
 
 if TYPE_CHECKING:
@@ -26,5 +28,13 @@ class Asking:
     @contextmanager
     def __call__(self) -> Iterator[Connection]:
         """One consistent state; LibraryDamaged or StorageFailed when it cannot be read."""
-        with explained(self._folder), self._readers.snapshot() as connection:
-            yield connection
+        try:
+            with explained(self._folder), self._readers.snapshot() as connection:
+                yield connection
+        except doctor.CONFUSION as error:
+            # A number where a name belongs: damage or a bug of ours, and only looking can tell.
+            found = doctor.examine_database(self._folder, self._readers)
+            if not found:
+                raise
+            why = f"{found[0].where}: {found[0].why}"
+            raise LibraryDamaged(path=self._folder, why=why) from error

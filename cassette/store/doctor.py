@@ -6,19 +6,24 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pysqlite3 import dbapi2
+from sqlalchemy.exc import DBAPIError
+
 from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryTrouble
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
-from cassette.store.faults import explained
+from cassette.store.faults import explained, folding
 from cassette.store.projections import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from cassette.store.recordings import Recordings
+
+    _Part = Callable[[Connection, Readers], Iterable["Finding"]]
 
 _EVENTS = "SELECT n, id, body, crc FROM event WHERE state <> 'erased' ORDER BY n"
 _GAPS = (
@@ -44,20 +49,40 @@ class Finding:
     why: str
 
 
+CONFUSION = (TypeError, ValueError, LookupError, AttributeError, MemoryError)
+"""What code meets where damage put a value of another kind."""
+
+
 def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Finding]:
-    """All findings; the caller keeps writers away meanwhile."""
+    """All findings; the caller keeps writers away meanwhile.
+
+    Each part is looked at, whatever is wrong with the others.
+    """
+    found = examine_database(folder, readers)
+    found += _of_part(folder, readers, lambda connection, _: _missing(connection, recordings))
+    found += _damaged(recordings)
+    return list(dict.fromkeys(found))
+
+
+def examine_database(folder: Path, readers: Readers) -> list[Finding]:
+    """The findings about the database alone."""
     found: list[Finding] = []
     for part in (_database, _events, _gaps, _projections):
-        try:
-            with explained(folder), readers.snapshot() as connection:
-                found.extend(part(connection, readers))
-        except LibraryTrouble as trouble:
-            found.append(Finding("database", "library.db", trouble.message))
-            break
-    else:
-        with readers.snapshot() as connection:
-            found.extend(_missing(connection, recordings))
-    found.extend(_damaged(recordings))
+        found += _of_part(folder, readers, part)
+    return found
+
+
+def _of_part(folder: Path, readers: Readers, part: _Part) -> list[Finding]:
+    """What one part finds; that it cannot be looked at is a finding too."""
+    found: list[Finding] = []
+    try:
+        with explained(folder), folding(folder), readers.snapshot() as connection:
+            found.extend(part(connection, readers))
+    except LibraryTrouble as trouble:
+        found.append(Finding("database", "library.db", trouble.message))
+    except (DBAPIError, dbapi2.Error, *CONFUSION) as error:
+        why = str(error).partition("\n")[0]
+        found.append(Finding("database", "library.db", f"it cannot be read: {why}"))
     return found
 
 

@@ -8,8 +8,9 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cassette.domain.errors import (
     DiskFull,
@@ -33,7 +34,8 @@ _SAID = {
     "unable to open database file": sqlite3.SQLITE_CANTOPEN,
     "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
 }
-_MALFORMED = ("malformed", "not a database")
+_UNDECODABLE = "a text in it is not UTF-8"
+_MALFORMED = ("malformed", "not a database", "Could not decode to UTF-8")
 _SPOILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
 
 
@@ -41,6 +43,7 @@ _SPOILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUP
 def explained(folder: Path) -> Iterator[None]:
     """Whatever storage error leaves this block leaves it as a LibraryTrouble about ``folder``.
 
+    Text and JSON that cannot be decoded were changed on disk: they were checked when written.
     Mistakes of ours (a wrong SQL sentence, a broken constraint) pass unchanged: they are bugs.
     """
     try:
@@ -57,6 +60,26 @@ def explained(folder: Path) -> Iterator[None]:
         raise known from error
     except OSError as error:
         raise from_disk(error, folder) from error
+    except UnicodeDecodeError as error:
+        raise LibraryDamaged(path=folder, why=f"library.db: {_UNDECODABLE}") from error
+    except msgspec.DecodeError as error:
+        raise LibraryDamaged(path=folder, why=f"library.db: {error}") from error
+
+
+@contextmanager
+def folding(folder: Path) -> Iterator[None]:
+    """LibraryDamaged when the log breaks a rule of the tables that are folded of it.
+
+    A fold of events that were checked when they came in fits; only damage makes it not.
+    """
+    try:
+        yield
+    except (IntegrityError, dbapi2.IntegrityError) as error:
+        raise LibraryDamaged(path=folder, why=f"library.db: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
 
 
 def from_disk(error: OSError, folder: Path) -> LibraryTrouble:
@@ -78,7 +101,8 @@ def from_sqlite(error: BaseException | None, folder: Path) -> LibraryTrouble | N
     if primary == sqlite3.SQLITE_FULL:
         return DiskFull(path=folder)
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
-        primary == sqlite3.SQLITE_ERROR and any(word in str(error) for word in _MALFORMED)
+        primary in (sqlite3.SQLITE_OK, sqlite3.SQLITE_ERROR)
+        and any(word in str(error) for word in _MALFORMED)
     ):
         return LibraryDamaged(path=folder, why=why)
     if primary == sqlite3.SQLITE_READONLY:

@@ -13,7 +13,7 @@ from cassette.domain.events import Envelope, Event
 from cassette.domain.ids import NoteId
 
 if TYPE_CHECKING:
-    from cassette.store.engine import Readers
+    from cassette.store.asking import Asking
     from cassette.store.writer import Writer
 
 TRANSCRIBE = "transcribe"
@@ -142,13 +142,13 @@ class JobQueue:
     def __init__(
         self,
         writable: Callable[[], Writer],
-        readers: Readers,
+        ask: Asking,
         *,
         now_ms: Callable[[], int],
         append: Append,
     ) -> None:
         self._writable = writable
-        self._readers = readers
+        self._ask = ask
         self._now_ms = now_ms
         self._append = append
 
@@ -241,7 +241,7 @@ class JobQueue:
 
     def counts(self) -> JobCounts:
         """How many there are in each state."""
-        with self._readers.snapshot() as connection:
+        with self._ask() as connection:
             found = {row[0]: row[1] for row in connection.exec_driver_sql(_COUNTS)}
         return JobCounts(
             ready=found.get("ready", 0), leased=found.get("leased", 0), dead=found.get("dead", 0)
@@ -249,7 +249,7 @@ class JobQueue:
 
     def dead(self) -> tuple[DeadJob, ...]:
         """What was set aside, with the reasons, oldest first."""
-        with self._readers.snapshot() as connection:
+        with self._ask() as connection:
             rows = connection.exec_driver_sql(_DEAD).all()
         return tuple(
             DeadJob(row.kind, NoteId(row.note), row.tries, row.code, row.message) for row in rows
@@ -257,7 +257,7 @@ class JobQueue:
 
     def next_ready_ms(self) -> int | None:
         """When the next job can be leased (it may be past); None when there is none."""
-        with self._readers.snapshot() as connection:
+        with self._ask() as connection:
             found = connection.exec_driver_sql(_NEXT_READY).scalar()
         return None if found is None else int(found)
 

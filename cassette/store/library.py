@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Self
 
 from cassette.domain.errors import CassetteError, LibraryMissing, LibraryReadOnly, LibraryTooNew
 from cassette.store import doctor
+from cassette.store.asking import Asking
 from cassette.store.engine import Readers, refuse_old_engine
 from cassette.store.event_log import Appended, EventLog, Ingested
-from cassette.store.faults import explained
+from cassette.store.faults import explained, folding
 from cassette.store.founding import Founding, Identity, build_library, read_identity
 from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
 from cassette.store.lock import FolderLock
@@ -74,7 +75,8 @@ class Library:
         self._log = EventLog(self.identity.device, self.identity.me, now_ms=now_ms, new_id=new_id)
         self.queries = Queries(readers, self.identity, folder)
         self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
-        self.jobs = JobQueue(self._writable, readers, now_ms=now_ms, append=self._finish)
+        ask = Asking(readers, folder)
+        self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)
         if writer is not None:
             self._take_over(writer)
 
@@ -251,7 +253,7 @@ class Library:
 
     def rebuild(self) -> str:
         """Fold the whole log anew; the digest of the result."""
-        with self._writable().transaction() as connection:
+        with folding(self.folder), self._writable().transaction() as connection:
             catalogue.build(connection)
         return self.digest()
 

@@ -81,12 +81,21 @@ def read(
         with ask() as connection:
             rows = connection.exec_driver_sql(sentence, (after_n, *values, size)).all()
             names = read_names(connection)
+            for row in rows:
+                _must_be_json(row)
         for row in rows:
             yield _line(row, name_of(names, row.actor))
         if len(rows) < size:
             return
         after_n = rows[-1].n
         left = None if left is None else left - len(rows)
+
+
+def _must_be_json(row: Any) -> None:
+    """msgspec.DecodeError when damage made a line one that nobody can read."""
+    for text in (row.body, row.meta):
+        if text:  # nothing is left of an erased event
+            msgspec.json.decode(text)
 
 
 def counts(connection: Connection) -> tuple[int, int]:

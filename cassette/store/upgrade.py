@@ -13,6 +13,7 @@ from cassette.domain.errors import LibraryDamaged
 from cassette.runtime import atomic
 from cassette.runtime.resources import migrations_folder
 from cassette.store.engine import APPLICATION_ID, connect
+from cassette.store.faults import explained, folding
 from cassette.store.projections import catalogue
 from cassette.store.writer import FILE, Writer, make_private
 
@@ -54,13 +55,14 @@ def upgrade(writer: Writer, *, now_ms: int) -> None:
         found = schema_version(connection)
     if found < SCHEMA_VERSION:
         if found:
-            back_up(writer.folder, f"{now_ms}-schema-{found}")
-        with writer.transaction() as connection:
+            with explained(writer.folder):
+                back_up(writer.folder, f"{now_ms}-schema-{found}")
+        with folding(writer.folder), writer.transaction() as connection:
             migrate(connection)
             catalogue.build(connection)
         writer.checkpoint()
         return
-    with writer.transaction() as connection:
+    with folding(writer.folder), writer.transaction() as connection:
         if catalogue.folded_with(connection) != catalogue.PROJECTION_VERSION:
             catalogue.build(connection)
 
