@@ -16,7 +16,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from cassette.domain.errors import EngineTooOld
+from cassette.domain.errors import EngineTooOld, StorageFailed
 from cassette.store.schemas import lift_text
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Readers:
 
     def __init__(self, file: Path, *, immutable: bool = False) -> None:
         self.uri = _uri(file, "ro", immutable=immutable)
+        self._folder = file.parent
+        self._closed = False
         self._engine = create_engine(
             "sqlite://",
             module=dbapi2,
@@ -145,9 +147,16 @@ class Readers:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """One consistent state of the library, however many queries a page takes."""
+        if self._closed:
+            raise StorageFailed(path=self._folder, why="the library is closed")
         with self._engine.connect() as connection, connection.begin():
             yield connection
 
+    def rest(self) -> None:
+        """Close every pooled connection; the next snapshot opens one again."""
+        self._engine.dispose()
+
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection for good: StorageFailed for whoever asks again."""
+        self._closed = True
         self._engine.dispose()

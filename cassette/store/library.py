@@ -12,7 +12,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Self
 
-from cassette.domain.errors import CassetteError, LibraryMissing, LibraryReadOnly, LibraryTooNew
+from cassette.domain.errors import (
+    CassetteError,
+    LibraryDamaged,
+    LibraryMissing,
+    LibraryReadOnly,
+    LibraryTooNew,
+)
 from cassette.store import doctor
 from cassette.store.asking import Asking
 from cassette.store.engine import Readers, refuse_old_engine
@@ -21,6 +27,7 @@ from cassette.store.faults import explained, folding
 from cassette.store.founding import Founding, Identity, build_library, read_identity
 from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
 from cassette.store.lock import FolderLock
+from cassette.store.mending import build_anew
 from cassette.store.news import Heard, News
 from cassette.store.projections import catalogue
 from cassette.store.queries import Queries
@@ -252,9 +259,19 @@ class Library:
         return self._news.subscribe(heard)
 
     def rebuild(self) -> str:
-        """Fold the whole log anew; the digest of the result."""
-        with folding(self.folder), self._writable().transaction() as connection:
-            catalogue.build(connection)
+        """Fold the whole log anew; the digest of the result.
+
+        Into a new file when the tables are too damaged to be dropped. LibraryDamaged when the log
+        is; nothing has changed then.
+        """
+        writer = self._writable()
+        try:
+            with folding(self.folder), writer.transaction() as connection:
+                catalogue.build(connection)
+        except LibraryDamaged:
+            with writer.paused():
+                self._readers.rest()
+                build_anew(self.folder, now_ms=self._now_ms())
         return self.digest()
 
     def digest(self) -> str:
@@ -270,7 +287,11 @@ class Library:
             return doctor.examine(self.folder, self._readers, self.recordings)
 
     def close(self) -> None:
-        """Close everything and let others write. Harmless when already closed."""
+        """Close everything and let others write. Harmless when already closed.
+
+        StorageFailed for whoever asks, writes or keeps a recording afterwards.
+        """
+        self.recordings.close()
         self._readers.close()
         if self._writer is not None:
             self._writer.close()

@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryReadOnly
+from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryReadOnly, StorageFailed
 from cassette.runtime import atomic
 from cassette.store.faults import explained
 
@@ -38,6 +38,7 @@ class Recordings:
         self._root = root
         self._folder = folder
         self._read_only = read_only
+        self._closed = False
 
     def put(self, source: Path) -> str:
         """Keep a copy of ``source``; its SHA-256. Durable on return, and idempotent.
@@ -113,7 +114,13 @@ class Recordings:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 atomic.sync_folder(folder.parent)
 
+    def close(self) -> None:
+        """Keep nothing more: the library is closed, and another process may have it."""
+        self._closed = True
+
     def _refuse_if_read_only(self) -> None:
+        if self._closed:
+            raise StorageFailed(path=self._folder, why="the library is closed")
         if self._read_only:
             raise LibraryReadOnly(path=self._folder)
 

@@ -63,6 +63,15 @@ class Writer:
             assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nobody writes and no connection is open; the next transaction opens one again."""
+        with self.lock, explained(self.folder):
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            yield
+
     def close(self) -> None:
         """Close the connection; SQLite then folds the write-ahead log into the file."""
         with self.lock:

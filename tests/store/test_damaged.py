@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.errors import CassetteError
-from cassette.domain.events import NoteWritten
+from cassette.domain.errors import CassetteError, LibraryDamaged
+from cassette.domain.events import NoteWritten, TeamNamed
 from cassette.domain.ids import MeetingId, NoteId, uuid7
 from cassette.store.engine import connect
 from cassette.store.jobs import NewJob
@@ -130,3 +130,30 @@ def test_text_that_is_none_in_a_projection_is_told_and_mended(
         assert bool(wrong(library)) == bool(there)
         library.rebuild()
         assert wrong(library) == set()
+
+
+@pytest.mark.parametrize("table", [str(part.TABLE) for part in PROJECTIONS])
+def test_a_projection_whose_first_page_is_gone_is_built_anew_from_the_log(
+    filled: Path, world: World, table: str
+) -> None:
+    with world.open(filled) as library:
+        digest, counts = library.digest(), library.queries.event_counts()
+        jobs = library.jobs.counts()
+    with closing(connect(filled / "library.db", mode="ro")) as raw:
+        (root,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)
+        ).fetchone()
+    whole = bytearray((filled / "library.db").read_bytes())
+    whole[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+    (filled / "library.db").write_bytes(whole)
+    with world.open(filled) as library:
+        with pytest.raises(LibraryDamaged):
+            library.digest()
+        assert library.rebuild() == digest
+        assert wrong(library) == set()
+        assert (library.queries.event_counts(), library.jobs.counts()) == (counts, jobs)
+        library.append([TeamNamed("After")])
+    with world.open(filled) as again:
+        assert again.team.name == "After"
+    (kept,) = (filled / "backups").glob("*-damaged")
+    assert kept.read_bytes() == bytes(whole)

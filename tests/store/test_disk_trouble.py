@@ -157,7 +157,7 @@ def test_a_file_that_was_damaged_meanwhile_is_not_written_again(
     size = (folder / "library.db-wal").stat().st_size if (folder / "library.db-wal").exists() else 0
     with nothing_may_grow(size + 100), pytest.raises(StorageFailed):
         library.append([TeamNamed("Lost")])
-    library._readers.close()
+    library._readers.rest()
     whole = bytearray((folder / "library.db").read_bytes())
     whole[4096 : 4096 * 12] = b"\xa5" * 4096 * 11
     (folder / "library.db").write_bytes(whole)

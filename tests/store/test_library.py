@@ -303,3 +303,23 @@ def test_a_file_system_without_locks_is_not_called_busy(
     monkeypatch.setattr(lock, "_lock", refuse)
     with pytest.raises(StorageFailed, match="No locks available"):
         world.open(folder)
+
+
+def test_a_closed_library_answers_and_keeps_nothing_more(
+    folder: Path, tmp_path: Path, world: World
+) -> None:
+    source = tmp_path / "sound.opus"
+    source.write_bytes(b"sound")
+    library = world.open(folder)
+    library.close()
+    for late in (
+        lambda: library.team,
+        library.jobs.counts,
+        library.digest,
+        lambda: library.append([TeamNamed("Late")]),
+        lambda: library.recordings.put(source),
+        lambda: library.recordings.put_envelope("0" * 64, b""),
+    ):
+        with pytest.raises(StorageFailed, match="the library is closed"):
+            late()
+    assert not list((folder / "recordings").iterdir())
