@@ -116,7 +116,7 @@ class Workspace:
         with _closed_unless_handed_over(library):
             if not library.read_only:
                 _remember(folder)
-                _sweep(folder / "drafts")
+                _sweep(library)
             return cls(library, settings or read_settings().settings)
 
     @classmethod
@@ -272,14 +272,23 @@ def _remember(folder: Path) -> None:
         _log.info("the library used last is not remembered: %s", trouble.code)
 
 
-def _sweep(drafts: Path) -> None:
-    """Remove what a crash left of half-made copies; recordings are never touched here.
+def _sweep(library: Library) -> None:
+    """Remove what a crash left of half-made things; no recording is touched that holds sound.
 
-    Only the process that holds the library's lock does this, so nobody is using them.
+    Only the process that holds the library's lock does this, so nobody is using them. What cannot
+    be removed now is left for another time.
     """
+    from cassette.audio import journal
+
+    drafts = library.folder / "drafts"
     for pattern in LEFTOVERS:
         for folder in drafts.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
+    try:
+        library.sweep()
+        journal.sweep(drafts, time.time_ns() // 1_000_000)
+    except (OSError, CassetteError) as error:
+        _log.info("left something for another time: %s", type(error).__name__)
 
 
 def libraries() -> list[LibraryCard]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from cassette.domain.errors import BadTime, LibraryBusy, LibraryExists, LibraryM
 from cassette.domain.ids import is_uuid7
 from cassette.runtime import paths, shelf
 from cassette.store.library import Library
+from cassette.store.lock import FolderLock
 from cassette.workspace import Workspace, clock, fresh_id, libraries
 
 if TYPE_CHECKING:
@@ -137,3 +139,34 @@ def test_a_library_without_me_is_listed_all_the_same(
     monkeypatch.setattr(Library, "team", property(without_me))
     (card,) = libraries()
     assert (card.team, card.member) == ("Tapes", "")
+
+
+def test_what_killed_processes_left_is_swept_when_a_library_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch, folder = tmp_path / "scratch", tmp_path / "team"
+    Workspace.create(folder, "Tapes", "Ada").close()
+    left = [
+        folder / "recordings" / "ab" / ".sound.opus.0123.tmp",
+        folder / "backups" / ".1-schema-1.part",
+        folder / "drafts" / "silent.json",
+        scratch / "cassette-reading-dead" / "library.db",
+    ]
+    kept = [
+        folder / "recordings" / "ab" / "sound.opus",
+        folder / "backups" / "1-schema-1.db",
+        folder / "drafts" / "fresh.json",
+        scratch / "cassette-reading-fresh" / "library.db",
+        scratch / "cassette-reading-used" / "library.db",
+    ]
+    for path in (*left, *kept):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"{}")
+    for path in (left[2], left[3].parent, kept[4].parent):
+        os.utime(path, (1, 1))
+    used = FolderLock.take(kept[4].parent)
+    os.utime(kept[4].parent, (1, 1))
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    Workspace.open(folder).close()
+    used.release()
+    assert [path for path in (*left, *kept) if path.exists()] == kept

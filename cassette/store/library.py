@@ -31,9 +31,9 @@ from cassette.store.mending import build_anew
 from cassette.store.news import Heard, News
 from cassette.store.projections import catalogue
 from cassette.store.queries import Queries
-from cassette.store.reading import Reading, open_copy, open_in_place
+from cassette.store.reading import Reading, open_copy, open_in_place, sweep_copies, waiting_version
 from cassette.store.recordings import Recordings
-from cassette.store.upgrade import SCHEMA_VERSION, header_version, schema_version, upgrade
+from cassette.store.upgrade import SCHEMA_VERSION, header_version, upgrade
 from cassette.store.writer import FILE, Writer
 
 if TYPE_CHECKING:
@@ -142,15 +142,12 @@ class Library:
         writer: Writer | None = None
         readers: Readers | None = None
         try:
-            writer = Writer(folder)
-            with writer.transaction() as connection:
-                newer = schema_version(connection) > SCHEMA_VERSION
-            if newer:
-                writer.close()
+            if waiting_version(folder) > SCHEMA_VERSION:
                 why = LibraryTooNew(path=folder)
                 reading = open_copy(folder, shared=False)
                 lock.release()
                 return cls._from_reading(folder, reading, why, now_ms=now_ms, new_id=new_id)
+            writer = Writer(folder)
             upgrade(writer, now_ms=now_ms())
             readers = Readers(folder / FILE)
             return cls(
@@ -250,6 +247,15 @@ class Library:
             self._settle(appended)
         self._news.tell()
         return result
+
+    def sweep(self) -> None:
+        """Remove what processes that died left half-made: copies of sound and of databases."""
+        self._writable()
+        self.recordings.sweep()
+        with explained(self.folder):
+            for left in (self.folder / "backups").glob(".*.part*"):
+                left.unlink(missing_ok=True)
+        sweep_copies()
 
     def subscribe(self, heard: Heard) -> Callable[[], None]:
         """Call ``heard`` with every batch after its commit, on the appending thread.

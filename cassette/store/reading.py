@@ -6,8 +6,13 @@ folder where SQLite may not work) is read from a copy in the system's temporary 
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+import sys
 import tempfile
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +20,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from cassette.domain.errors import LibraryTooNew, LibraryTrouble
-from cassette.store.engine import Readers
+from cassette.store.engine import Readers, connect
 from cassette.store.faults import explained
+from cassette.store.lock import FolderLock
 from cassette.store.projections import catalogue
 from cassette.store.schemas import KINDS
 from cassette.store.upgrade import (
@@ -37,6 +43,11 @@ _PARK_NEWER = (
     "UPDATE event SET state = 'parked', reason = 'version' "
     "WHERE type = ? AND v > ? AND state = 'applied'"
 )
+
+
+COPY = "cassette-reading-"
+"""Copies are folders called so, locked by the process that reads them."""
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +77,36 @@ def open_in_place(folder: Path) -> Reading | None:
     return None
 
 
+def waiting_version(folder: Path) -> int:
+    """The schema number once the write-ahead log counts, without folding that into the file.
+
+    A newer Cassette that died may have left its number only there. The caller holds the lock.
+    """
+    if not (folder / f"{FILE}-wal").exists():
+        return header_version(folder)
+    # An open reader keeps SQLite from tidying up; being read-only, it does not do so itself.
+    with explained(folder), closing(connect(folder / FILE, mode="ro")) as raw:
+        (found,) = raw.execute("PRAGMA user_version").fetchone()
+    return int(found)
+
+
 def open_copy(folder: Path, *, shared: bool) -> Reading:
     """Read a copy, brought to today's shape as far as it can be.
 
     ``shared``: another process may be writing, so SQLite must do the copying. LibraryTooNew when
     not even the log can be read.
     """
-    scratch = Path(tempfile.mkdtemp(prefix="cassette-reading-"))
+    scratch = Path(tempfile.mkdtemp(prefix=COPY))
+
+    lock: FolderLock | None = None
 
     def forget() -> None:
+        if lock is not None:
+            lock.release()
         shutil.rmtree(scratch, ignore_errors=True)
 
     try:
+        lock = FolderLock.take(scratch)
         with explained(folder):
             _copy(folder, scratch / FILE, shared=shared)
         _adapt(folder, scratch)
@@ -122,3 +151,22 @@ def _fold_what_is_known(connection: Connection) -> None:
     for kind, event in KINDS.items():
         connection.exec_driver_sql(_PARK_NEWER, (kind, event.v))
     catalogue.build(connection)
+
+
+def sweep_copies() -> None:
+    """Remove copies that nobody reads any more: each holds a whole library."""
+    for scratch in Path(tempfile.gettempdir()).glob(f"{COPY}*"):
+        try:
+            if not _is_old_and_ours(scratch):
+                continue
+            lock = FolderLock.take(scratch)
+        except (OSError, LibraryTrouble):
+            continue
+        shutil.rmtree(scratch, ignore_errors=True)
+        lock.release()
+
+
+def _is_old_and_ours(scratch: Path) -> bool:
+    status = scratch.lstat()
+    ours = sys.platform == "win32" or status.st_uid == os.getuid()
+    return stat.S_ISDIR(status.st_mode) and ours and time.time() - status.st_mtime > _MINUTE

@@ -114,6 +114,12 @@ class Recordings:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 atomic.sync_folder(folder.parent)
 
+    def sweep(self) -> None:
+        """Remove what a crash left half-copied; only the process that may write does this."""
+        with explained(self._folder):
+            for left in self._root.glob("??/.*.tmp"):
+                left.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Keep nothing more: the library is closed, and another process may have it."""
         self._closed = True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.errors import LibraryReadOnly, LibraryTooNew
+from cassette.domain.errors import DiskFull, LibraryReadOnly, LibraryTooNew
 from cassette.domain.events import TeamNamed
 from cassette.store import reading, upgrade
 from cassette.store.engine import connect
@@ -139,7 +141,6 @@ def test_a_folder_without_write_permission_is_read(folder: Path, world: World) -
 def test_what_a_crash_left_in_the_write_ahead_log_is_read_in_an_unwritable_folder(
     folder: Path, world: World, tmp_path: Path
 ) -> None:
-    import shutil
 
     crashed = tmp_path / "crashed"
     with world.open(folder) as library:
@@ -176,3 +177,31 @@ def test_projections_of_another_version_are_folded_anew_when_opened(
     with world.open(folder) as library:
         assert library.digest() != digest
         assert library.check() == []
+
+
+def test_a_newer_number_that_only_the_write_ahead_log_knows_is_noticed_and_left_there(
+    folder: Path, world: World, tmp_path: Path
+) -> None:
+    crashed = tmp_path / "crashed"
+    with closing(connect(folder / "library.db", mode="rw")) as raw:
+        raw.execute("PRAGMA user_version = 99")
+        shutil.copytree(folder, crashed)
+    before = fingerprint(crashed)
+    with world.open(crashed) as library:
+        assert isinstance(library.why_read_only, LibraryTooNew)
+    after = fingerprint(crashed)
+    for name in ("library.db", "library.db-wal"):
+        assert after[name] == before[name]
+
+
+def test_a_disk_too_full_for_the_backup_before_a_migration_is_told(
+    folder: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(upgrade, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr("cassette.store.library.SCHEMA_VERSION", 2)
+    monkeypatch.setattr(upgrade, "copy_database", full)
+    with pytest.raises(DiskFull):
+        world.open(folder)
