@@ -185,7 +185,9 @@ OPTIONS: Final[dict[str, str]] = {
     "--fresh": "Throw an earlier demo away first.",
 }
 DUE_OR_NEVER: Final = "When it is due from now on; “never” for no due time."
-OUT_OR_STDOUT: Final = "The file or folder to write; “-” prints it. Else a file named by the title."
+OUT_OR_STDOUT: Final = (
+    "The file to write; “-” prints it. In a folder, or without this, a new file named by the title."
+)
 MODEL_NAME: Final = "What to call it; else the folder's name."
 ITEM_NUMBER: Final = "The agenda item it answers, by its number."
 NEVER: Final = "never"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import itertools
+import os
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue
@@ -13,6 +14,8 @@ from cassette.export.documents import CAPTION_KEYS, FORMAT_KEYS
 from cassette.export.options import ExportOptions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import MeetingId, NoteId
     from cassette.store.queries import Queries
@@ -39,6 +42,7 @@ def export(
     initials: bool,
 ) -> None:
     """Write a document, or print it for ``-o -``."""
+    from cassette.runtime.paths import given_path, is_folder
     from cassette.workflows import export_meeting
 
     options = ExportOptions(
@@ -57,13 +61,28 @@ def export(
                 text = export_meeting.preview_note_captions(desk, _sure(note), fmt, options)
             _print(invocation, text, fmt)
             return
-        target = Path(out).expanduser().absolute() if out is not None else Path.cwd()
+        target = given_path("." if out is None else out)
+        if is_folder(target):
+            target = _free(target, _own_name(desk.library.queries, meeting, note, fmt))
         if meeting is not None:
             file = export_meeting.save(desk, meeting, fmt, options, target)
         else:
             file = export_meeting.save_note_captions(desk, _sure(note), fmt, target, options)
         shape = {"file": str(file), "format": fmt, "meeting": meeting, "note": note}
         invocation.output.answer(shape, [catalogue.EXPORTED.format(file=file)])
+
+
+def _own_name(queries: Queries, meeting: MeetingId | None, note: NoteId | None, fmt: str) -> str:
+    from cassette.workflows.export_meeting import file_name
+
+    return f"{note}.{fmt}" if meeting is None else file_name(queries.meeting(meeting), fmt)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """``name`` in ``folder``, or “name 2” and so on: what nobody named replaces nothing."""
+    wished = folder / name
+    numbered = (folder / f"{wished.stem} {number}{wished.suffix}" for number in itertools.count(2))
+    return next(path for path in itertools.chain([wished], numbered) if not os.path.lexists(path))
 
 
 def _print(invocation: Invocation, text: str, fmt: str) -> None:

@@ -7,7 +7,6 @@ own exit 2 is left for unknown options and missing arguments.
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -130,7 +129,9 @@ def everywhere() -> list[click.Parameter]:
 
 def _choose_library(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
-        ctx.ensure_object(Invocation).library = Path(value).expanduser().absolute()
+        from cassette.runtime.paths import given_path
+
+        ctx.ensure_object(Invocation).library = given_path(value)
 
 
 def _choose_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue
@@ -54,6 +53,7 @@ def use(invocation: Invocation, wish: str) -> None:
 
 def _meant(wish: str) -> LibraryCard:
     """A library by its folder, wherever it is, or by its team. LibraryMissing, AmbiguousId."""
+    from cassette.runtime.paths import given_path
     from cassette.workspace import LibraryCard, Workspace, libraries
 
     named = [card for card in libraries() if card.team.casefold() == wish.strip().casefold()]
@@ -62,7 +62,7 @@ def _meant(wish: str) -> LibraryCard:
         raise AmbiguousId(what=catalogue.A_LIBRARY, given=wish, matches=folders)
     if named:
         return named[0]
-    folder = Path(wish).expanduser().absolute()
+    folder = given_path(wish)
     with Workspace.open(folder, read_only=True) as workspace:
         team = workspace.library.team
         me = next((member.name for member in team.members if member.me), "")

@@ -51,6 +51,7 @@ def _run(argv: list[str], invocation: Invocation) -> int:
         _say_usage(argv, invocation, error)
         return USAGE
     except CassetteError as error:
+        _hear_json(argv, invocation)
         _tell(invocation, error)
         return KNOWN_ERROR
     except KeyboardInterrupt:
@@ -78,9 +79,14 @@ def _say(invocation: Invocation, code: str, message: str, hint: str, **more: obj
     invocation.output.aside("\n".join(line for line in (message, hint) if line))
 
 
-def _say_usage(argv: list[str], invocation: Invocation, error: click.UsageError) -> None:
+def _hear_json(argv: list[str], invocation: Invocation) -> None:
+    """An error among the words may come before --json was reached."""
     words = argv[: argv.index("--")] if "--" in argv else argv
     invocation.output.json = invocation.output.json or "--json" in words
+
+
+def _say_usage(argv: list[str], invocation: Invocation, error: click.UsageError) -> None:
+    _hear_json(argv, invocation)
     message = error.format_message()
     path = error.ctx.command_path if error.ctx else "cassette"
     hint = catalogue.SEE_HELP.format(command=path)

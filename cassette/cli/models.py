@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -55,9 +54,10 @@ def list_models(invocation: Invocation) -> None:
 @option("--name", metavar="NAME", help=catalogue.MODEL_NAME)
 def add(invocation: Invocation, path: str, name: str | None) -> None:
     """Copy a folder with weights to the others."""
+    from cassette.runtime.paths import given_path
     from cassette.transcription.model_files import ModelFiles
 
-    choice = ModelFiles().add(Path(path).expanduser(), name)
+    choice = ModelFiles().add(given_path(path), name)
     _say_ready(invocation, choice)
 
 

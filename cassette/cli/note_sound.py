@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cassette.audio.player import PlayerState
@@ -40,12 +39,13 @@ def add(
     at_ms: int | None,
 ) -> None:
     """Add a sound file as a note of mine."""
+    from cassette.runtime.paths import given_path
     from cassette.workflows.import_note import add_file
 
+    path = given_path(file)
     with invocation.writing() as workspace:
         place = find_place(workspace.library.queries, meeting, item, reply_to, at_ms)
         with invocation.output.progress(catalogue.ADDING) as on_progress:
-            path = Path(file).expanduser()
             card = add_file(workspace.desk, place, path, on_progress=on_progress)
         say_note(invocation, card, workspace.desk.zone)
 
@@ -111,8 +111,9 @@ def _listen(invocation: Invocation, player: Player) -> tuple[int, bool]:
 def render(invocation: Invocation, note: str, out: str, speed: float) -> None:
     """Write the sound that the player makes into a WAV file."""
     from cassette.audio.rendering import render as render_tracks
+    from cassette.runtime.paths import given_path
 
-    target = Path(out).expanduser().absolute()
+    target = given_path(out)
     if target.suffix.lower() != WAV:
         raise BadValue(given=shown(target.suffix, 40), what=catalogue.AN_ENDING, allowed=WAV)
     with invocation.reading() as workspace:

@@ -6,12 +6,18 @@ call, so that a test or a script can move everything with HOME, XDG_* or CASSETT
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import platformdirs
 
+from cassette.domain.errors import BadValue
+from cassette.domain.text import shown
+
 _NAME = "cassette"
+_BELOW = "-" * 100
+"""As long as what Cassette itself names below a folder: that has to fit too."""
 
 
 def data_folder() -> Path:
@@ -52,4 +58,42 @@ def crashes_folder() -> Path:
 def library_from_environment() -> Path | None:
     """The library CASSETTE_LIBRARY names, None when it is unset or empty."""
     given = os.environ.get("CASSETTE_LIBRARY", "")
-    return Path(given).expanduser().absolute() if given else None
+    return given_path(given) if given else None
+
+
+def given_path(given: str | Path) -> Path:
+    """What a person typed as the absolute path that it means; “~” is a home folder.
+
+    Raises BadValue for what can name nothing here: the home of nobody, a name or a path that is too
+    long, a null character.
+    """
+    try:
+        path = Path(given).expanduser().absolute()
+        (path / _BELOW).lstat()
+    except (RuntimeError, ValueError) as error:
+        raise _no_path(given) from error
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise _no_path(given) from error
+    return path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is seen at ``path``; where one may not look, there is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is seen at ``path``; where one may not look, there is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _no_path(given: str | Path) -> BadValue:
+    allowed = "a shorter path, and “~” only for a user of this computer"
+    return BadValue(given=shown(str(given), 60), what="file or folder", allowed=allowed)

@@ -27,11 +27,11 @@ def library_folder(given: Path | None = None) -> Path:
     Without any of them the first one in the libraries folder, or the place where ``cassette init``
     would make one.
     """
-    wished = given.expanduser().absolute() if given else paths.library_from_environment()
+    wished = paths.given_path(given) if given else paths.library_from_environment()
     if wished is not None:
         return wished
     last = read_shelf().last
-    if last is not None and last.is_dir():
+    if last is not None and paths.is_folder(last):
         return last
     return next(iter(known_libraries()), paths.libraries_folder() / "team")
 
@@ -39,9 +39,11 @@ def library_folder(given: Path | None = None) -> Path:
 def known_libraries() -> tuple[Path, ...]:
     """Every folder that may hold a library: those in the libraries folder, then those elsewhere."""
     root = paths.libraries_folder()
-    here = sorted(root.iterdir()) if root.is_dir() else []
-    at_home = [folder for folder in here if folder.is_dir() and not folder.name.startswith(".")]
-    away = [folder for folder in read_shelf().elsewhere if folder.is_dir()]
+    here = sorted(root.iterdir()) if paths.is_folder(root) else []
+    at_home = [
+        folder for folder in here if paths.is_folder(folder) and not folder.name.startswith(".")
+    ]
+    away = [folder for folder in read_shelf().elsewhere if paths.is_folder(folder)]
     return tuple(dict.fromkeys(at_home + away))
 
 

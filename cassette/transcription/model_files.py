@@ -21,7 +21,7 @@ from typing import Literal
 
 import msgspec
 
-from cassette.domain.errors import ModelDamaged, ModelMissing, ModelNotHere, ModelUnknown
+from cassette.domain.errors import BadValue, ModelDamaged, ModelMissing, ModelNotHere, ModelUnknown
 from cassette.domain.text import safe_filename
 from cassette.runtime import atomic, paths
 from cassette.transcription.checksums import Checksums, sha256_of
@@ -112,9 +112,12 @@ class ModelFiles:
         bundled = bundled_folder()
         if given == BUNDLED_NAME and bundled is not None:
             return self._checked(given, bundled, "bundled", None)
-        path = Path(given).expanduser()
-        if (path / WEIGHTS).is_file():
-            return self._checked(_name_of(path), path.absolute(), "yours", _manifest(path))
+        try:
+            path = paths.given_path(given)
+        except BadValue as error:
+            raise ModelUnknown(given=given) from error
+        if paths.is_file(path / WEIGHTS):
+            return self._checked(_name_of(path), path, "yours", _manifest(path))
         if given in KNOWN:
             raise ModelNotHere(name=given)
         raise ModelUnknown(given=given)
@@ -140,11 +143,11 @@ class ModelFiles:
         """Copy a folder with weights to the others, under ``name`` or the folder's own.
 
         A folder that passes for a published model must have its bytes; give another ``name`` for
-        weights of your own making. Raises ModelUnknown, ModelDamaged, DiskFull, CannotWrite; then
-        nothing was added.
+        weights of your own making. Raises BadValue, ModelUnknown, ModelDamaged, DiskFull,
+        CannotWrite; then nothing was added.
         """
-        source = path.expanduser()
-        if not (source / WEIGHTS).is_file():
+        source = paths.given_path(path)
+        if not paths.is_file(source / WEIGHTS):
             raise ModelUnknown(given=str(path))
         chosen = safe_filename(name or _name_of(source))
         guess = None if name is not None and name not in KNOWN else _passes_for(source)

@@ -51,6 +51,20 @@ def test_a_folder_takes_the_file_under_its_own_name(
     assert shape["file"] == str(folder / "Week 47.html")
 
 
+def test_what_was_not_named_replaces_nothing_and_says_what_it_is_called(
+    cassette: Cassette, meeting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "minutes"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "Week 47.md").write_text("my own")
+    (folder / "Week 47 2.md").symlink_to(folder / "nowhere")
+    assert cassette.ask("export", meeting)["file"] == str(folder / "Week 47 3.md")
+    assert "Week 47 4.md" in cassette("export", meeting, "-o", str(folder)).out
+    assert (folder / "Week 47.md").read_text() == "my own"
+    assert not (folder / "nowhere").exists()
+
+
 def test_a_title_of_markup_gains_no_structure(
     cassette: Cassette, library: Path, tmp_path: Path
 ) -> None:

@@ -88,3 +88,46 @@ def leaves(tree: Mapping[str, object]) -> Iterator[str]:
 
 def test_a_group_with_a_usual_command_runs_it_alone(cassette: Cassette) -> None:
     assert cassette.ask("models") == cassette.ask("models", "list")
+
+
+LONG = "n" * 304
+
+
+@pytest.mark.parametrize("path", ["~nosuchuser/x", LONG])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("note", "add", "Week 47", "{path}"),
+        ("note", "render", "0", "-o", "{path}.wav"),
+        ("export", "Week 47", "-o", "{path}"),
+        ("--library", "{path}", "meeting", "list"),
+        ("init", "--team", "T", "--name", "N", "--library", "{path}"),
+        ("library", "use", "{path}"),
+        ("models", "add", "{path}"),
+    ],
+)
+def test_a_path_that_can_name_nothing_is_a_known_error(
+    cassette: Cassette, meeting: str, words: tuple[str, ...], path: str
+) -> None:
+    result = cassette(*(word.replace("{path}", path) for word in words), "--json")
+    assert result.error == "bad_value"
+
+
+@pytest.mark.parametrize("path", ["~nosuchuser/x", LONG])
+def test_a_path_in_the_environment_that_can_name_nothing_is_a_known_error(
+    cassette: Cassette, meeting: str, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("CASSETTE_MODEL", path)
+    assert cassette.refused("models", "use", path) == "model_unknown"
+    told = cassette.ask("doctor")["model"]["error"]["code"]
+    assert told == "model_unknown"
+    monkeypatch.setenv("CASSETTE_LIBRARY", path)
+    assert cassette.refused("meeting", "list") == "bad_value"
+
+
+def test_a_clock_that_stands_before_all_time_is_a_known_error(
+    cassette: Cassette, meeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fixed in ("0001-01-01", "1960-01-01"):
+        monkeypatch.setenv("CASSETTE_NOW", fixed)
+        assert cassette.refused("meeting", "new", "status", "Week 48") == "bad_time"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.domain.errors import BadValue
 from cassette.runtime import paths
 
 if TYPE_CHECKING:
@@ -50,3 +51,19 @@ def test_the_variable_names_a_library(
     assert paths.library_from_environment() == tmp_path / "team"
     monkeypatch.setenv("CASSETTE_LIBRARY", "~/team")
     assert paths.library_from_environment() == own_home / "team"
+
+
+@pytest.mark.parametrize("given", ["~nosuchuser/x", "n" * 304, "d/" * 2500, "nu\0ll"])
+def test_a_path_that_can_name_nothing_is_refused_by_name(given: str) -> None:
+    with pytest.raises(BadValue, match="file or folder"):
+        paths.given_path(given)
+
+
+def test_a_given_path_is_made_absolute_and_need_not_exist(
+    tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    for given in ("none", "file", "file/below", "n" * 255):
+        assert paths.given_path(given) == tmp_path / given
+    assert paths.given_path("~/x") == own_home / "x"
