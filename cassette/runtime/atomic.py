@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import sys
 from typing import IO, TYPE_CHECKING
 
@@ -37,12 +38,14 @@ def write_text(path: Path, text: str) -> None:
 def replacing(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """A file to write into; it takes the place of ``path`` when the block ends without an error.
 
-    A link at ``path`` stays a link, and an existing file keeps its rights. Any error inside the
+    A link at ``path`` stays a link, and an existing file keeps its rights; a device or a pipe is
+    refused, for a file in its place would break whoever uses it. Any error inside the
     block leaves ``path`` as it was and the temporary file gone. Raises DiskFull or CannotWrite,
     also for an OSError of the block itself.
     """
     with explained(path):
         target = path.resolve()
+        _refuse_what_is_no_file(target)
         beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
         rights = _rights_of(target)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -103,6 +106,14 @@ def sync_folder(folder: Path) -> None:
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _refuse_what_is_no_file(target: Path) -> None:
+    """Raises CannotWrite; a folder is left to the system, which says so itself."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = target.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise CannotWrite(path=target, why="it is a device or a pipe, not a file")
 
 
 def _rights_of(target: Path) -> int | None:

@@ -1,7 +1,8 @@
 """Times in plain words: "friday 17:00" becomes a moment in UTC with the zone of the wish, and back.
 
-A day without a time of day means 17:00, the end of a working day. The resolved moment is always
-shown to the person, so a misreading is seen at once.
+A day without a time of day means 17:00, the end of a working day. Hours, minutes and seconds from
+now last as long as they say, also in the night when clocks are put back. The resolved moment is
+always shown to the person, so a misreading is seen at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from cassette.domain.errors import BadTime, DueInThePast
 
 END_OF_DAY = (17, 0)
 _CLOCK = re.compile(r"\d:\d\d|\d\s*(am|pm)\b|\b(noon|midnight)\b|\b(hours?|minutes?|mins?|h)\b")
-_TOO_SHORT = re.compile(r"\W*(\d+|\w{1,2})\W*")
+_NUMBER = r"(\d+(\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_TOO_SHORT = re.compile(rf"\W*(in\W+{_NUMBER}|\d+|\w{{1,2}})\W*")
+_SPAN_WORD = re.compile(
+    rf"in|and|ago|from|now|{_NUMBER}|(\d+(\.\d+)?)?(h|hrs?|hours?|mins?|minutes?|secs?|seconds?)"
+)
+_SPAN_UNIT = re.compile(r"(now|h|hrs?|hours?|mins?|minutes?|secs?|seconds?)$")
+"""Words of a length of time in which no day is spoken of."""
 
 
 class Due(NamedTuple):
@@ -31,10 +38,9 @@ def understand(text: str, *, now_ms: int, zone: str, must_be_future: bool = True
     Raises BadTime for words that mean no time, DueInThePast when ``must_be_future``.
     """
     now = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(zone))
-    meant = _own_phrase(text, now) or _parsed(text, now, zone)
-    if meant is None:
+    moment = _after_a_while(text, now) or _on_the_wall(text, now, zone)
+    if moment is None:
         raise BadTime(given=text[:60])
-    moment = meant.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     due = Due(round(moment.timestamp() * 1000), zone)
     if must_be_future and due.ms <= now_ms:
         raise DueInThePast(given=text[:60], resolved=say_due(*due))
@@ -46,6 +52,21 @@ def say_due(ms: int, zone: str) -> str:
     local = datetime.fromtimestamp(ms / 1000, ZoneInfo(zone))
     day = f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
     return f"{day} ({zone})"
+
+
+def _on_the_wall(text: str, now: datetime, zone: str) -> datetime | None:
+    """The moment when clocks in ``zone`` show what is meant."""
+    meant = _own_phrase(text, now) or _parsed(text, now, zone)
+    return None if meant is None else meant.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _after_a_while(text: str, now: datetime) -> datetime | None:
+    """“now” and “in 3 hours”: counted in UTC and to the second; None for anything else."""
+    words = re.split(r"[\s,]+", text.lower().strip())
+    if not (all(map(_SPAN_WORD.fullmatch, words)) and any(map(_SPAN_UNIT.search, words))):
+        return None
+    meant = _read(text, now.astimezone(UTC), "UTC")
+    return None if meant is None else meant.replace(tzinfo=UTC)
 
 
 def _own_phrase(text: str, now: datetime) -> datetime | None:
@@ -63,10 +84,20 @@ def _own_phrase(text: str, now: datetime) -> datetime | None:
 
 
 def _parsed(text: str, now: datetime, zone: str) -> datetime | None:
-    """What dateparser makes of it: local and naive, or None."""
+    """What dateparser makes of it, at the end of the day if it is only a day. Local and naive."""
+    meant = _read(text, now, zone)
+    if meant is None:
+        return None
+    if _CLOCK.search(text.lower()) is None:
+        meant = meant.replace(hour=END_OF_DAY[0], minute=END_OF_DAY[1])
+    return meant.replace(second=0, microsecond=0)
+
+
+def _read(text: str, now: datetime, zone: str) -> datetime | None:
+    """What dateparser makes of it: naive, in ``zone`` as ``now`` is, or None."""
     import dateparser  # 0.3 s: only when somebody names a time
 
-    if _TOO_SHORT.fullmatch(text):  # "1" and "a" would become some day next year
+    if _TOO_SHORT.fullmatch(text.lower()):  # "1", "a" and "in 5" would be some day next year
         return None
     meant: datetime | None = dateparser.parse(
         text,
@@ -78,8 +109,4 @@ def _parsed(text: str, now: datetime, zone: str) -> datetime | None:
             "RETURN_AS_TIMEZONE_AWARE": False,
         },
     )
-    if meant is None or not 1970 < meant.year < 9999:
-        return None
-    if _CLOCK.search(text.lower()) is None:
-        meant = meant.replace(hour=END_OF_DAY[0], minute=END_OF_DAY[1])
-    return meant.replace(second=0, microsecond=0)
+    return meant if meant is not None and 1970 < meant.year < 9999 else None

@@ -127,3 +127,13 @@ def test_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_return(
     monkeypatch.setattr(os, "replace", spying_rename)
     atomic.write_bytes(tmp_path / "minutes.md", b"x")
     assert steps == ["file", "rename", "folder"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(CannotWrite, match="a pipe"):
+        atomic.write_bytes(pipe, b"new")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert names(tmp_path) == {"pipe"}

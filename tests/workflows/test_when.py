@@ -26,11 +26,16 @@ NOW = ms("2026-11-21T17:00:30")  # a Saturday, 18:00 in Berlin
         ("tomorrow", "2026-11-22T16:00"),
         ("tomorrow 9am", "2026-11-22T08:00"),
         ("in 2 days", "2026-11-23T16:00"),
-        ("in 90 minutes", "2026-11-21T18:30"),
+        ("in 90 minutes", "2026-11-21T18:30:30"),
+        ("in 90 seconds", "2026-11-21T17:02"),
+        ("In 1 hour, 30 minutes", "2026-11-21T18:30:30"),
+        ("an hour from now", "2026-11-21T18:00:30"),
+        ("in two hours", "2026-11-21T19:00:30"),
         ("2026-11-27", "2026-11-27T16:00"),
         ("2026-11-27T17:00", "2026-11-27T16:00"),
         ("2026-11-27T17:00Z", "2026-11-27T17:00"),
         ("2026-11-27T17:00+02:00", "2026-11-27T15:00"),
+        ("20270701", "2027-07-01T15:00"),
         ("end of month", "2026-11-30T16:00"),
         ("end of week", "2026-11-27T16:00"),
         ("2027-07-01 09:00", "2027-07-01T07:00"),
@@ -41,7 +46,21 @@ def test_words_mean_a_moment_in_my_zone(text: str, utc: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "blah", "1", "a", "10", "friday 25:00", "2026-02-30", "🎉", "x" * 5000]
+    "text",
+    [
+        "",
+        "blah",
+        "1",
+        "a",
+        "10",
+        "in 5",
+        "In five.",
+        "in a",
+        "friday 25:00",
+        "2026-02-30",
+        "🎉",
+        "x" * 5000,
+    ],
 )
 def test_nonsense_is_refused_by_name(text: str) -> None:
     with pytest.raises(BadTime):
@@ -70,3 +89,21 @@ def test_every_zone_reads_the_same_words_as_its_own_wall_clock(zone: str) -> Non
 def test_a_wall_clock_that_a_dst_change_skips_becomes_the_moment_after_it() -> None:
     due = understand("2027-03-28 02:30", now_ms=NOW, zone="Europe/Berlin")
     assert say_due(*due) == "Sun 28 Mar 2027, 03:30 (Europe/Berlin)"
+
+
+def test_now_is_this_very_moment() -> None:
+    due = understand("now", now_ms=NOW, zone="Europe/Berlin", must_be_future=False)
+    assert due.ms == NOW
+    with pytest.raises(DueInThePast, match="18:00"):
+        understand("now", now_ms=NOW, zone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("night", "shown"), [("2026-10-24T23:30", "03:30"), ("2027-03-28T00:30", "05:30")]
+)
+def test_three_hours_are_three_hours_in_the_nights_when_clocks_are_changed(
+    night: str, shown: str
+) -> None:
+    due = understand("in 3 hours", now_ms=ms(night), zone="Europe/Berlin")
+    assert due.ms - ms(night) == 3 * 3_600_000
+    assert shown in say_due(*due)
