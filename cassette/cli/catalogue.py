@@ -134,8 +134,8 @@ HELP: Final[dict[str, Help]] = {
     "events": Help(
         "Look at the log of everything that happened.",
         'cassette events --type note.recorded --since "2 days ago"',
-        "With --json it holds the keys of recordings: do not publish it. With --follow new events "
-        "are printed as they come, one line each, until Ctrl+C.",
+        "The keys of recordings are masked. With --follow new events are printed as they come, one "
+        "line each, until Ctrl+C.",
     ),
     "doctor": Help(
         "Check your data and this computer.",
@@ -221,6 +221,7 @@ URGENT: Final = "urgent"
 PEOPLE: Final = "People: {people}"
 TIME_BOX: Final = " ({seconds} s)"
 ON_THE_WHOLE: Final = "On the meeting as a whole"
+ON_NO_ITEM: Final = "On an item that is not on the agenda"
 MODES: Final = {"async": "Hold it asynchronously", "live": "Better live"}
 REPLY: Final = "↳ "
 TYPED: Final = "written"
@@ -257,6 +258,8 @@ AFTER_DRAFTS: Final = (
 )
 DISCARDED: Final = "The recording is deleted."
 EVENT_COLUMNS: Final = ("When", "Type", "By", "Facts")
+EVENT_UNREADABLE: Final = "an event in library.db cannot be read"
+MASKED: Final = "(masked)"
 NO_EVENTS: Final = "No such event."
 MODEL_COLUMNS: Final = ("", "Name", "Size", "Languages", "Here")
 ORIGINS: Final = {
@@ -296,7 +299,7 @@ DEMO_LISTENS: Final = "Writing the demo's notes down on this computer."
 DEMO_OPENS: Final = "Opening the demo in {folder}."
 DEMO_DONE: Final = "{count} notes were written down now, {pending} wait."
 DEMO_WROTE: Final = "The meeting notes are in:"
-DEMO_WINDOW: Final = 'Where there is a screen, open the window with: cassette --library "{folder}"'
+DEMO_WINDOW: Final = 'Where there is a screen, open the window with: {program} --library "{folder}"'
 
 DOCTOR_LABELS: Final = {
     "version": "Cassette",
@@ -317,6 +320,7 @@ EVENT_COUNT: Final = "{events}, {parked} of them parked"
 KEYS: Final = {
     "keyring": "in the system's keyring",
     "file": "in a file of the library that only you can read",
+    "missing": "not where they were kept",
 }
 NO_KEYRING: Final = "none, so device keys go into a file of the library"
 ALL_WELL: Final = "all is well"

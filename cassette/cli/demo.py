@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue
@@ -108,7 +110,7 @@ def _shape(report: DemoReport, *, made: bool) -> Shape:
 
 def _lines(report: DemoReport) -> Iterator[str]:
     for one in report.minutes:
-        yield one.text
+        yield from one.text.split("\n")
     yield catalogue.DEMO_DONE.format(count=report.written_down, pending=report.pending)
     if report.why_not is not None:
         yield f"{report.why_not.message} {report.why_not.hint}"
@@ -118,4 +120,11 @@ def _lines(report: DemoReport) -> Iterator[str]:
     for one in report.minutes:
         yield f"  {one.markdown}"
         yield f"  {one.html}"
-    yield catalogue.DEMO_WINDOW.format(folder=report.folder)
+    yield catalogue.DEMO_WINDOW.format(program=program(), folder=report.folder)
+
+
+def program() -> str:
+    """Cassette as it was called, for a person to call it again: it need not be on the PATH."""
+    called = sys.argv[0] if sys.argv else ""
+    is_path = os.path.dirname(called) != "" and not called.endswith(".py")  # not python -m cassette
+    return (f'"{called}"' if " " in called else called) if is_path else "cassette"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cassette import __version__
@@ -11,7 +12,7 @@ from cassette.cli.devices import devices_shape
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
 from cassette.cli.models import model_shape
-from cassette.domain.errors import CassetteError, LibraryDamaged, LibraryMissing
+from cassette.domain.errors import CassetteError, LibraryDamaged, LibraryMissing, SecretsMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,12 +118,13 @@ def _audio() -> Shape:
 
 
 def _library(workspace: Workspace) -> Shape:
-    from cassette.runtime.secrets import device_secrets
     from cassette.workflows.record_note import unfinished
 
     library = workspace.library
     events, parked = library.queries.event_counts()
     counts = library.jobs.counts()
+    keys, missing = _keys(workspace)
+    problem = library.why_read_only or missing
     return {
         "library": str(workspace.folder),
         "team": library.team.name,
@@ -131,9 +133,29 @@ def _library(workspace: Workspace) -> Shape:
         "digest": library.digest(),
         "drafts": len(unfinished(workspace.desk, workspace.drafts)),
         "jobs": {"ready": counts.ready, "leased": counts.leased, "dead": counts.dead},
-        "keys": device_secrets(workspace.folder, library.team.device).where,
-        "problem": _told(library.why_read_only) if library.why_read_only else None,
+        "keys": keys,
+        "problem": _told(problem) if problem else None,
     }
+
+
+def _keys(workspace: Workspace) -> tuple[str, SecretsMissing | None]:
+    """Where this device's keys really are: asked for, not only where they would be put.
+
+    Missing ones leave the library whole, so they are told without an exit code of their own: the
+    keyring may only be locked.
+    """
+    from cassette.runtime.secrets import device_secrets
+
+    secrets = device_secrets(workspace.folder, workspace.library.team.device)
+    try:
+        secrets.load()
+    except SecretsMissing as missing:
+        return "missing", missing
+    try:
+        replace(secrets, keyring=None).load()
+    except SecretsMissing:
+        return "keyring", None
+    return "file", None
 
 
 def _integrity(findings: Sequence[Finding]) -> object:

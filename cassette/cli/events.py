@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cassette.cli import catalogue, pages
 from cassette.cli.grammar import option, verb
 from cassette.cli.output import columns
-from cassette.cli.shapes import event_shape, listed
+from cassette.cli.shapes import SECRET, event_shape, listed, parsed
 from cassette.domain.errors import BadValue
 from cassette.domain.events import EVENTS
 from cassette.domain.ids import is_uuid7
@@ -17,6 +17,7 @@ from cassette.domain.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import MemberId
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cassette.workspace import Workspace
 
 _POLL_S = 0.5
-_SECRET = "blob_key"  # noqa: S105  # the name of an attribute
 _SHOWN = 100
 
 
@@ -48,10 +48,11 @@ def events(
             return
         rows = queries.events(by=member, type=kind, since_ms=since_ms)
         if invocation.output.json:
-            invocation.output.answer(listed("events", map(event_shape, rows)), [])
+            shapes = (event_shape(row, workspace.folder) for row in rows)
+            invocation.output.answer(listed("events", shapes), [])
             return
         found = tuple(rows)
-        table = columns(catalogue.EVENT_COLUMNS, _cells(found, workspace.desk.zone))
+        table = columns(catalogue.EVENT_COLUMNS, _cells(found, workspace))
         invocation.output.answer({}, [table if found else catalogue.NO_EVENTS])
 
 
@@ -85,24 +86,24 @@ def _follow(
             by=member, type=kind, since_ms=since_ms, after_n=seen
         ):
             seen = row.n
-            (cells,) = _cells([row], workspace.desk.zone)
-            invocation.output.row(event_shape(row), "  ".join(cells))
+            (cells,) = _cells([row], workspace)
+            invocation.output.row(event_shape(row, workspace.folder), "  ".join(cells))
         tick.wait(_POLL_S)
 
 
-def _cells(rows: Iterable[EventRow], zone: str) -> Iterator[tuple[str, ...]]:
+def _cells(rows: Iterable[EventRow], workspace: Workspace) -> Iterator[tuple[str, ...]]:
     for row in rows:
         parked = "" if row.state == "applied" else f" ({row.state})"
-        facts = _facts(row.attributes)
-        yield pages.when(row.at_ms, zone), row.type + parked, row.by_name, facts
+        facts = _facts(row.attributes, workspace.folder)
+        yield pages.when(row.at_ms, workspace.desk.zone), row.type + parked, row.by_name, facts
 
 
-def _facts(attributes: str) -> str:
+def _facts(attributes: str, folder: Path) -> str:
     """The body in short; the key of a recording is nobody's to read over a shoulder."""
-    body = json.loads(attributes)
+    body = parsed(attributes, folder)
     if not isinstance(body, dict):  # parked: it fits no schema
         return shown(attributes, _SHOWN)
-    facts = (f"{key}={_fact(value)}" for key, value in body.items() if key != _SECRET)
+    facts = (f"{key}={_fact(value)}" for key, value in body.items() if key != SECRET)
     return shown(" ".join(facts), _SHOWN)
 
 

@@ -39,7 +39,11 @@ class Output:
         self.json = False
 
     def answer(self, shape: Mapping[str, object], plain: Iterable[str | Table]) -> None:
-        """The result of a command, in the one form that was asked for."""
+        """The result of a command, in the one form that was asked for.
+
+        A text of ``plain`` is one line, whatever it holds: words that were heard or typed cannot
+        pass for lines of Cassette's own.
+        """
         if self.json:
             write(sys.stdout, json_text(shape))
             return
@@ -47,7 +51,7 @@ class Output:
             if isinstance(part, Table):
                 _write_table(part)
             else:
-                self.line(part)
+                write(sys.stdout, shown(part, LINE_LIMIT) + "\n")
 
     def line(self, text: str) -> None:
         """A line of the result, or several where ``text`` has breaks. Nothing under --json."""
@@ -60,7 +64,7 @@ class Output:
         if self.json:
             write(sys.stdout, json_text(shape, indent=None))
         else:
-            self.line(plain)
+            write(sys.stdout, shown(plain, LINE_LIMIT) + "\n")
         sys.stdout.flush()
 
     def aside(self, text: str) -> None:

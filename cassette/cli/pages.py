@@ -87,6 +87,7 @@ def page_lines(page: MeetingPage, desk: Desk) -> Iterator[str]:
     """A whole meeting: agenda items with the notes under them."""
     yield from head_lines(page, desk.now_ms())
     shown_notes = [note for note in page.notes if not note.deleted]
+    known = {item.id for item in page.agenda}
     for item in (None, *page.agenda):
         notes = [note for note in shown_notes if note.item == (item.id if item else None)]
         if item is not None:
@@ -96,6 +97,12 @@ def page_lines(page: MeetingPage, desk: Desk) -> Iterator[str]:
             yield ""
             yield catalogue.ON_THE_WHOLE
         for note in notes:
+            yield from note_lines(note, desk.zone)
+    strays = [note for note in shown_notes if note.item is not None and note.item not in known]
+    if strays:
+        yield ""
+        yield catalogue.ON_NO_ITEM
+        for note in strays:
             yield from note_lines(note, desk.zone)
     deleted = [note for note in page.notes if note.deleted and note.mine]
     if deleted:
@@ -135,7 +142,7 @@ def _reactions(note: NoteCard) -> Iterator[str]:
 def words_lines(note: NoteCard, transcript: Transcript | None, *, words: bool) -> Iterator[str]:
     """What is said in a note: a line a segment with its second, or a line a word."""
     if transcript is None or transcript.silent:
-        yield _said(note)
+        yield from _said(note).split("\n")
         return
     for segment in transcript.segments:
         if words and segment.words:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.cli import catalogue
+from cassette.domain.errors import LibraryDamaged
 from cassette.export.json_export import iso, seconds
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 Shape = dict[str, object]
+SECRET = "blob_key"  # noqa: S105  # the name of an attribute
 
 
 def person(member: MemberId, name: str) -> Shape:
@@ -174,10 +177,11 @@ def _segment(segment: Segment) -> Shape:
     }
 
 
-def event_shape(row: EventRow) -> Shape:
-    """A line of the log."""
-    import json
+def event_shape(row: EventRow, folder: Path) -> Shape:
+    """A line of the log of the library in ``folder``, without keys of recordings.
 
+    Raises LibraryDamaged.
+    """
     return {
         "id": row.id,
         "type": row.type,
@@ -185,14 +189,37 @@ def event_shape(row: EventRow) -> Shape:
         "at": iso(row.at_ms),
         "recorded_at": iso(row.recorded_at_ms),
         "by": person(row.actor, row.by_name),
-        "attributes": json.loads(row.attributes),
-        "meta": json.loads(row.meta),
+        "attributes": without_keys(parsed(row.attributes, folder)),
+        "meta": parsed(row.meta, folder),
         "device": row.device,
         "seq": row.seq,
         "clock": row.clock,
         "state": row.state,
         "reason": row.reason or None,
     }
+
+
+def parsed(text: str, folder: Path) -> object:
+    """The JSON of an event in the library in ``folder``. Raises LibraryDamaged."""
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LibraryDamaged(path=folder, why=catalogue.EVENT_UNREADABLE) from error
+
+
+def without_keys(value: object) -> object:
+    """``value`` with what opens a recording masked: a listing is passed on more easily than read.
+
+    The keys stay where they are needed, in the library.
+    """
+    if isinstance(value, dict):
+        return {
+            key: catalogue.MASKED if key == SECRET else without_keys(inner)
+            for key, inner in value.items()
+        }
+    return [without_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
 def library_shape(folder: Path, team: str, member: str, *, current: bool) -> Shape:

@@ -26,8 +26,9 @@ def _scripted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_screen_the_demo_prints_minutes_where_they_are_and_the_way_to_the_window(
-    cassette: Cassette,
+    cassette: Cassette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.argv", [".venv/bin/cassette", "demo"])
     own = cassette.ask("init", "--team", "Lighthouse", "--name", "Ada")["library"]
     first = cassette("demo", "--json").shape
     assert first["made"] is True
@@ -41,7 +42,7 @@ def test_without_a_screen_the_demo_prints_minutes_where_they_are_and_the_way_to_
         assert one["markdown"] in again.out
     assert "Good morning." in again.out
     assert "0 notes were written down now" in again.out
-    assert f'cassette --library "{first["library"]}"' in again.out
+    assert f': .venv/bin/cassette --library "{first["library"]}"' in again.out
     assert cassette.ask("doctor")["library"] == own, "the demo took the place of one's own library"
 
 
@@ -80,3 +81,19 @@ def test_with_a_screen_the_demo_opens_in_the_window(
     assert window.there_is_a_screen()
     assert cassette("demo").code == 0
     assert opened == [paths.libraries_folder() / "demo"]
+
+
+@pytest.mark.parametrize(
+    ("program", "called_as"),
+    [
+        ("cassette", "cassette"),
+        ("/home/ada/cassette/__main__.py", "cassette"),
+        (".venv/bin/cassette", ".venv/bin/cassette"),
+        ("/My Apps/cassette", '"/My Apps/cassette"'),
+    ],
+)
+def test_the_way_to_the_window_names_the_program_as_it_was_called(
+    monkeypatch: pytest.MonkeyPatch, program: str, called_as: str
+) -> None:
+    monkeypatch.setattr("sys.argv", [program, "demo"])
+    assert demo.program() == called_as

@@ -109,3 +109,12 @@ def test_what_is_no_database_is_told(cassette: Cassette, library: Path) -> None:
     (library / "library.db").write_text("this is a letter, not a database\n" * 200)
     assert cassette("doctor", "--json").error == "library_damaged"
     assert cassette.refused("meeting", "list") == "library_damaged"
+
+
+def test_keys_are_looked_for_and_their_loss_is_told(cassette: Cassette, library: Path) -> None:
+    assert cassette.ask("doctor")["keys"] == "file"
+    for file in library.glob("secrets*"):
+        file.unlink()
+    shape = cassette.ask("doctor")
+    assert (shape["keys"], shape["problem"]["code"]) == ("missing", "secrets_missing")
+    assert "not where they were kept" in cassette("doctor").out

@@ -7,15 +7,21 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cassette.cli.shapes import without_keys
+from cassette.store.queries import Queries
+from cassette.workspace import Workspace
 from tests.cli.test_note import note_of_another
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from cassette.domain.views import EventRow
     from tests.cli.conftest import Cassette
 
 
@@ -61,12 +67,36 @@ def test_a_filter_that_cannot_be_is_refused(
     assert cassette.refused("events", *words) == code
 
 
-def test_the_key_of_a_recording_is_not_shown_on_a_terminal(cassette: Cassette, spoken: str) -> None:
+def test_the_key_of_a_recording_is_shown_in_no_form(cassette: Cassette, spoken: str) -> None:
     shown = cassette("events", "--type", "note.recorded").out
     (event,) = cassette.ask("events", "--type", "note.recorded")["events"]
     assert spoken[:18] in shown
-    assert event["attributes"]["blob_key"] not in shown
+    assert event["attributes"]["blob_key"] == "(masked)"
     assert "blob_key" not in shown
+    with Workspace.open(read_only=True) as workspace:
+        (row,) = workspace.library.queries.events(type="note.recorded")
+    key = json.loads(row.attributes)["blob_key"]
+    for said in (shown, cassette("events", "--json").out):
+        assert key not in said
+
+
+def test_a_key_is_masked_however_deep_it_lies() -> None:
+    given = {"a": [{"blob_key": "secret", "b": 1}], "blob_key": {"c": "secret"}}
+    masked = without_keys(given)
+    assert masked == {"a": [{"blob_key": "(masked)", "b": 1}], "blob_key": "(masked)"}
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": }', "[" * 100_000])
+def test_an_event_whose_json_is_damaged_is_a_damaged_library(
+    cassette: Cassette, note: str, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    whole = Queries.events
+
+    def damaged(queries: Queries, **wishes: Any) -> Iterator[EventRow]:
+        return (replace(row, attributes=text) for row in whole(queries, **wishes))
+
+    monkeypatch.setattr(Queries, "events", damaged)
+    assert cassette.refused("events") == "library_damaged"
 
 
 def test_followed_events_come_one_a_line_until_ctrl_c(cassette: Cassette, note: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.domain.ids import is_uuid7
+from cassette.store.queries import Queries
 from cassette.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.domain.ids import MeetingId
+    from cassette.domain.views import MeetingPage
     from tests.cli.conftest import Cassette
 
 NOW = "2026-11-16T09:00:00+00:00"
@@ -222,3 +226,17 @@ def test_a_library_of_a_newer_cassette_can_be_read_but_not_changed(
     assert cassette.ask("meeting", "list")["meetings"][0]["id"] == meeting
     assert cassette.refused("meeting", "new", "status", "Week 48") == "library_too_new"
     assert database.read_bytes() == before
+
+
+def test_a_note_on_an_item_that_is_not_on_the_agenda_is_shown_too(
+    cassette: Cassette, note: str, meeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Queries.meeting
+
+    def without_agenda(queries: Queries, wish: MeetingId) -> MeetingPage:
+        return replace(whole(queries, wish), agenda=())
+
+    monkeypatch.setattr(Queries, "meeting", without_agenda)
+    said = cassette("meeting", "show", meeting).out
+    assert "not on the agenda" in said
+    assert "All done." in said

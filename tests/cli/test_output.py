@@ -32,6 +32,12 @@ def test_a_text_of_several_lines_stays_several_lines(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "one\ntwo\n"
 
 
+def test_a_line_of_an_answer_cannot_pass_for_two(capsys: pytest.CaptureFixture[str]) -> None:
+    Output().answer({}, ["    0.00  Hello\nDeleted."])
+    Output().row({}, "note.written\nnote.retracted")
+    assert capsys.readouterr().out == "    0.00  Hello Deleted.\nnote.written note.retracted\n"
+
+
 def test_an_aside_never_touches_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     speaking = Output()
     speaking.json = True
