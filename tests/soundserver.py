@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.needs import lacking
 from tests.patience import eventually
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ class SoundServer:
 def _sound_daemon(lasting: Lasting) -> Iterator[SoundServer]:
     missing = [program for program in _PROGRAMS if shutil.which(program) is None]
     if missing:
-        pytest.skip(f"no PulseAudio here ({', '.join(missing)}): apt install pulseaudio")
+        lacking(f"no PulseAudio here ({', '.join(missing)}): apt install pulseaudio")
     with tempfile.TemporaryDirectory(prefix="cs-") as folder:
         server = SoundServer(Path(folder))
         lasting.process(server.process.pid)

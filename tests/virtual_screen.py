@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.needs import lacking
 from tests.patience import eventually
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def virtual_screen() -> Iterator[VirtualScreen]:
     """A screen; skips where Xvfb or xdotool is not installed."""
     missing = [program for program in _PROGRAMS if shutil.which(program) is None]
     if missing:
-        pytest.skip(f"no virtual screen here ({', '.join(missing)}): apt install xvfb xdotool")
+        lacking(f"no virtual screen here ({', '.join(missing)}): apt install xvfb xdotool")
     screen = VirtualScreen()
     yield screen
     screen.end()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cassette.transcription.model_files import bundled_folder
+from tests.needs import lacking
 from tests.speech import recordings
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def spoken(folder: Path) -> tuple[Path, set[str]]:
         return file, HEARD
     real = recordings().get("jfk.flac")
     if real is None:
-        pytest.skip("neither flite nor espeak-ng is installed, and CASSETTE_SPEECH is empty")
+        lacking("neither flite nor espeak-ng is installed, and CASSETTE_SPEECH is empty")
     return real.path, {"country", "americans"}
 
 
@@ -66,7 +67,7 @@ class Script:
 @pytest.mark.timeout(300)
 def test_a_spoken_status_update_becomes_minutes_on_the_command_line(tmp_path: Path) -> None:
     if bundled_folder() is None:
-        pytest.skip("the package with the bundled model is not installed")
+        lacking("the package with the bundled model is not installed", everywhere=True)
     file, words = spoken(tmp_path)
     cassette = Script(tmp_path, tmp_path / "library")
 

@@ -15,6 +15,7 @@ import pytest
 from cassette.audio.files import SoundReader
 from cassette.runtime.resources import resource
 from cassette.transcription.model_files import bundled_folder
+from tests.needs import lacking
 from tests.patience import eventually
 from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
 
@@ -100,7 +101,7 @@ def test_a_spoken_note_is_recorded_posted_and_written_down(
     note = json.loads(out)["note"]
     assert 5.9 <= note["seconds"] <= 7.0
     if bundled_folder() is None:
-        pytest.skip("the package with the bundled model is not installed")
+        lacking("the package with the bundled model is not installed", everywhere=True)
     assert person("transcribe")["done"] == [note["id"]]
     assert len(person("note", "text", note["id"])["text"].split()) > 5
 

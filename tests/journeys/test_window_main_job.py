@@ -18,6 +18,7 @@ from cassette.audio.files import SoundReader
 from cassette.audio.resample import resample
 from cassette.runtime.resources import resource
 from cassette.transcription.model_files import bundled_folder
+from tests.needs import lacking
 from tests.patience import eventually
 from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
 from tests.speech import recordings
@@ -116,7 +117,7 @@ def person(
     virtual_screen: VirtualScreen, sound_server: SoundServer, tmp_path: Path
 ) -> Iterator[Person]:
     if bundled_folder() is None:
-        pytest.skip("the package with the bundled model is not installed")
+        lacking("the package with the bundled model is not installed", everywhere=True)
     sound_server.microphone("Desk microphone")
     somebody = Person(virtual_screen, tmp_path / "library", tmp_path)
     yield somebody
