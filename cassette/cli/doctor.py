@@ -35,6 +35,14 @@ _NO_LIBRARY: Shape = {
 }
 
 
+def _digest_if_whole(workspace: Workspace) -> str | None:
+    """What the tables said before; None when they are too damaged to say: then rebuilding helps."""
+    try:
+        return workspace.library.digest()
+    except LibraryDamaged:
+        return None
+
+
 @verb("doctor")
 @option("--rebuild", is_flag=True)
 def doctor(invocation: Invocation, rebuild: bool) -> None:
@@ -46,7 +54,7 @@ def doctor(invocation: Invocation, rebuild: bool) -> None:
         with opened as workspace:
             if rebuild:
                 shape["rebuilt"] = {
-                    "before": workspace.library.digest(),
+                    "before": _digest_if_whole(workspace),
                     "after": workspace.library.rebuild(),
                 }
             shape |= _library(workspace)

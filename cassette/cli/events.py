@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cassette.cli import catalogue, pages
 from cassette.cli.grammar import option, verb
 from cassette.cli.output import columns
-from cassette.cli.shapes import SECRET, event_shape, listed, parsed
+from cassette.cli.shapes import SECRET, attributes_of, event_shape, listed
 from cassette.domain.errors import BadValue
 from cassette.domain.events import EVENTS
 from cassette.domain.ids import is_uuid7
@@ -94,15 +94,15 @@ def _follow(
 def _cells(rows: Iterable[EventRow], workspace: Workspace) -> Iterator[tuple[str, ...]]:
     for row in rows:
         parked = "" if row.state == "applied" else f" ({row.state})"
-        facts = _facts(row.attributes, workspace.folder)
+        facts = _facts(row, workspace.folder)
         yield pages.when(row.at_ms, workspace.desk.zone), row.type + parked, row.by_name, facts
 
 
-def _facts(attributes: str, folder: Path) -> str:
+def _facts(row: EventRow, folder: Path) -> str:
     """The body in short; the key of a recording is nobody's to read over a shoulder."""
-    body = parsed(attributes, folder)
+    body = attributes_of(row, folder)
     if not isinstance(body, dict):  # parked: it fits no schema
-        return shown(attributes, _SHOWN)
+        return ""
     facts = (f"{key}={_fact(value)}" for key, value in body.items() if key != SECRET)
     return shown(" ".join(facts), _SHOWN)
 

@@ -189,7 +189,7 @@ def event_shape(row: EventRow, folder: Path) -> Shape:
         "at": iso(row.at_ms),
         "recorded_at": iso(row.recorded_at_ms),
         "by": person(row.actor, row.by_name),
-        "attributes": without_keys(parsed(row.attributes, folder)),
+        "attributes": attributes_of(row, folder),
         "meta": parsed(row.meta, folder),
         "device": row.device,
         "seq": row.seq,
@@ -197,6 +197,19 @@ def event_shape(row: EventRow, folder: Path) -> Shape:
         "state": row.state,
         "reason": row.reason or None,
     }
+
+
+def attributes_of(row: EventRow, folder: Path) -> object:
+    """The body of an event without keys. Raises LibraryDamaged for one that was applied.
+
+    One that is parked is kept word for word and may be anything: what is no JSON is not repeated.
+    """
+    try:
+        return without_keys(parsed(row.attributes, folder))
+    except LibraryDamaged:
+        if row.state == "applied":
+            raise
+        return None
 
 
 def parsed(text: str, folder: Path) -> object:
