@@ -8,8 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cassette.domain.errors import BadValue, CannotWrite, DiskFull, SettingsDamaged
 from cassette.runtime import paths

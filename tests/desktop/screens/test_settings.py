@@ -102,8 +102,8 @@ def test_the_listening_speed_is_kept(stage: Stage, sheet: SettingsSheet) -> None
     page = sheet.pages[3]
     assert isinstance(page, PlaybackPage)
     page.speed.setValue(1.75)
-    stage.until(lambda: kept().speed == 1.75)
-    assert stage.shell.workspace.settings.speed == 1.75
+    stage.until(lambda: stage.shell.workspace.settings.speed == 1.75)
+    assert kept().speed == 1.75
 
 
 def test_privacy_says_where_everything_lies_and_where_the_keys_are(
