@@ -117,7 +117,7 @@ def test_the_gain_is_applied(room: FakeRoom, tmp_path: Path) -> None:
 
 def test_the_position_is_that_of_the_sound_in_the_air(room: FakeRoom, tmp_path: Path) -> None:
     """A click every 100 ms of the note tells where the sound is; blocks of 2 ms tell the player."""
-    clicks = np.zeros(SAMPLE_RATE * 6)
+    clicks = np.zeros(SAMPLE_RATE * 9)
     clicks[:: SAMPLE_RATE // 10] = 0.9
     room.player.load([note(tmp_path, "clicks", clicks)])
     room.player.play()
@@ -125,7 +125,7 @@ def test_the_position_is_that_of_the_sound_in_the_air(room: FakeRoom, tmp_path: 
     for rate in (1.0, 2.0, 0.5, 3.0):
         room.player.set_rate(rate)
         room.listen(0.5)  # what was in the ring is of the rate before
-        for _ in range(200):
+        for _ in range(320):
             assert room.sound.speaker is not None
             room.sound.speaker.play(0.002, room.player.is_ready, 96)
             snapshot = room.player.snapshot()

@@ -87,7 +87,7 @@ def test_with_a_screen_the_demo_opens_in_the_window(
     ("program", "called_as"),
     [
         ("cassette", "cassette"),
-        ("/home/ada/cassette/__main__.py", "cassette"),
+        ("/opt/apps/cassette/__main__.py", "cassette"),
         (".venv/bin/cassette", ".venv/bin/cassette"),
         ("/My Apps/cassette", '"/My Apps/cassette"'),
     ],
