@@ -176,7 +176,7 @@ def test_the_pipeline_costs_a_tenth_more_than_the_bare_recogniser_at_most(
     )
     assert ratio <= LIMIT
     # Two decoders resample: a word in two hundred may fall the other way.
-    assert error <= peer_error + 0.005
+    assert error == pytest.approx(peer_error, abs=0.005)
 
 
 def test_queue_process_and_store_together_cost_a_tenth_more_at_most(
