@@ -97,7 +97,10 @@ class Sitting(QObject):
         if self._bell is not None:
             self._bell.close()
         memory.keep(self.workspace.folder, self.window.memory())
-        self.window.parts.meeting.imports.cancel_all()
+        meeting = self.window.parts.made_meeting
+        if meeting is not None:
+            meeting.keep_unsent()
+            meeting.imports.cancel_all()
         self.listening.close()
         self.feed.close()
         scribe = self.workspace.started_scribe
@@ -114,8 +117,10 @@ class Sitting(QObject):
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
         self._bridge.run(Lane.STORE, self._has_drafts, self._on_drafts)
-        for screen in (self.window.parts.inbox, self.window.parts.meeting):
-            screen.noted.connect(self._on_noted)
+        parts = self.window.parts
+        parts.inbox.noted.connect(self._on_noted)
+        parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
+        _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cassette.desktop.shell import Shell
+    from cassette.domain.errors import CassetteError
     from cassette.domain.ids import MeetingId
     from cassette.domain.views import MeetingRow, NoteCard
     from cassette.workflows.desk import Place
@@ -69,9 +70,21 @@ class Deeds(QObject):
     def _say_restored(self, card: NoteCard) -> None:
         self._shell.toast(tr("Note restored"))
 
-    def write(self, place: Place, text: str, sent: Callable[[NoteCard], None]) -> None:
+    def write(
+        self,
+        place: Place,
+        text: str,
+        sent: Callable[[NoteCard], None],
+        refused: Callable[[], object],
+    ) -> None:
         """Post a written note."""
-        self._do(partial(write_note.write_note, self._desk, place, text), sent)
+
+        def failed(error: CassetteError) -> None:
+            refused()
+            self._shell.banner(error)
+
+        work = partial(write_note.write_note, self._desk, place, text)
+        self._shell.bridge.run(Lane.STORE, work, sent, failed, owner=self)
 
     def retitle(self, meeting: MeetingId, title: str) -> None:
         """Give a meeting another title."""

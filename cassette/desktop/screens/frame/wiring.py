@@ -274,10 +274,10 @@ class Wiring(QObject):
             self.deeds.move_due(self._parts.meeting.meeting, wanted)
 
     def _on_written(self, place: Place, text: str) -> None:
-        self.deeds.write(place, text, self._on_sent)
+        self.deeds.write(place, text, self._on_sent, self._parts.meeting.composer.refused)
 
     def _on_sent(self, card: NoteCard) -> None:
-        self._parts.meeting.composer.sent()
+        self._parts.meeting.sent(card)
         self._shell.announce(tr("Posted"))
 
     # --- reacting -----------------------------------------------------------------------------

@@ -21,14 +21,16 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Composer(QFrame):
-    """``posted`` carries the text; it is cleared by ``sent``, so that a failure loses nothing.
+    """``posted`` carries the text; it is cleared by ``sent`` and stays after ``refused``, so that a
+    failure loses nothing and a second press posts nothing twice.
 
-    ``record_wanted``: speak it instead. ``left``: Esc.
+    ``record_wanted``: speak it instead. ``left``: Esc. ``edited``: the text is another.
     """
 
     posted = Signal(str)
     record_wanted = Signal()
     left = Signal()
+    edited = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class Composer(QFrame):
         self._shell = shell
         self.item: AgendaItem | None = None
         self.answered: NoteCard | None = None
+        self._posting = False
         self._picture = plain_text.label("")
         self.target = plain_text.label("", "caption")
         self.off = plain_text.icon_button(
@@ -59,6 +62,7 @@ class Composer(QFrame):
         icons.keep(self.record, "microphone", shell.theme, "record")
         self._lay_out()
         self.field.textChanged.connect(self._on_text)
+        self.field.textChanged.connect(self.edited)
         self.field.installEventFilter(self)
         self._on_text()
         self.aim(None, None)
@@ -109,10 +113,26 @@ class Composer(QFrame):
         """What was typed."""
         return self.field.toPlainText()
 
+    @property
+    def in_use(self) -> bool:
+        """Whether somebody writes here: what is answered must not change under their hands."""
+        return bool(self.text.strip()) or self.field.hasFocus()
+
+    def begin(self, text: str = "") -> None:
+        """Another meeting: its own text, answering nothing yet."""
+        self._wait(posting=False)
+        self.field.setPlainText(text)
+        self.aim(None, None)
+
     def sent(self) -> None:
         """It was posted: begin anew."""
+        self._wait(posting=False)
         self.field.clear()
         self.reply_off()
+
+    def refused(self) -> None:
+        """It could not be posted: the words are still here."""
+        self._wait(posting=False)
 
     def set_closed(self, closed: bool) -> None:
         """A closed meeting takes no notes."""
@@ -141,8 +161,14 @@ class Composer(QFrame):
         return False
 
     def _on_post(self) -> None:
-        if self.text.strip() and self.field.isEnabled():
+        if self.text.strip() and self.field.isEnabled() and not self._posting:
+            self._wait(posting=True)
             self.posted.emit(self.text)
+
+    def _wait(self, *, posting: bool) -> None:
+        self._posting = posting
+        self.field.setReadOnly(posting)
+        self.post.setEnabled(not posting)
 
     def _on_text(self) -> None:
         full = bool(self.text.strip()) and self.field.isEnabled()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
+from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.models.meeting_model import ENTRY, Entry, MeetingModel
 from cassette.desktop.screens.meeting.composer import Composer
@@ -15,6 +16,7 @@ from cassette.desktop.screens.meeting.header import MeetingHeader
 from cassette.desktop.screens.meeting.importing import Imports
 from cassette.desktop.screens.meeting.item_tools import ItemTools
 from cassette.desktop.screens.meeting.row import MeetingDelegate
+from cassette.desktop.screens.meeting.unsent import Unsent, UnsentNotes
 from cassette.desktop.shell import banner_of
 from cassette.desktop.theme import SPACE_L
 from cassette.desktop.widgets.banner import BannerStack
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
 
 BATCH = 30
+_KEEP_MS = 1_000
+"""How long after the last key typed words are written to the disk."""
 
 
 class ThreadList(NoteList):
@@ -88,6 +92,11 @@ class MeetingScreen(QFrame):
         self.banners.setContentsMargins(SPACE_L, 0, SPACE_L, 8)
         self.imports = Imports(shell)
         self.composer = Composer(shell)
+        self.unsent = UnsentNotes(shell.workspace.folder)
+        self._begun: Unsent | None = None
+        self._keep_soon = QTimer(self)
+        self._keep_soon.setSingleShot(True)
+        self._keep_soon.setInterval(_KEEP_MS)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -116,6 +125,8 @@ class MeetingScreen(QFrame):
         self.composer.posted.connect(self._on_posted)
         self.composer.record_wanted.connect(self.record)
         self.composer.left.connect(self.list.setFocus)
+        self.composer.edited.connect(self._keep_soon.start)
+        self._keep_soon.timeout.connect(self._on_pause_in_typing)
         self.imports.added.connect(self._on_added)
         self.imports.failed.connect(self.show_error)
         listening.changed.connect(self._on_listening)
@@ -133,11 +144,14 @@ class MeetingScreen(QFrame):
         """Show a meeting, at a note of it when given."""
         self._wanted_note = note
         fresh = meeting != self.model.meeting
+        if fresh:
+            self._put_aside()
         self.model.show_meeting(meeting)
         if fresh:
             for key in self.banners.standing():
                 self.banners.take(key)
-            self.composer.aim(None, None)
+            self._begun = self.unsent.get(meeting)
+            self.composer.begin(self._begun.text if self._begun is not None else "")
         elif note:
             self.go_to(note)
 
@@ -163,34 +177,59 @@ class MeetingScreen(QFrame):
         return n >= 0
 
     def place(self) -> Place | None:
-        """Where the next note goes."""
+        """Where the next written note goes."""
+        return self._place(self.composer.item, self.composer.answered)
+
+    def _place(self, item: AgendaItem | None, answered: NoteCard | None) -> Place | None:
         meeting = self.model.meeting
         if meeting is None:
             return None
-        item, answered = self.composer.item, self.composer.answered
         if answered is not None:
             return Place(meeting, answered.item, answered.id)
         return Place(meeting, item.id if item is not None else None)
 
     def record(self) -> None:
-        """Speak the next note."""
-        place = self.place()
+        """Speak the next note: where one would be written, or at the row when one is begun."""
+        if self.composer.text.strip():
+            self._speak(self._item_at(self.list.currentIndex().row()), None)
+            return
+        self._speak(self.composer.item, self.composer.answered)
+        self.composer.reply_off()
+
+    def _speak(self, item: AgendaItem | None, answered: NoteCard | None) -> None:
+        place = self._place(item, answered)
         if place is not None:
-            item, answered = self.composer.item, self.composer.answered
             prompt = item.prompt if item is not None else ""
             if answered is not None:
                 prompt = tr("Replying to {name}").format(name=answered.by_name)
             self._shell.record(place, prompt, item.seconds if item is not None else 0)
-            self.composer.reply_off()
 
     def reply(self, *, speak: bool) -> None:
         """Answer the current note; a reply's own answer goes to the note it answers."""
-        card = self.current()
+        card, root = self.current(), None
         if card is not None and not card.deleted:
             here = {one.id: one for one in self.model.cards()}
             root = here.get(card.reply_to, card) if card.reply_to is not None else card
-            self.composer.aim(self.composer.item, root)
-        self.record() if speak else self.composer.write()
+        if speak and root is not None:
+            self._speak(self._item_at(self.list.currentIndex().row()), root)
+        elif speak:
+            self.record()
+        else:
+            self.composer.aim(self.composer.item, root or self.composer.answered)
+            self.composer.write()
+
+    def sent(self, card: NoteCard) -> None:
+        """A written note was posted, perhaps in a meeting that is not shown any more."""
+        self.unsent.put(card.meeting, Unsent(""))
+        if card.meeting == self.model.meeting:
+            self.composer.sent()
+        self._keep_soon.start()
+
+    def keep_unsent(self) -> None:
+        """The window goes: what was typed is there again at the next start."""
+        self._keep_soon.stop()
+        self._put_aside()
+        self.unsent.keep()
 
     def add_files(self, files: list[Path]) -> None:
         """Import audio files where the next note goes."""
@@ -220,6 +259,8 @@ class MeetingScreen(QFrame):
         self.header.show_page(page)
         self.setAccessibleName(page.row.title)
         self.composer.set_closed(page.row.closed)
+        if self._begun is not None:
+            self._go_on_with(self._begun)
         if self._wanted_note:
             self.go_to(self._wanted_note)
         elif not self.list.currentIndex().isValid():
@@ -247,8 +288,11 @@ class MeetingScreen(QFrame):
     def _answer(self, key: str, *, speak: bool) -> None:
         n = self.model.row_of(key)
         self.list.setCurrentIndex(self.model.index(n))
-        self.composer.aim(self._item_at(n), None)
-        self.record() if speak else self.composer.write()
+        if speak:
+            self._speak(self._item_at(n), None)
+        else:
+            self.composer.aim(self._item_at(n), None)
+            self.composer.write()
 
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
         self.menu_wanted.emit(at)
@@ -288,7 +332,7 @@ class MeetingScreen(QFrame):
             self._answer(entry.item.id, speak=False)
 
     def _on_current(self, index: QModelIndex) -> None:
-        if index.isValid() and self.composer.answered is None:
+        if index.isValid() and self.composer.answered is None and not self.composer.in_use:
             self.composer.aim(self._item_at(index.row()), None)
         self.noted.emit(self.current())
 
@@ -301,6 +345,30 @@ class MeetingScreen(QFrame):
         place = self.place()
         if place is not None:
             self.written.emit(place, text)
+        else:
+            self.composer.refused()
+
+    # --- typed and not posted -----------------------------------------------------------------
+
+    def _put_aside(self) -> None:
+        meeting, composer = self.model.meeting, self.composer
+        if meeting is not None and self._begun is None:  # else nothing was touched since it came
+            item = composer.item.id if composer.item is not None else ""
+            answered = composer.answered.id if composer.answered is not None else ""
+            self.unsent.put(meeting, Unsent(composer.text, item, answered))
+
+    def _go_on_with(self, begun: Unsent) -> None:
+        """The page has come: what was begun answers again what it answered."""
+        self._begun = None
+        page = self.model.page
+        if page is not None and self.composer.text.strip():
+            item = next((one for one in page.agenda if one.id == begun.item), None)
+            note = next((one for one in page.notes if one.id == begun.answered), None)
+            self.composer.aim(item, note)
+
+    def _on_pause_in_typing(self) -> None:
+        self._put_aside()
+        self._shell.bridge.run(Lane.POOL, self.unsent.keep)
 
     def _on_added(self, card: NoteCard) -> None:
         self._wanted_note = card.id
