@@ -11,10 +11,10 @@ import contextlib
 import json
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cassette.audio.ownership import claim
+from cassette.audio.ownership import claim, is_held
 from cassette.audio.recorder import SAMPLE_RATE, Take
 from cassette.audio.spool import HEADER_BYTES, Spool, frames_in
 from cassette.domain.errors import EmptyAudio, UnknownId
@@ -51,9 +51,10 @@ class OpenDraft:
     Holds the lock until ``release``.
     """
 
-    def __init__(self, draft_id: str, wav: Path, descriptor: int) -> None:
-        self.id = draft_id
-        self.wav = wav
+    def __init__(self, empty: Draft, descriptor: int) -> None:
+        self.id = empty.id
+        self.wav = empty.wav
+        self._empty = empty
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -61,6 +62,11 @@ class OpenDraft:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def finished(self, seconds: float) -> Draft:
+        """``release`` it with so much sound in it: the draft, known without a look at the disk."""
+        self.release()
+        return replace(self._empty, seconds=seconds)
 
     def discard(self) -> None:
         """Delete the sound and what it was for."""
@@ -85,7 +91,7 @@ def begin(
     with atomic.explained(about):
         descriptor = os.open(about, os.O_RDWR)
     claim(descriptor)
-    return OpenDraft(draft_id, wav, descriptor)
+    return OpenDraft(Draft(draft_id, wav, 0.0, started_ms, kept), descriptor)
 
 
 def recoverable(drafts: Path) -> list[Draft]:
@@ -178,11 +184,11 @@ def _read_about(about: Path) -> tuple[int | None, dict[str, str]]:
 
 def _is_held(path: Path) -> bool:
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
-        return not claim(descriptor)
+        return is_held(descriptor)
     finally:
         os.close(descriptor)
 

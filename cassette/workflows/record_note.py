@@ -59,13 +59,11 @@ class Session:
     def stop(self) -> tuple[DraftCard | None, Take]:
         """End it: the draft to listen to (None when nothing was caught), and how it ended."""
         take = self.recording.stop()
-        self._open.release()
-        try:
-            draft = journal.find(self.drafts, self.id)
-        except UnknownId:
+        if take.seconds == 0:
             self._open.discard()
             return None, take
-        return _card(self.desk, draft), take
+        # Not looked for on disk: whatever kept us from finding it must not cost the recording.
+        return _card(self.desk, self._open.finished(take.seconds)), take
 
     def discard(self) -> None:
         """End it and forget it."""

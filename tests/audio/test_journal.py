@@ -18,6 +18,7 @@ import soundfile
 
 from cassette.audio import journal
 from cassette.audio.capture import Timing
+from cassette.audio.ownership import is_held
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.spool import HEADER_BYTES, Spool, header
 from cassette.domain.errors import DiskFull, EmptyAudio, StorageFailed, UnknownId
@@ -350,3 +351,24 @@ def test_every_stop_is_synced_with_its_true_size(tmp_path: Path) -> None:
     assert left is not None
     assert left == (tmp_path / "d1.wav").read_bytes()
     assert left[:HEADER_BYTES] == header(len(left) - HEADER_BYTES)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no shared lock of this kind")
+def test_a_draft_is_found_while_another_process_looks_at_it(tmp_path: Path) -> None:
+    spoken(tmp_path, "d1").release()
+    looking = [os.open(tmp_path / name, os.O_RDONLY) for name in ("d1.wav", "d1.json")]
+    assert not any(is_held(descriptor) for descriptor in looking)
+    assert journal.find(tmp_path, "d1").seconds == 0.1
+    for descriptor in looking:
+        os.close(descriptor)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no shared lock of this kind")
+def test_whoever_only_looks_keeps_nobody_from_recording(tmp_path: Path) -> None:
+    spoken(tmp_path, "d1").release()
+    looking = os.open(tmp_path / "d1.wav", os.O_RDONLY)
+    assert not is_held(looking)
+    over = threading.Timer(0.1, os.close, (looking,))
+    over.start()
+    Spool(tmp_path / "d1.wav").finish()
+    over.join()

@@ -123,6 +123,20 @@ def test_a_recording_in_which_nothing_was_caught_leaves_nothing(studio: Studio) 
     assert studio.left() == []
 
 
+def test_a_recording_that_cannot_be_looked_at_just_now_is_not_taken_for_an_empty_one(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file descriptor left, another process that looks: nothing of it may cost the sound."""
+    session = begin(studio.desk, studio.drafts, studio.recorder, studio.place)
+    studio.microphone.speak(tone(1.0))
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_look_at", lambda wav: None)
+        card, _ = session.stop()
+    assert card
+    assert (card.place, card.seconds) == (studio.place, 1.0)
+    assert unfinished(studio.desk, studio.drafts) == (card,)
+
+
 def test_a_slip_of_the_finger_is_no_note_and_is_kept_until_discarded(studio: Studio) -> None:
     draft = studio.draft(0.04)
     with pytest.raises(EmptyAudio):
