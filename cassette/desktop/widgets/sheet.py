@@ -61,6 +61,21 @@ class Sheet(QFrame):
         """Where the keyboard starts. Override; the cross otherwise."""
         return self.cross
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round inside the sheet: what it covers is not to be pressed."""
+        here = self.window().focusWidget()
+        inside = here is not None and self.isAncestorOf(here)
+        start: QWidget = here if inside and here is not None else self
+        one: QWidget | None = start
+        while True:
+            one = one.nextInFocusChain() if next else one.previousInFocusChain()
+            if one is None or one is start:
+                return True
+            if self.isAncestorOf(one) and _tab_stops_at(one):
+                reason = Qt.FocusReason
+                one.setFocus(reason.TabFocusReason if next else reason.BacktabFocusReason)
+                return True
+
     def ask_to_close(self) -> None:
         """Esc, the cross, or the window wants to close."""
         if not self._over and self.may_close():
@@ -69,7 +84,7 @@ class Sheet(QFrame):
     def before_window_closes(self) -> str:
         """The window wants to go: put everything in safety and be done, or stay to refuse.
 
-        A sentence about what was kept, or "".
+        A sentence about what was kept, or "". A window the system ends goes all the same.
         """
         self.ask_to_close()
         return ""
@@ -86,3 +101,8 @@ class Sheet(QFrame):
         made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         made.activated.connect(lambda: handler())
         return made
+
+
+def _tab_stops_at(widget: QWidget) -> bool:
+    can = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(can) and widget.isVisible() and widget.isEnabled() and not widget.focusProxy()

@@ -180,3 +180,20 @@ def test_closing_a_filled_form_can_be_taken_back(stage: Stage, sheet: NewMeeting
 def test_closing_an_untouched_form_says_nothing(stage: Stage, sheet: NewMeetingSheet) -> None:
     sheet.ask_to_close()
     assert stage.toasts == []
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_an_agenda_item_still_being_typed_counts(
+    stage: Stage, sheet: NewMeetingSheet, by_key: bool
+) -> None:
+    sheet.form.title.setText("Sprint 14")
+    sheet.form.agenda.add()
+    stage.until(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    stage.qtbot.keyClicks(editor, "What helped?")
+    if by_key:
+        stage.key(Qt.Key.Key_Return, CTRL)
+    else:
+        stage.qtbot.mouseClick(sheet.create_button, Qt.MouseButton.LeftButton)
+    assert "What helped?" in [item.prompt for item in created(stage).agenda]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from cassette.desktop.theme import SPACE_L
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 
 class Cover(QWidget):
-    """Holds one sheet. ``covered`` says whether one is open; the focus goes back when it closes."""
+    """Holds one sheet. ``covered`` says whether one is open; the focus goes back when it closes.
+
+    ``orphaned``: what had the focus before is gone, somebody else must take it.
+    """
 
     covered = Signal(bool)
+    orphaned = Signal()
 
     def __init__(self, over: QWidget, theme: Theme) -> None:
         super().__init__(over)
@@ -99,6 +104,8 @@ class Cover(QWidget):
         if sheet is not None:
             sheet.hide()
             sheet.deleteLater()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self.orphaned.emit()

@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         shell.team_changed.connect(self._name)
         shell.settings_changed.connect(self._on_settings)
         self.cover.covered.connect(self.actions_.under_sheet)
+        self.cover.orphaned.connect(self._on_words_left)
         parts.sidebar.entered.connect(self.go)
         for screen in (parts.inbox, parts.meeting):
             screen.noted.connect(self._on_noted)
@@ -298,7 +299,7 @@ class MainWindow(QMainWindow):
             kept = sheet.before_window_closes()
             if kept and not self.hurried:
                 plain_text.tell(self, tr("Nothing is lost"), kept, tr("Close"))
-        if self.cover.sheet is not None:
+        if self.cover.sheet is not None and not self.hurried:
             event.ignore()
             return
         super().closeEvent(event)

@@ -75,7 +75,8 @@ class MeetingForm(QWidget):
 
     @property
     def wish(self) -> Wish:
-        """What is filled in now."""
+        """What is filled in now, also in a line that is still being typed."""
+        self.agenda.finish_typing()
         prompts = tuple(self.agenda.prompts)
         own = tuple(prompt.text for prompt in self.kind.prompts)
         items = [self.people.item(n) for n in range(self.people.count())]

@@ -72,6 +72,19 @@ class NewMeetingSheet(Sheet):
             )
         return not self._creating
 
+    def before_window_closes(self) -> str:
+        """A form that was begun holds the window until it is made or given up."""
+        if self._creating:
+            return ""
+        if self.form.wish == self._untouched:
+            self.done()
+            return ""
+        text = tr("This meeting is not created yet.")
+        self.notice.say(text, tr("Create it, or discard it and close the window again."), "warn")
+        self.notice.add_way(tr("Discard it"), self.done)
+        self._shell.announce(text, assertive=True)
+        return ""
+
     def _on_create(self) -> None:
         if self._creating:
             return

@@ -1,0 +1,99 @@
+"""A sheet over the window: the keyboard stays in it, and goes back where it was afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from cassette.desktop.screens.frame.window import MainWindow
+    from cassette.desktop.sitting import Sitting
+
+
+@pytest.fixture
+def window(qtbot: QtBot, sitting: Sitting) -> MainWindow:
+    made = sitting.window
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.parts.inbox.model.rowCount() > 0)
+    made.activateWindow()
+    made.parts.inbox.list.setFocus()
+    return made
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+@pytest.mark.parametrize("name", ["shortcuts", "new_meeting", "settings", "libraries"])
+def test_tab_goes_round_inside_the_sheet(
+    qtbot: QtBot, window: MainWindow, name: str, key: Qt.Key
+) -> None:
+    window.actions_[name].trigger()
+    sheet = window.cover.sheet
+    assert sheet is not None
+    met: list[QWidget | None] = []
+    for _ in range(40):
+        QTest.keyClick(QApplication.focusWidget() or window, key)
+        met.append(QApplication.focusWidget())
+    assert all(one is not None and sheet.isAncestorOf(one) for one in met), met
+    assert sheet.cross in met
+    assert len(set(met)) > 2
+
+
+def test_the_keyboard_goes_back_where_it_was(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_["shortcuts"].trigger()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    assert window.cover.sheet is None
+    assert window.parts.inbox.list.hasFocus()
+
+
+def test_a_button_that_went_meanwhile_does_not_take_the_keyboard_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    button = QPushButton("Soon gone", window.centralWidget())
+    button.show()
+    button.setFocus()
+    window.actions_["shortcuts"].trigger()
+    button.deleteLater()
+    QCoreApplication.sendPostedEvents(button, QEvent.Type.DeferredDelete.value)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    assert window.cover.sheet is None
+    assert window.screen_.first_focus().hasFocus()
+
+
+def test_a_form_that_was_begun_is_not_lost_with_the_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.actions_["new_meeting"].trigger()
+    sheet = window.cover.sheet
+    assert isinstance(sheet, NewMeetingSheet)
+    sheet.form.title.setText("Almost lost")
+    window.close()
+    assert window.isVisible()
+    assert sheet.notice.isVisible()
+    discard = next(one for one in sheet.notice.findChildren(QPushButton))
+    discard.click()
+    assert window.cover.sheet is None
+    window.close()
+    assert not window.isVisible()
+
+
+def test_an_untouched_form_does_not_hold_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_["new_meeting"].trigger()
+    window.close()
+    assert not window.isVisible()
+
+
+def test_a_signal_is_not_held_up_by_a_question(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_["new_meeting"].trigger()
+    sheet = window.cover.sheet
+    assert isinstance(sheet, NewMeetingSheet)
+    sheet.form.title.setText("Almost lost")
+    window.hurried = True
+    window.close()
+    assert not window.isVisible()
