@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.domain.views import NoteCard
+    from cassette.runtime.settings import Settings
 
 SAVE_EVERY_MS = 10_000
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
@@ -38,6 +39,10 @@ def step_back_ms(away_ms: int) -> int:
     if away_ms < _HOUR:
         return 3_000
     return 10_000 if away_ms < _DAY else 20_000
+
+
+def _can_play(card: NoteCard) -> bool:
+    return card.sound is not None and not card.deleted
 
 
 class Listening(QObject):
@@ -66,6 +71,7 @@ class Listening(QObject):
         self._position_ms = 0
         self._heard_to: dict[str, int] = {}
         self._paused_at_ms = shell.now_ms()
+        self._sought = False
         self._starting = 0
         self._rate = shell.settings.speed
         self._last_rate = self._rate if self._rate != 1.0 else 2.0
@@ -78,6 +84,7 @@ class Listening(QObject):
         self._keep.setInterval(700)
         self._keep.timeout.connect(self._keep_rate)
         shell.player_borrowed.connect(self._on_borrowed)
+        shell.settings_changed.connect(self._on_settings)
 
     # --- what is ------------------------------------------------------------------------------
 
@@ -122,12 +129,12 @@ class Listening(QObject):
         """Play the spoken ones among ``cards`` from ``index``; at -1 from where we left off."""
         if self._lent or not 0 <= index < len(cards):
             return
-        start = next((n for n in range(index, len(cards)) if cards[n].sound is not None), None)
+        start = next((n for n in range(index, len(cards)) if _can_play(cards[n])), None)
         if start is None:
             return
         self._save_heard()
         wanted = cards[start]
-        self._cards = tuple(card for card in cards if card.sound is not None and not card.deleted)
+        self._cards = tuple(card for card in cards if _can_play(card))
         self._index = next(n for n, card in enumerate(self._cards) if card.id == wanted.id)
         self._position_ms = at_ms if at_ms >= 0 and start == index else self._resume_at(wanted)
         self._load()
@@ -146,10 +153,14 @@ class Listening(QObject):
         self.pause() if self.playing else self.resume()
 
     def resume(self) -> None:
-        """Go on, a little before where it stopped; from the start when it had ended."""
+        """Go on, a little before where it stopped; from the start when it had ended.
+
+        A moment the person chose meanwhile is taken at its word.
+        """
         back = step_back_ms(self._shell.now_ms() - self._paused_at_ms)
-        ended = self._snapshot.state is PlayerState.ENDED
-        self._position_ms = 0 if ended else max(0, self._position_ms - back)
+        if not self._sought:
+            ended = self._snapshot.state is PlayerState.ENDED
+            self._position_ms = 0 if ended else max(0, self._position_ms - back)
         self.go_on()
 
     def go_on(self) -> None:
@@ -175,6 +186,7 @@ class Listening(QObject):
         if card is None:
             return
         self._position_ms = max(0, min(ms, card.duration_ms))
+        self._sought = not self.playing
         index, position = self._index, self._position_ms
         if self._loaded:
             self._command(lambda player: player.seek(index, position))
@@ -252,6 +264,7 @@ class Listening(QObject):
 
     def _began(self) -> None:
         card = self.card
+        self._sought = False
         self._snapshot = PlayerSnapshot(
             PlayerState.PLAYING, self._index, card.id if card else None, self._position_ms
         )
@@ -335,6 +348,11 @@ class Listening(QObject):
 
     def _keep_rate(self) -> None:
         self._shell.change_settings(speed=self._rate)
+
+    def _on_settings(self, settings: Settings) -> None:
+        """Another speed was chosen there; one that is not kept yet was chosen here, and later."""
+        if not self._keep.isActive():
+            self.set_rate(settings.speed)
 
     def _on_borrowed(self, lent: bool) -> None:
         if lent:

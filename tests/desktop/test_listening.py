@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -154,3 +155,46 @@ def test_a_note_whose_sound_is_gone_says_so(
         listening.play(cards, 0)
     assert said.args[0].code == "audio_missing"
     assert not listening.playing
+
+
+def test_after_the_end_it_goes_on_where_i_sought(
+    qtbot: QtBot, listening: Listening, cards: list[NoteCard]
+) -> None:
+    listening.play(cards[:1], 0, cards[0].duration_ms - 300)
+    with qtbot.waitSignal(listening.finished, timeout=20_000):
+        pass
+    listening.seek(1_000)
+    listening.resume()
+    assert listening.position_ms == 1_000
+
+
+def test_a_moment_i_chose_is_where_it_goes_on_however_long_i_was_away(
+    listening: Listening,
+    cards: list[NoteCard],
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = shell.now_ms()
+    listening.restore(cards[0], 0)
+    monkeypatch.setattr(shell, "now_ms", lambda: now + 7_200_000)
+    listening.seek(3_000)
+    listening.resume()
+    assert listening.position_ms == 3_000
+
+
+def test_a_note_that_was_taken_back_is_not_played(
+    listening: Listening, cards: list[NoteCard]
+) -> None:
+    gone = replace(cards[0], deleted=True)
+    listening.play([gone])
+    assert listening.card is None
+    listening.play([gone, cards[1]])
+    assert listening.card == cards[1]
+
+
+def test_a_speed_chosen_in_the_settings_is_heard_at_once(
+    qtbot: QtBot, listening: Listening, shell: Shell
+) -> None:
+    with qtbot.waitSignal(shell.settings_changed):
+        shell.change_settings(speed=1.75)
+    assert listening.rate == 1.75
