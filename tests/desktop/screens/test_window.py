@@ -577,3 +577,46 @@ def test_an_empty_team_is_shown_how_to_begin(
         sitting.close()
         sitting.window.deleteLater()
         sitting.deleteLater()
+
+
+def test_enter_right_after_typing_a_due_time_waits_until_it_is_understood(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    _open(qtbot, window, "status")
+    header = window.parts.meeting.header
+    header.edit_due()
+    before = header.due.text()
+    QTest.keyClicks(header.due_field.field, "in 9 days")
+    QTest.keyClick(header.due_field.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: header.due.text() != before, timeout=15_000)
+    assert not header.due_field.isVisible()
+
+
+def test_a_due_time_understood_too_late_is_not_taken_for_what_stands_there_now(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    _open(qtbot, window, "status")
+    field = window.parts.meeting.header.due_field
+    window.parts.meeting.header.edit_due()
+    field.field.setText("in 2 days")
+    field._ask()
+    job = field._job
+    field.field.setText("in 2 days at")
+    assert job is not None
+    assert job.dropped
+
+
+def test_the_keyboard_is_back_in_the_list_when_a_title_or_due_time_was_changed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    _open(qtbot, window, "status")
+    screen = window.parts.meeting
+    for begin in ("rename", "move_due"):
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+            screen.list.setFocus()
+            window.actions_[begin].trigger()
+            assert isinstance(QApplication.focusWidget(), QLineEdit)
+            if begin == "move_due" and key == Qt.Key.Key_Return:
+                QTest.keyClicks(QApplication.focusWidget(), "in 3 days")
+            _press(window, key)
+            qtbot.waitUntil(screen.list.hasFocus, timeout=15_000)

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 
 class DueField(QWidget):
-    """``kept`` carries the Due, or None for no due time."""
+    """``kept`` carries the Due, or None for no due time. ``left``: Esc, nothing is to change."""
 
     kept = Signal(object)
+    left = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
         self._due: Due | None = None
         self._job: Job | None = None
+        self._wanted = False
         self.field = QLineEdit()
         self.field.setAccessibleName(tr("Due time, in plain words"))
         self.field.setPlaceholderText(tr("friday 17:00, tomorrow, in 3 days"))
@@ -64,12 +66,15 @@ class DueField(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
     def _on_text(self, text: str) -> None:
-        self._due = None
+        self._due, self._wanted = None, False
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
         self.keep.setEnabled(False)
         self.echo.setText("")
         self._pause.start() if text.strip() else self._pause.stop()
@@ -78,8 +83,6 @@ class DueField(QWidget):
         from cassette.workflows.when import understand
 
         text, now, zone = self.field.text(), self._shell.now_ms(), self._shell.workspace.desk.zone
-        if self._job is not None:
-            self._job.drop()
         self._job = self._shell.bridge.run(
             Lane.POOL,
             lambda: understand(text, now_ms=now, zone=zone),
@@ -88,17 +91,22 @@ class DueField(QWidget):
         )
 
     def _on_understood(self, due: Due) -> None:
-        self._due = due
+        self._due, self._job = due, None
         self.keep.setEnabled(True)
         plain_text.set_kind(self.echo, "good")
         self.echo.setText(wording.full_moment(due.ms))
+        if self._wanted:
+            self._on_keep()
 
     def _on_misunderstood(self, error: CassetteError) -> None:
+        self._job, self._wanted = None, False
         words = told(error)
         plain_text.set_kind(self.echo, "error")
         self.echo.setText(f"{words.message} {words.hint}")
 
     def _on_keep(self) -> None:
+        """Enter right after the last letter waits until the words are understood."""
+        self._wanted = self._due is None and bool(self.field.text().strip())
         if self._due is not None:
             self.kept.emit(self._due)
 

@@ -46,12 +46,14 @@ class TitleField(QLineEdit):
 
 class MeetingHeader(QWidget):
     """``retitled``: another title is wanted. ``moved``: another due time (Due or None).
-    ``exported`` and ``toggled``: notes are wanted; the meeting is to be closed or reopened."""
+    ``exported`` and ``toggled``: notes are wanted; the meeting is to be closed or reopened.
+    ``left``: editing is over, the keyboard may go."""
 
     retitled = Signal(str)
     moved = Signal(object)
     exported = Signal()
     toggled = Signal()
+    left = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -70,8 +72,9 @@ class MeetingHeader(QWidget):
         self.faces.setSpacing(SPACE_XS)
         self._lay_out()
         self.field.kept.connect(self._on_title_kept)
-        self.field.left.connect(lambda: self._names.setCurrentWidget(self.title))
+        self.field.left.connect(self._on_left)
         self.due_field.kept.connect(self._on_due_kept)
+        self.due_field.left.connect(self._on_left)
         shell.theme.changed.connect(self.refresh)
 
     def _lay_out(self) -> None:
@@ -184,12 +187,17 @@ class MeetingHeader(QWidget):
             self.due_field.open(self._page.row)
 
     def _on_title_kept(self, title: str) -> None:
-        self._names.setCurrentWidget(self.title)
+        self._on_left()
         self.retitled.emit(title)
 
     def _on_due_kept(self, due: object) -> None:
-        self.due_field.hide()
+        self._on_left()
         self.moved.emit(due)
+
+    def _on_left(self) -> None:
+        self.left.emit()  # first: Qt gives the keyboard of what is hidden to whatever comes next
+        self._names.setCurrentWidget(self.title)
+        self.due_field.hide()
 
 
 def _progress(page: MeetingPage) -> str:

@@ -122,6 +122,7 @@ class MeetingScreen(QFrame):
         self.header.moved.connect(self.due_moved)
         self.header.toggled.connect(self.toggled)
         self.header.exported.connect(self._on_export)
+        self.header.left.connect(self.list.setFocus)
         self.composer.posted.connect(self._on_posted)
         self.composer.record_wanted.connect(self.record)
         self.composer.left.connect(self.list.setFocus)
