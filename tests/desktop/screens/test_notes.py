@@ -117,3 +117,13 @@ def test_a_meeting_that_is_gone_is_told(stage: Stage) -> None:
 
 def test_the_title_is_shown_as_typed(stage: Stage, sheet: NotesSheet) -> None:
     stage.until(lambda: sheet.title.text() == "Export “Weekly <b>status</b>”")
+
+
+def test_the_choices_can_be_read_in_a_small_window(stage: Stage) -> None:
+    sheet = NotesSheet(stage.shell, stage.page.row.id)
+    stage.open(sheet)
+    host = stage.hosts[-1]
+    host.resize(980, 440)
+    stage.until(lambda: host.height() == 440)
+    for button in (*sheet.options.formats.values(), sheet.options.initials):
+        assert button.height() >= button.fontMetrics().height()

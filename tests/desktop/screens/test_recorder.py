@@ -512,3 +512,13 @@ def test_nothing_of_the_window_is_done_on_a_thread_of_the_sound_card(stage: Stag
     stage.until(lambda: page_is(sheet, sheet.review.page))
     sheet.ask_to_close()
     stage.until(lambda: not stage.shell.pulse.beating)
+
+
+def test_a_moment_chosen_before_the_first_listening_is_where_it_begins(stage: Stage) -> None:
+    sheet = reviewing(stage, 8.0)
+    sheet.review.page.wave.setFocus()
+    stage.key(Qt.Key.Key_Right)
+    assert sheet.review.page.time.text().startswith("0:05 /")
+    sheet.review.listen()
+    stage.until(lambda: sheet.review.page.play.accessibleName() == "Pause")
+    assert sheet.review.player.snapshot().position_ms >= 5_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from cassette.desktop import icons, plain_text
 from cassette.desktop.bridge import Lane
@@ -86,7 +86,7 @@ class NotesSheet(Sheet):
         right.addWidget(self.notice)
         row = QHBoxLayout()
         row.setSpacing(SPACE_L)
-        row.addWidget(self.options)
+        row.addWidget(_scrolled(self.options))
         row.addLayout(right, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
@@ -156,6 +156,20 @@ class NotesSheet(Sheet):
         self.notice.say(words.message, words.hint, "error")
         self.notice.add_way(tr("Choose another place"), self._on_save)
         self._shell.announce(f"{words.message} {words.hint}", assertive=True)
+
+
+def _scrolled(options: NotesOptions) -> QScrollArea:
+    """In a low window the choices are scrolled, never squeezed."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setWidget(options)
+    made.setFixedWidth(options.minimumWidth() + SPACE_L)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    options.setAutoFillBackground(False)
+    made.viewport().setAutoFillBackground(False)
+    return made
 
 
 def _open(path: Path) -> None:

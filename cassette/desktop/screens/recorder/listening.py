@@ -25,6 +25,7 @@ class DraftPlayer(QObject):
         self._shell = shell
         self._player: Player | None = None
         self._track: Track | None = None
+        self._start_ms = 0
         self._borrowed = False
 
     def quieten(self) -> None:
@@ -37,6 +38,7 @@ class DraftPlayer(QObject):
         """Stand at the beginning of a draft. The device is opened at the first ``play`` only."""
         self.stop()
         self._track = Track(draft.id, draft.wav, gain_db, round(draft.seconds * 1000))
+        self._start_ms = 0
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -50,6 +52,7 @@ class DraftPlayer(QObject):
 
     def seek(self, position_ms: int) -> None:
         """Go to a moment; before the first ``play`` it starts there."""
+        self._start_ms = position_ms
         if self._player is not None:
             self._player.seek(0, position_ms)
 
@@ -74,6 +77,6 @@ class DraftPlayer(QObject):
     def _on_player(self, player: Player) -> None:
         if self._track is not None and self._player is None:
             self._player = player
-            player.load([self._track])
+            player.load([self._track], position_ms=self._start_ms)
             player.set_rate(1.0)
             player.play()

@@ -54,6 +54,7 @@ class ReviewPage(QWidget):
         self.play.setIconSize(QSize(22, 22))
         self.wave = WaveSlider(theme, tr("Position"))
         self.wave.sought.connect(self.sought)
+        self.wave.sought.connect(self._show_time)
         self.time = plain_text.label("0:00 / 0:00", "muted")
         self.meeting = QComboBox()
         self.meeting_field = Field(tr("Which meeting is it for?"), self.meeting)

@@ -41,7 +41,7 @@ class Troubles:
         """Say what is the matter now; nothing when all is well."""
         if now.state is RecorderState.LOST and now.error is not None:
             self._say_once(f"lost {now.error.code}", lambda: self._say_lost(now))
-        elif now.state is RecorderState.LIVE and now.silent:
+        elif now.state in (RecorderState.ARMING, RecorderState.LIVE) and now.silent:
             self._say_once("silent", lambda: self._say_silent(now.device))
         elif now.free_bytes is not None and now.free_bytes < LOW_SPACE_BYTES:
             self._say_once("space", lambda: self._say_space(now.free_bytes or 0))
