@@ -66,11 +66,12 @@ class Sheet(QFrame):
         here = self.window().focusWidget()
         inside = here is not None and self.isAncestorOf(here)
         start: QWidget = here if inside and here is not None else self
-        one: QWidget | None = start
+        one = start
         while True:
-            one = one.nextInFocusChain() if next else one.previousInFocusChain()
-            if one is None or one is start:
+            after = one.nextInFocusChain() if next else one.previousInFocusChain()
+            if after is None or after is start:
                 return True
+            one = after
             if self.isAncestorOf(one) and _tab_stops_at(one):
                 reason = Qt.FocusReason
                 one.setFocus(reason.TabFocusReason if next else reason.BacktabFocusReason)
