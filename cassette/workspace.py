@@ -106,18 +106,22 @@ class Workspace:
         *,
         read_only: bool = False,
         settings: Settings | None = None,
+        sweep: bool = True,
     ) -> Workspace:
         """Open the library in ``folder``, else CASSETTE_LIBRARY, else the one used last.
 
-        Raises what ``Library.open`` raises.
+        ``sweep`` False leaves the tidying for later, when whoever waits has been served. Raises
+        what ``Library.open`` raises.
         """
         folder = shelf.library_folder(folder)
         library = Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=read_only)
         with _closed_unless_handed_over(library):
             if not library.read_only:
                 _remember(folder)
-                _sweep(library)
-            return cls(library, settings or read_settings().settings)
+            workspace = cls(library, settings or read_settings().settings)
+            if sweep:
+                workspace.sweep()
+            return workspace
 
     @classmethod
     def create(
@@ -196,6 +200,11 @@ class Workspace:
         from cassette.workflows.render_note import track_of
 
         return track_of(self.desk, note)
+
+    def sweep(self) -> None:
+        """Remove what a crash left of half-made things."""
+        if not self.library.read_only:
+            _sweep(self.library)
 
     def close(self) -> None:
         """Stop the sound, end the scribe, close the library: in this order. Twice is once."""

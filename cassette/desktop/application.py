@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
@@ -40,14 +39,6 @@ class CassetteApplication(QApplication):
             self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.theme = Theme(Look(settings.theme), reduced_motion=settings.motion == "reduced")
         self.theme.apply()
-
-
-def calm_collector() -> None:
-    """Look for cyclic garbage less often: going through all pages costs more than a frame.
-
-    With the defaults every 700 new objects start a look, and reading a thousand notes makes 50,000.
-    """
-    gc.set_threshold(50_000, 20, 50)
 
 
 def make_application(argv: Sequence[str]) -> CassetteApplication:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import PySide6
+from cassette.runtime.collector import calm_collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +32,19 @@ def run(workspace_folder: Path | None, argv: list[str] | None = None) -> int:
 
     Returns the exit code: 0 when the person left, 1 when nothing could be opened.
     """
+    calm_collector()
+    import PySide6
+
     if qt_is_broken(PySide6.__version_info__, sys.version_info):
         sys.stderr.write(
             "PySide6 6.12.0 ends the program on Python 3.10 and 3.11. Install PySide6-Essentials "
             "6.11.3, or use Python 3.12.\n"
         )
         return 1
-    from cassette.desktop.application import calm_collector, make_application
+    from cassette.desktop.application import make_application
     from cassette.desktop.visit import Visit
     from cassette.runtime import crash, paths
 
-    calm_collector()
     app = make_application(argv if argv is not None else sys.argv)
     visit = Visit(app)
     with crash.watching(paths.crashes_folder(), "the window", visit.on_crash):

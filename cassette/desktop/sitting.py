@@ -116,6 +116,7 @@ class Sitting(QObject):
 
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
+        self._bridge.run(Lane.STORE, self.workspace.sweep)
         self._bridge.run(Lane.STORE, self._has_drafts, self._on_drafts)
         parts = self.window.parts
         parts.inbox.noted.connect(self._on_noted)

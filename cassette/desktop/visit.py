@@ -61,7 +61,7 @@ class Visit(QObject):
     def open(self, folder: Path | None) -> bool:
         """Show a library, or the welcome when there is none; False: nothing to show, leave."""
         try:
-            workspace = Workspace.open(folder)
+            workspace = Workspace.open(folder, sweep=False)
         except LibraryMissing as error:
             if folder is not None and folder.exists() and any(folder.iterdir()):
                 return self._explain(error)

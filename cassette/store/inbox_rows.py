@@ -13,22 +13,19 @@ from cassette.store.note_rows import CARDS, DELETED, HEARD, MY_HEARD, cards_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from cassette.domain.ids import MemberId
+    from cassette.domain.ids import MemberId, NoteId
     from cassette.store.founding import Identity
 
 _UNHEARD = f"note.actor <> :me AND NOT {HEARD} AND NOT {DELETED}"
 
 _PLACES = f"""
-WITH meeting_now AS MATERIALIZED ({meeting_rows.ALL_ROWS})
 SELECT note.note AS note
 FROM p_note AS note
 {MY_HEARD}
-JOIN meeting_now AS at ON at.meeting = note.meeting
 LEFT JOIN p_note AS root ON root.note = note.reply_to AND root.meeting = note.meeting
 LEFT JOIN p_item AS item ON item.item = coalesce(root.item, iif(root.note IS NULL, note.item, NULL))
-WHERE {_UNHEARD}
+WHERE note.meeting = :meeting AND {_UNHEARD}
 ORDER BY
-  CASE WHEN at.moved IS NULL THEN at.due_ms ELSE at.moved ->> 0 END NULLS LAST, at.meeting,
   item.rank NULLS LAST, item.item,
   coalesce(root.at_ms, note.at_ms), coalesce(root.note, note.note),
   root.note IS NOT NULL, note.at_ms, note.note
@@ -49,18 +46,30 @@ WHERE {_UNHEARD}
 def inbox_of(
     connection: Connection, identity: Identity, limit: int, offset: int
 ) -> tuple[InboxRow, ...]:
-    """A page of the inbox. A note whose meeting has not arrived yet waits with it."""
-    places = {"me": identity.me, "limit": limit, "offset": offset}
-    order = [row[0] for row in connection.exec_driver_sql(_PLACES, places)]
-    wanted = {"me": identity.me, "notes": msgspec.json.encode(order).decode()}
+    """A page of the inbox. A note whose meeting has not arrived yet waits with it.
+
+    Meeting by meeting, so that the first page does not sort what no page shows yet.
+    """
+    me = identity.me
+    meetings = {row.id: row for row in meeting_rows.rows_of(connection, me, None)}
+    order: list[NoteId] = []
+    for row in sorted(meetings.values(), key=_by_due):
+        if len(order) == limit:
+            break
+        if offset >= row.unheard:
+            offset -= row.unheard
+            continue
+        here = {"me": me, "meeting": row.id, "limit": limit - len(order), "offset": offset}
+        order.extend(found[0] for found in connection.exec_driver_sql(_PLACES, here))
+        offset = 0
+    wanted = {"me": me, "notes": msgspec.json.encode(order).decode()}
     rows = connection.exec_driver_sql(_CARDS, wanted).all()
     cards = {card.id: card for card in cards_of(connection, rows, identity)}
-    meetings = {
-        row.id: row
-        for only in {card.meeting for card in cards.values()}
-        for row in meeting_rows.rows_of(connection, identity.me, only)
-    }
-    return tuple(_row(cards[note], meetings[cards[note].meeting]) for note in order)
+    return tuple(_row(card, meetings[card.meeting]) for card in map(cards.__getitem__, order))
+
+
+def _by_due(row: MeetingRow) -> tuple[bool, int, str]:
+    return row.due_ms is None, row.due_ms or 0, row.id
 
 
 def _row(note: NoteCard, meeting: MeetingRow) -> InboxRow:

@@ -31,10 +31,12 @@ Frame = tuple[float, float]
 def main() -> None:
     """Measure and print."""
     folder, big, started = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-    from cassette.desktop.application import calm_collector, make_application
-    from cassette.desktop.visit import Visit
+    from cassette.runtime.collector import calm_collector
 
     calm_collector()
+    from cassette.desktop.application import make_application
+    from cassette.desktop.visit import Visit
+
     app = make_application(["cassette"])
     visit = Visit(app)
     visit.open(folder)
@@ -66,10 +68,14 @@ def main() -> None:
 
 
 def until(app: QApplication, ready: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Let the window work until ``ready``."""
+    """Let the window work until ``ready``; asleep between events, as it is when it runs."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    waker = QTimer()
+    waker.start(20)
     end = time.monotonic() + seconds
     while not ready():
-        app.processEvents()
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > end:
             raise SystemExit("the window never got there")
 

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from cassette.domain.events import Envelope
     from cassette.domain.views import InboxRow, InboxSum, NoteCard
 
-PAGE = 200
+FIRST_PAGE, PAGE = 40, 200
+"""What a screen shows at once, so that it shows soon; and what is read while somebody looks."""
+KEPT = 1_000
+"""So many rows at most are read again when something changes: the list stays where it is."""
 ROW = Qt.ItemDataRole.UserRole
 _SETTLE_MS = 60
+_SOON_MS = 200
+"""The second page is read when the first has been painted."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,6 +53,10 @@ class InboxModel(ListModel):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._read_again)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(lambda: self.fetchMore(QModelIndex()))
         shell.feed.appended.connect(self._on_appended)
         self.reload()
 
@@ -68,8 +77,10 @@ class InboxModel(ListModel):
     def reload(self) -> None:
         """Read the first page and the sum again."""
         self._fetching = True
-        queries = self._queries
-        self._shell.bridge.run(Lane.STORE, lambda: queries.inbox(PAGE, 0), self._on_first)
+        queries, limit = self._queries, max(FIRST_PAGE, min(len(self._rows), KEPT))
+        self._shell.bridge.run(
+            Lane.STORE, lambda: queries.inbox(limit, 0), partial(self._on_first, limit), owner=self
+        )
         self._read_sum()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -105,11 +116,13 @@ class InboxModel(ListModel):
         said.append(reactions_words(row.note))
         return tr(". ").join(part for part in said if part)
 
-    def _on_first(self, page: tuple[InboxRow, ...]) -> None:
+    def _on_first(self, limit: int, page: tuple[InboxRow, ...]) -> None:
         self._fetching = False
-        self._more = len(page) == PAGE
+        self._more = len(page) == limit
         settle(self, self._rows, page, lambda row: row.note.id)
         self.loaded.emit()
+        if limit == FIRST_PAGE:
+            self._soon.start()
 
     def _on_page(self, page: tuple[InboxRow, ...]) -> None:
         self._fetching = False

@@ -18,7 +18,7 @@ from cassette.domain.meetings import MeetingState
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
-    from cassette.domain.views import InboxSum, MeetingRow
+    from cassette.domain.views import MeetingRow
 
 ENTRY = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +50,6 @@ class MeetingsModel(ListModel):
         self._shell = shell
         self._entries: list[SideEntry] = [_inbox(0)]
         self._rows: tuple[MeetingRow, ...] = ()
-        self._unheard = 0
         self._news = Touched()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -78,10 +77,9 @@ class MeetingsModel(ListModel):
         return next((entry for entry in self._entries if entry.number == number), None)
 
     def reload(self) -> None:
-        """Read the meetings and the number of unheard notes again."""
+        """Read the meetings, each with its number of unheard notes, again."""
         queries = self._shell.workspace.library.queries
         self._shell.bridge.run(Lane.STORE, queries.meetings, self._on_meetings)
-        self._shell.bridge.run(Lane.STORE, queries.inbox_sum, self._on_sum)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._entries)
@@ -126,12 +124,9 @@ class MeetingsModel(ListModel):
         self._settle()
         self.read.emit(rows)
 
-    def _on_sum(self, total: InboxSum) -> None:
-        self._unheard = total.notes
-        self._settle()
-
     def _settle(self) -> None:
-        settle(self, self._entries, entries_of(self._rows, self._unheard), lambda one: one.key)
+        unheard = sum(row.unheard for row in self._rows)
+        settle(self, self._entries, entries_of(self._rows, unheard), lambda one: one.key)
 
 
 def _inbox(unheard: int) -> SideEntry:

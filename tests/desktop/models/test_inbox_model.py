@@ -61,9 +61,11 @@ def test_the_price_follows_what_was_heard(qtbot: QtBot, model: InboxModel, shell
 
 
 def test_rows_come_in_pages(qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox_model, "FIRST_PAGE", 2)
     monkeypatch.setattr(inbox_model, "PAGE", 4)
     model = InboxModel(shell)
-    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    qtbot.waitUntil(lambda: model.rowCount() == 6, timeout=5_000)  # the second comes by itself
     wanted = [row.note.id for row in shell.workspace.library.queries.inbox(200, 0)]
     while model.canFetchMore(QModelIndex()):
         before = model.rowCount()
@@ -71,6 +73,24 @@ def test_rows_come_in_pages(qtbot: QtBot, shell: Shell, monkeypatch: pytest.Monk
         assert not model.canFetchMore(QModelIndex()), "one page at a time"
         qtbot.waitUntil(lambda before=before: model.rowCount() > before or model.settled)
     assert [row.note.id for row in model.rows] == wanted
+
+
+def test_what_was_scrolled_to_stays_when_something_changes(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_model, "FIRST_PAGE", 2)
+    model = InboxModel(shell)
+    qtbot.waitUntil(lambda: model.settled)
+    before = [row.note.id for row in model.rows]
+    assert len(before) > 2
+    fewest = [len(before)]
+    model.rowsRemoved.connect(lambda: fewest.append(model.rowCount()))
+    sums: list[InboxSum] = []
+    model.summed.connect(sums.append)
+    model.reload()
+    qtbot.waitUntil(lambda: bool(sums))  # asked for after the rows
+    assert min(fewest) == len(before)
+    assert [row.note.id for row in model.rows] == before
 
 
 def test_a_row_is_read_out_in_the_order_people_need(model: InboxModel) -> None:

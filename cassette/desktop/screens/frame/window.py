@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
@@ -24,11 +24,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import MeetingsModel
 from cassette.desktop.screens.frame.cover import Cover
 from cassette.desktop.screens.frame.memory import WindowMemory
-from cassette.desktop.screens.frame.sidebar import Sidebar
-from cassette.desktop.screens.inbox.screen import InboxScreen
-from cassette.desktop.screens.meeting.screen import MeetingScreen
-from cassette.desktop.screens.player.bar import PlayerBar
-from cassette.desktop.screens.player.pane import WordsPane
+from cassette.desktop.screens.frame.parts import Parts
 from cassette.desktop.theme import PLAYER_HEIGHT, SPACE_L, SPACE_S
 from cassette.desktop.widgets.banner import BannerStack
 from cassette.desktop.widgets.toast import ToastBar
@@ -37,6 +33,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from cassette.desktop.listening import Listening
+    from cassette.desktop.screens.inbox.screen import InboxScreen
+    from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.desktop.shell import Banner, Shell, Toast
     from cassette.domain.ids import MeetingId
     from cassette.domain.views import NoteCard
@@ -69,17 +67,6 @@ _CONTEXT_MENU = [
 ]
 
 
-@dataclass(slots=True)
-class Parts:
-    """What the window is made of."""
-
-    sidebar: Sidebar
-    inbox: InboxScreen
-    meeting: MeetingScreen
-    words: WordsPane
-    bar: PlayerBar
-
-
 class MainWindow(QMainWindow):
     """Shows one library. ``left`` fires when it has closed."""
 
@@ -94,13 +81,7 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self.actions_ = Actions(self, shell.theme, single_keys=shell.settings.letter_keys)
         self.meetings = MeetingsModel(shell)
-        self.parts = Parts(
-            Sidebar(shell, self.meetings),
-            InboxScreen(shell, listening, self.meetings),
-            MeetingScreen(shell, listening),
-            WordsPane(shell, listening),
-            PlayerBar(shell, listening, self.actions_),
-        )
+        self.parts = Parts(shell, listening, self.actions_, self.meetings)
         self._wants_sidebar = self._wants_words = True
         self._lay_out()
         self._connect()
@@ -119,7 +100,7 @@ class MainWindow(QMainWindow):
         parts = self.parts
         self.stack = QStackedWidget()
         self.stack.addWidget(parts.inbox)
-        self.stack.addWidget(parts.meeting)
+        parts.with_meeting(self._take_in)
         self.banners = BannerStack(self.shell.theme)
         self.banners.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, 0)
         content = QWidget()
@@ -166,26 +147,35 @@ class MainWindow(QMainWindow):
         self.cover.covered.connect(self.actions_.under_sheet)
         self.cover.orphaned.connect(self._on_words_left)
         parts.sidebar.entered.connect(self.go)
-        for screen in (parts.inbox, parts.meeting):
-            screen.noted.connect(self._on_noted)
-            screen.menu_wanted.connect(self._show_menu)
+        parts.inbox.noted.connect(self._on_noted)
+        parts.inbox.menu_wanted.connect(self._show_menu)
         parts.words.left.connect(self._on_words_left)
         self.stack.currentChanged.connect(self._name)
-        parts.meeting.model.paged.connect(self._name)
+
+    def _take_in(self, meeting: MeetingScreen) -> None:
+        self.stack.addWidget(meeting)
+        meeting.noted.connect(self._on_noted)
+        meeting.menu_wanted.connect(self._show_menu)
+        meeting.model.paged.connect(self._name)
 
     # --- where we are -------------------------------------------------------------------------
 
     @property
     def screen_(self) -> InboxScreen | MeetingScreen:
         """The screen that is shown."""
-        shown = self.stack.currentWidget()
-        return self.parts.meeting if shown is self.parts.meeting else self.parts.inbox
+        meeting = self.parts.made_meeting
+        return meeting if meeting is not None and self._shows(meeting) else self.parts.inbox
+
+    def _shows(self, screen: QWidget) -> bool:
+        return self.stack.currentWidget() is screen
 
     @property
     def section(self) -> str:
         """ "inbox" or the id of the meeting that is shown."""
-        meeting = self.parts.meeting.meeting
-        return str(meeting) if self.screen_ is self.parts.meeting and meeting else "inbox"
+        screen = self.parts.made_meeting
+        if screen is None or screen.meeting is None or not self._shows(screen):
+            return "inbox"
+        return str(screen.meeting)
 
     def go(self, section: str) -> None:
         """Go to "inbox" or a meeting."""
@@ -315,17 +305,17 @@ class MainWindow(QMainWindow):
         self.screen_.first_focus().setFocus()
 
     def _name(self, *_: object) -> None:
-        page = self.parts.meeting.model.page
-        in_meeting = self.screen_ is self.parts.meeting and page is not None
-        where = page.row.title if in_meeting and page is not None else tr("Catch up")
+        screen = self.parts.made_meeting
+        page = screen.model.page if screen is not None and self._shows(screen) else None
+        where = page.row.title if page is not None else tr("Catch up")
         self.setWindowTitle(f"{where} · {self.shell.team.name} · Cassette")
 
     def _on_noted(self, card: NoteCard | None) -> None:
         self.parts.words.show_note(card)
 
     def _on_toast(self, toast: Toast) -> None:
-        in_meeting = self.screen_ is self.parts.meeting
-        foot = self.parts.meeting.composer.height() if in_meeting else 0
+        screen = self.parts.made_meeting
+        foot = screen.composer.height() if screen is not None and self._shows(screen) else 0
         self.toast.lift = PLAYER_HEIGHT + foot
         self.toast.show_toast(toast)
         announce(self, toast.text)

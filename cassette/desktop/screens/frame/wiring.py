@@ -12,13 +12,14 @@ from cassette import __version__
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import window as frame
-from cassette.desktop.screens.frame.deeds import Deeds
 from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
 from cassette.workflows.desk import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cassette.desktop.screens.frame.deeds import Deeds
+    from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.domain.views import InboxRow, NoteCard
 
 _SKIPS = {
@@ -42,20 +43,31 @@ class Wiring(QObject):
         self._window = window
         self._shell, self._listening = window.shell, window.listening
         self._parts = window.parts
-        self.deeds = Deeds(window.shell)
+        self._deeds: Deeds | None = None
         self._listen()
         self._speak()
         self._move()
         self._rest()
-        meeting = self._parts.meeting
+        self._parts.with_meeting(self._connect_meeting)
+        self._parts.words.react_wanted.connect(self._react_now)
+        window.shell.play_wanted.connect(self._listening.play)
+        self._listening.troubled.connect(self._shell.banner)
+
+    @property
+    def deeds(self) -> Deeds:
+        """What a person does; the workflows behind it are imported with the first deed."""
+        if self._deeds is None:
+            from cassette.desktop.screens.frame.deeds import Deeds
+
+            self._deeds = Deeds(self._shell)
+        return self._deeds
+
+    def _connect_meeting(self, meeting: MeetingScreen) -> None:
         meeting.part_wanted.connect(self._on_part)
         meeting.written.connect(self._on_written)
         meeting.retitled.connect(self._on_retitled)
         meeting.due_moved.connect(self._on_due_moved)
         meeting.toggled.connect(self._close_or_reopen)
-        self._parts.words.react_wanted.connect(self._react_now)
-        window.shell.play_wanted.connect(self._listening.play)
-        self._listening.troubled.connect(self._shell.banner)
 
     def _listen(self) -> None:
         on = self._window.actions_.on
@@ -72,21 +84,21 @@ class Wiring(QObject):
         on("last_speed", listening.swap_rate)
 
     def _speak(self) -> None:
-        on, meeting = self._window.actions_.on, self._parts.meeting
+        on = self._window.actions_.on
         on("record", self._record)
         on("reply", partial(self._reply, speak=True))
         on("write", self._write)
         on("write_reply", partial(self._reply, speak=False))
         on("add_file", self._add_file)
-        on("rename", self._if_meeting(meeting.header.edit_title))
-        on("move_due", self._if_meeting(meeting.header.edit_due))
+        on("rename", self._if_meeting(lambda: self._parts.meeting.header.edit_title()))
+        on("move_due", self._if_meeting(lambda: self._parts.meeting.header.edit_due()))
         on("close_meeting", self._if_meeting(self._close_or_reopen))
         on("export", self._export)
         on("transcript", self._go_to_words)
-        on("copy_words", partial(self._with_card, self.deeds.copy_words))
-        on("transcribe_again", partial(self._with_card, self.deeds.transcribe_again))
-        on("transcribe_stop", partial(self._with_card, self.deeds.stop_transcribing))
-        on("delete", partial(self._with_card, self.deeds.delete_or_restore))
+        on("copy_words", self._with_card(lambda card: self.deeds.copy_words(card)))
+        on("transcribe_again", self._with_card(lambda card: self.deeds.transcribe_again(card)))
+        on("transcribe_stop", self._with_card(lambda card: self.deeds.stop_transcribing(card)))
+        on("delete", self._with_card(lambda card: self.deeds.delete_or_restore(card)))
         on("undo", self._window.toast.undo)
         for what in _REACTIONS:
             on(f"react_{what}", partial(self._react_now, what))
@@ -145,7 +157,7 @@ class Wiring(QObject):
         if found is not None:
             screen.go_to(found.id)
             self._play(found, cards)
-        elif screen is self._parts.meeting and by > 0:
+        elif screen is self._parts.made_meeting and by > 0:
             self._next_meeting()
         else:
             self._shell.announce(tr("No more unheard notes"))
@@ -204,7 +216,7 @@ class Wiring(QObject):
     # --- speaking and writing -----------------------------------------------------------------
 
     def _in_meeting(self) -> bool:
-        return self._window.screen_ is self._parts.meeting
+        return self._window.screen_ is self._parts.made_meeting
 
     def _if_meeting(self, do: Callable[[], object]) -> Callable[[], object]:
         def checked() -> None:
@@ -282,10 +294,13 @@ class Wiring(QObject):
 
     # --- reacting -----------------------------------------------------------------------------
 
-    def _with_card(self, do: Callable[[NoteCard], object]) -> None:
-        card = self._window.screen_.current()
-        if card is not None:
-            do(card)
+    def _with_card(self, do: Callable[[NoteCard], object]) -> Callable[[], None]:
+        def checked() -> None:
+            card = self._window.screen_.current()
+            if card is not None:
+                do(card)
+
+        return checked
 
     def _react_now(self, what: str) -> None:
         """To the moment that is heard; to the whole note when it does not play."""

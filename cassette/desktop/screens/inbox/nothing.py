@@ -9,6 +9,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from cassette.desktop.models.meetings_model import MeetingsModel
@@ -25,20 +26,35 @@ class CaughtUp(EmptyState):
         super().__init__(shell.theme, "all-done", "", "")
         self._shell = shell
         self._ways: list[QWidget] = []
+        self._rows: tuple[MeetingRow, ...] = meetings.meetings
+        self._stale = True
         self._new = plain_text.button(
             tr("New meeting"), "primary", clicked=shell.new_meeting, tip=tr("Call a meeting")
         )
         icons.keep(self._new, "plus", shell.theme, "on_accent")
         self.add_way(self._new)
-        meetings.read.connect(self.show_meetings)
-        self.show_meetings(meetings.meetings)
+        meetings.read.connect(self._on_meetings)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fill()
+        super().showEvent(event)
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
+        self._fill()
         return self._ways[0] if self._ways else self._new
 
-    def show_meetings(self, rows: tuple[MeetingRow, ...]) -> None:
-        """Offer the meetings that are due next."""
+    def _on_meetings(self, rows: tuple[MeetingRow, ...]) -> None:
+        self._rows, self._stale = rows, True
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        """Offer the meetings that are due next. Most people have notes to hear and never look."""
+        if not self._stale:
+            return
+        self._stale = False
+        rows = self._rows
         for way in self._ways:
             way.hide()
             way.deleteLater()
