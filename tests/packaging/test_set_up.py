@@ -127,6 +127,20 @@ def test_a_fresh_checkout_becomes_ready_and_the_second_time_nothing_is_done(
     assert capsys.readouterr().out == ""
 
 
+def test_the_loader_of_pyside_is_not_compiled_at_each_start(set_up: ModuleType) -> None:
+    checkout = set_up.Checkout()
+    if not set_up.is_ready(checkout, ("build", "runtime", "dev")):
+        pytest.skip("this environment was not made by packaging/set_up.py")
+    code = (
+        "import sys, PySide6.QtCore; "
+        "print(sys.modules['shibokensupport.signature.parser'].__spec__.cached)"
+    )
+    told = subprocess.run(
+        [str(checkout.python), "-c", code], capture_output=True, text=True, check=True
+    )
+    assert Path(told.stdout.strip()).is_file()
+
+
 def test_setting_up_for_tests_is_enough_for_running_until_a_lock_changes(
     set_up: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,7 +147,8 @@ class MeetingModel(ListModel):
         self.paged.emit(page)
 
     def _with_writing(self, entry: Entry) -> Entry:
-        return replace(entry, writing=self._writing.get(entry.key, -1.0))
+        writing = self._writing.get(entry.key, -1.0)
+        return entry if entry.writing == writing else replace(entry, writing=writing)
 
     def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
         self._news.add(touched(envelopes))
