@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 class Timing:
     """Seconds. A null sink of PulseAudio takes up to 2 s to hand out its first sample.
 
+    A microphone from which nothing came for ``first_sound_late`` is told as silent, and given up
+    after ``first_sound_limit``.
     ``longest`` is what one note may last: a recording that reaches it ends by itself, kept whole.
     """
 
@@ -52,6 +54,7 @@ class Timing:
     look_every: float = 0.02
     quiet_limit: float = 1.5
     first_sound_limit: float = 6.0
+    first_sound_late: float = 2.5
     space_every: float = 1.0
     longest_linger: float = 0.25
     longest: float = 4 * 3600.0
@@ -181,7 +184,7 @@ class Capture:
             if now >= next_space:
                 self._look_at_space()
                 next_space = now + self._timing.space_every
-            self._publish()
+            self._publish(silence)
             self._check_signs_of_life(silence)
             if self._wish is not None:
                 linger_until = linger_until or now + self._linger()
@@ -245,15 +248,16 @@ class Capture:
     def _seconds(self) -> float:
         return self._spool.seconds + len(self._pending) / FRAME_BYTES / SAMPLE_RATE
 
-    def _publish(self) -> None:
+    def _publish(self, silence: float) -> None:
         meter = self._meter
+        late = not self._heard_once and silence >= self._timing.first_sound_late
         self._slot = RecorderSnapshot(
             state=RecorderState.LIVE if self._heard_once else RecorderState.ARMING,
             seconds=self._seconds(),
             level=meter.level,
             peak=meter.peak,
             clipped=meter.clipped,
-            silent=meter.silent,
+            silent=meter.silent or late,
             device=self._slot.device,
             free_bytes=self._free,
             recent=meter.recent,

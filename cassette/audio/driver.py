@@ -133,7 +133,7 @@ class Control:
             return future.result(self.timeout_s)
         except TimeoutError:
             if future.done():
-                raise  # the work's own
+                return future.result()  # the work's own error, or it came at the last moment
             if late is not None:
                 future.add_done_callback(lambda done: _pass_on(done, late))
             raise DeviceStuck(seconds=f"{self.timeout_s:g}") from None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ZEROS_S = 1.0
 """Nothing but zeros for so long: a system that keeps the microphone from us sends these."""
-QUIET_S = 3.0
+QUIET_S = 2.5  # so that it is told within 3 s, with what the device and the writer hold back
 QUIET_PEAK = 0.0025
 """A muted analogue microphone peaks at 0.0010 and a live one in a quiet room above 0.0042."""
 

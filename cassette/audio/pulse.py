@@ -61,6 +61,7 @@ class StreamWatch:
         self._before = _own_streams()
         self._stop = threading.Event()
         self._pulse: Any | None = None
+        self._closing = threading.Lock()  # libpulse aborts when woken after it was closed
         self._thread = threading.Thread(target=self._watch, name="pulse-watch", daemon=True)
 
     def start(self) -> None:
@@ -72,9 +73,9 @@ class StreamWatch:
         self._stop.set()
         deadline = time.monotonic() + _GOODBYE_S
         while self._thread.is_alive() and time.monotonic() < deadline:
-            pulse = self._pulse
-            if pulse is not None:
-                pulse.event_listen_stop()  # does nothing between two listens: so again
+            with self._closing:
+                if self._pulse is not None:
+                    self._pulse.event_listen_stop()  # does nothing between two listens: so again
             self._thread.join(0.01)
 
     def _watch(self) -> None:
@@ -82,16 +83,17 @@ class StreamWatch:
         if pulse is None:
             return
         try:
-            with pulse:
-                pulse.event_mask_set("source_output", "source")
-                pulse.event_callback_set(_wake)
-                self._pulse = pulse
-                self._look_until_left(pulse)
+            pulse.event_mask_set("source_output", "source")
+            pulse.event_callback_set(_wake)
+            self._pulse = pulse
+            self._look_until_left(pulse)
         except _trouble() as error:
             # The server is gone; PortAudio tells that by itself.
             _log.info("the sound server left the watch: %s", error)
         finally:
-            self._pulse = None
+            with self._closing:
+                self._pulse = None
+            pulse.close()
 
     def _look_until_left(self, pulse: Any) -> None:
         mine: int | None = None

@@ -85,7 +85,8 @@ class RecorderSnapshot:
 
     ``level`` (rms) and ``peak`` are of the last tenth of a second, 0 to 1 of full scale.
     ``clipped`` stays true once the input overran full scale. ``silent`` means we hear nothing:
-    every sample was zero for 1 s, or the peak stayed under a live microphone's for 3 s.
+    every sample was zero for 1 s, the peak stayed under a live microphone's for 2.5 s, or not one
+    sample came for 2.5 s while arming.
     ``recent`` holds the newest envelope values, oldest first, one per 10 ms as in ``waveform``
     (at most 300, 3 s). ``free_bytes`` is the room on the spool's disk, None when unknown.
     ``device`` is the name a person knows it by. ``error`` is set in state lost.

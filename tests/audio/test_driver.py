@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 
 import pytest
 
@@ -48,6 +49,20 @@ def test_a_call_gives_what_it_returns_and_raises_what_it_raises() -> None:
 
     with pytest.raises(MicrophoneBusy):
         control.run(busy)
+
+
+def test_what_came_at_the_very_last_moment_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A microphone that opened just as everybody stopped waiting would stay open for good."""
+    wait = Future.result
+
+    def too_late(future: Future[int], timeout: float | None = None) -> int:
+        came = wait(future)
+        if timeout is not None:
+            raise TimeoutError
+        return came
+
+    monkeypatch.setattr(Future, "result", too_late)
+    assert Control(5.0).run(lambda: 7) == 7
 
 
 def test_a_time_out_of_the_work_itself_is_not_taken_for_a_stuck_device() -> None:

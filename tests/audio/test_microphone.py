@@ -160,9 +160,9 @@ def test_a_muted_microphone_is_told_within_three_seconds_and_a_quiet_room_is_not
     studio: FakeStudio, tmp_path: Path, peak: float, silent: bool
 ) -> None:
     recording = studio.recorder.record(tmp_path / "take.wav", None)
-    hiss = np.random.default_rng(0).uniform(-peak, peak, SAMPLE_RATE * 3 + 960)
+    hiss = np.random.default_rng(0).uniform(-peak, peak, round(SAMPLE_RATE * 2.6))
     studio.microphone.speak(hiss.astype(np.float32))
-    eventually(lambda: recording.snapshot().seconds >= 3.0)
+    eventually(lambda: recording.snapshot().seconds >= 2.6)
     assert recording.snapshot().silent is silent
     recording.discard()
 
@@ -208,6 +208,19 @@ def test_a_microphone_that_never_starts_is_given_up(tmp_path: Path) -> None:
     recording = studio.recorder.record(tmp_path / "take.wav", None, on_end=ends.append)
     eventually(lambda: ends, "the watchdog")
     assert isinstance(recording.stop().reason, DeviceStuck)
+
+
+def test_a_microphone_from_which_nothing_comes_is_told_as_silent_before_it_is_given_up(
+    tmp_path: Path,
+) -> None:
+    assert Timing().first_sound_late < 3.0
+    studio = FakeStudio(timing=Timing(first_sound_late=0.1))
+    recording = studio.recorder.record(tmp_path / "take.wav", None)
+    eventually(lambda: recording.snapshot().silent, "the silence to be told")
+    assert recording.snapshot().state is RecorderState.ARMING
+    studio.hear(recording, 0.2)
+    assert not recording.snapshot().silent
+    recording.discard()
 
 
 def test_not_one_block_is_kept_after_the_driver_said_the_microphone_is_another(

@@ -174,6 +174,14 @@ def test_silence_is_told_and_announced_with_the_device_and_ends_when_one_speaks(
     stage.until(sheet.live.page.notice.isHidden)
 
 
+def test_a_microphone_that_never_says_a_thing_is_told_while_it_gets_ready(stage: Stage) -> None:
+    sheet = opened(stage)
+    stage.until(sheet.live.page.notice.isVisible)
+    assert "We hear nothing from “Desk microphone”." in sheet.live.page.notice.text.text()
+    stage.speak(1.0)
+    stage.until(sheet.live.page.notice.isHidden)
+
+
 def test_a_voice_that_is_heard_causes_no_warning(stage: Stage) -> None:
     sheet = speaking(stage, 2.0)
     assert sheet.live.page.notice.isHidden()
