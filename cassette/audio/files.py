@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import soundfile
 
+from cassette.audio.own_files import opened
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.resample import Resampler
-from cassette.domain.errors import AudioDamaged, AudioMissing, DiskFull, EmptyAudio
+from cassette.domain.errors import AudioDamaged, DiskFull, EmptyAudio
 from cassette.domain.text import shown
 from cassette.runtime import atomic
 
@@ -45,14 +46,13 @@ _PIECE = SAMPLE_RATE  # libsndfile keeps a whole write of Opus on the stack: a s
 class SoundReader:
     """A sound file as 48 kHz mono float32, read in pieces, seekable to the sample.
 
-    Raises AudioMissing or AudioDamaged, from any method. Other rates are for ``read_speech`` only:
-    ``rate`` says what the samples are.
+    Raises AudioMissing, CannotRead or AudioDamaged, from any method. Other rates are for
+    ``read_speech`` only: ``rate`` says what the samples are.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        if not path.is_file():
-            raise AudioMissing
+        opened(path).close()  # libsndfile does not say why it could not
         try:
             self._file = soundfile.SoundFile(path)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -116,8 +116,8 @@ def encode(
 ) -> Encoded:
     """Write ``wav`` as Ogg Opus, mono, about 24 kbit/s, whole and synced or not at all.
 
-    Memory stays bounded. Raises EmptyAudio, AudioMissing, AudioDamaged, DiskFull, CannotWrite
-    and ``runtime.jobs.Cancelled``.
+    Memory stays bounded. Raises EmptyAudio, AudioMissing, CannotRead, AudioDamaged, DiskFull,
+    CannotWrite and ``runtime.jobs.Cancelled``.
     """
     with SoundReader(wav) as source:
         if source.frames == 0:
@@ -187,8 +187,8 @@ def _frames_of(path: Path) -> int:
 def read_speech(path: Path) -> Samples:
     """A whole note as float32 mono at 16 kHz, for a speech model.
 
-    ``path`` is one of our own files, or a trusted WAV or FLAC of any rate. Raises AudioMissing and
-    AudioDamaged.
+    ``path`` is one of our own files, or a trusted WAV or FLAC of any rate. Raises AudioMissing,
+    CannotRead and AudioDamaged.
     """
     with SoundReader(path) as source:
         if source.rate == SPEECH_RATE:

@@ -5,14 +5,15 @@ Formats: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg), RFC 6716 section 3 (what a pack
 
 from __future__ import annotations
 
+import os
 import struct
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from cassette.audio.own_files import opened
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.domain.errors import (
     AudioBadShape,
-    AudioMissing,
     AudioTooLarge,
     AudioTooLong,
     EmptyAudio,
@@ -59,16 +60,14 @@ class _Page:
 def probe_opus(path: Path) -> OpusFacts:
     """The facts of a whole Ogg Opus file with one mono stream, within 4 h and 64 MiB.
 
-    Raises AudioMissing, NotAudio, AudioTooLarge, AudioTooLong, AudioBadShape, TruncatedAudio or
-    EmptyAudio.
+    Raises AudioMissing, CannotRead, NotAudio, AudioTooLarge, AudioTooLong, AudioBadShape,
+    TruncatedAudio or EmptyAudio.
     """
     name = shown(path.name)
-    if not path.is_file():
-        raise AudioMissing
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise AudioTooLarge(name=name, limit="64 MiB")
-    with path.open("rb") as file:
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise AudioTooLarge(name=name, limit="64 MiB")
         frames = _frames(file, name)
     if frames <= 0:
         raise EmptyAudio(name=name)

@@ -49,7 +49,7 @@ class Sound:
 class Pipeline:
     """Sound of ``tracks`` from ``start`` on, about ``block`` source frames at a time. One thread.
 
-    ``rate`` may be set at any time. ``next`` raises AudioMissing or AudioDamaged.
+    ``rate`` may be set at any time. ``next`` raises AudioMissing, CannotRead or AudioDamaged.
     """
 
     def __init__(

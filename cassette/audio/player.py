@@ -66,7 +66,7 @@ class Player(Protocol):
 
     Commands return at once, from any thread, and never raise for a device or a file: trouble comes
     as state failed with its ``error``: SpeakerMissing, SpeakerBusy, PortAudioMissing, DeviceStuck,
-    AudioMissing, AudioDamaged. The next ``play`` tries again.
+    AudioMissing, CannotRead, AudioDamaged. The next ``play`` tries again.
     """
 
     def load(self, tracks: Sequence[Track], *, start_index: int = 0, position_ms: int = 0) -> None:

@@ -12,7 +12,7 @@ from cassette.audio.pipeline import Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, PlayerSnapshot, PlayerState
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
 from cassette.audio.ring import Ring
-from cassette.domain.errors import BadAudio, CassetteError, SpeakerMissing
+from cassette.domain.errors import BadAudio, CannotRead, CassetteError, SpeakerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -260,7 +260,7 @@ class DriverPlayer:
         with self._lock:
             if self._state is PlayerState.PLAYING and feed.generation == self._generation:
                 place = self._heard_place()
-                if isinstance(error, BadAudio) and feed.index != place.index:
+                if isinstance(error, BadAudio | CannotRead) and feed.index != place.index:
                     place = Place(feed.index, 0)
                 self._stand_at(place)
                 self._state, self._error = PlayerState.FAILED, error

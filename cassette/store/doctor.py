@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
-from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryTrouble
+from cassette.domain.errors import AudioDamaged, AudioMissing, CannotRead, LibraryTrouble
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
 from cassette.store.faults import explained, folding
@@ -129,5 +129,5 @@ def _damaged(recordings: Recordings) -> Iterator[Finding]:
             recordings.verify(sound)
         except AudioDamaged:
             yield Finding("recording", f"recording {sound}", "its bytes changed on disk")
-        except (AudioMissing, LibraryTrouble) as trouble:
+        except (AudioMissing, CannotRead, LibraryTrouble) as trouble:
             yield Finding("recording", f"recording {sound}", trouble.message)

@@ -8,7 +8,13 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import AudioDamaged, AudioMissing, LibraryReadOnly, StorageFailed
+from cassette.domain.errors import (
+    AudioDamaged,
+    AudioMissing,
+    CannotRead,
+    LibraryReadOnly,
+    StorageFailed,
+)
 from cassette.runtime import atomic
 from cassette.store.faults import explained
 
@@ -54,10 +60,13 @@ class Recordings:
         return sha
 
     def path(self, sha: str) -> Path:
-        """Where a recording is. AudioMissing when it is not here."""
+        """Where a recording is. AudioMissing when it is not here, CannotRead when none may look."""
         place = self._place(sha, SOUND)
-        if not place.is_file():
-            raise AudioMissing()
+        try:
+            if not place.is_file():
+                raise AudioMissing()
+        except OSError as error:
+            raise CannotRead(path=place, why=error.strerror or type(error).__name__) from error
         return place
 
     def has(self, sha: str) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cassette.domain.errors import (
     AudioMissing,
+    CannotRead,
     CassetteError,
     TranscriberCrashed,
     TranscriptionFailed,
@@ -257,6 +258,9 @@ class Scribe:
             )
         except (AudioMissing, UnknownId) as error:
             library.jobs.bury(job, error.code, error.message)
+            return self._failed(job.note, error)
+        except CannotRead as error:  # given back untried it would keep all others waiting
+            library.jobs.retry(job, error.code, error.message)
             return self._failed(job.note, error)
         self._say(ScribeNews("started", job.note, pending=self._pending()))
         outcome = self._ready_transcriber().transcribe(wish, _Listener(self, job), token)

@@ -14,7 +14,7 @@ from cassette.audio.driver import Control
 from cassette.audio.player import PlayerState, Track
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.speaker import DriverPlayer
-from cassette.domain.errors import DeviceStuck, SpeakerBusy, SpeakerMissing
+from cassette.domain.errors import CannotRead, DeviceStuck, SpeakerBusy, SpeakerMissing
 from tests.contracts.player_contract import PlayerContract, listen_until_over
 from tests.fakes.sound import MICROPHONE, FakeSound
 from tests.patience import eventually
@@ -204,6 +204,18 @@ def test_a_busy_speaker_is_told_and_playing_again_tries_again(
     eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
     assert isinstance(room.player.snapshot().error, SpeakerBusy)
     room.sound.busy = False
+    room.player.play()
+    assert listen_until_over(room).state is PlayerState.ENDED
+
+
+def test_a_note_that_may_not_be_read_is_told_and_the_player_plays_on_with_others(
+    room: FakeRoom, tmp_path: Path
+) -> None:
+    room.player.load([Track("locked", tmp_path / ("x" * 300), 0.0, 1000)])
+    room.player.play()
+    eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
+    assert isinstance(room.player.snapshot().error, CannotRead)
+    room.player.load([note(tmp_path, "tone", tone(0.5))])
     room.player.play()
     assert listen_until_over(room).state is PlayerState.ENDED
 

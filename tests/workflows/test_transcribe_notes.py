@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +23,6 @@ from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cassette.runtime.jobs import CancelToken
     from cassette.transcription.transcriber import Job, OnMessage, Outcome
@@ -142,6 +143,29 @@ def test_sound_that_is_gone_fails_by_name_and_harms_nothing(
     assert spoken.sound
     desk.library.recordings.path(spoken.sound).unlink()
     assert [code for _, code, _ in scribe.run_until_idle().failed] == ["audio_missing"]
+
+
+def test_sound_that_may_not_be_looked_at_keeps_no_other_note_waiting(
+    desk: Desk,
+    page: MeetingPage,
+    tone: Path,
+    spoken: NoteCard,
+    scribe: Scribe,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    soundfile.write(tone, 0.1 * np.sin(np.arange(48_000) / 20), 48_000)
+    other = add_file(desk, Place(page.row.id), tone)
+    look = Path.is_file
+
+    def locked(path: Path) -> bool:
+        if spoken.sound and path.stem == spoken.sound:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(Path, "is_file", locked)
+    tally = scribe.run_until_idle()
+    assert [code for _, code, _ in tally.failed] == ["cannot_read"]
+    assert tally.done == (other.id,)
 
 
 def test_stopping_in_the_middle_gives_the_note_back(
