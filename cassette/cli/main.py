@@ -60,6 +60,9 @@ def _run(argv: list[str], invocation: Invocation) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001  # the outermost boundary: a bug becomes a report
+        if isinstance(error.__cause__, KeyboardInterrupt):  # as what a half-made class raises
+            _say(invocation, "stopped", catalogue.STOPPED, "")
+            return STOPPED
         _report(invocation, error)
         return BUG
     return DONE

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,6 @@ from cassette.cli import meeting as meeting_commands
 from cassette.runtime import paths
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Cassette
 
 
@@ -130,6 +130,54 @@ def test_ctrl_c_is_exit_code_130(cassette: Cassette, monkeypatch: pytest.MonkeyP
     assert "Stopped" in plain.err
     assert shaped.code == 130
     assert shaped.shape["error"]["code"] == "stopped"
+
+
+def test_a_class_that_ctrl_c_left_half_made_is_no_bug(
+    cassette: Cassette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python itself turns an interrupt in there into an error of its own."""
+
+    class Slow:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(meeting_commands, "type_shape", lambda *_: type("C", (), {"x": Slow()}))
+    result = cassette("meeting", "types", "--json")
+    assert (result.code, result.shape["error"]["code"]) == (130, "stopped")
+    assert not paths.crashes_folder().exists()
+
+
+INTERRUPT_AT = """
+import sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {at!r}:
+            exec("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+
+sys.meta_path.insert(0, Interrupt())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("at", ["cassette.cli.main", "click", "cassette.store.engine"])
+@pytest.mark.parametrize(
+    "command", [["-m", "cassette"], [str(Path(sys.executable).with_name("cassette"))]]
+)
+def test_ctrl_c_while_it_still_imports_is_exit_code_130_without_a_traceback(
+    tmp_path: Path, own_home: Path, command: list[str], at: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPT_AT.format(at=at))
+    done = subprocess.run(
+        [sys.executable, *command, "doctor"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "HOME": str(own_home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_what_an_error_quotes_cannot_move_the_cursor(cassette: Cassette, library: Path) -> None:
