@@ -53,6 +53,13 @@ def libraries(shell: Shell) -> None:
     shell.open_sheet(LibrariesSheet(shell))
 
 
+def help_(shell: Shell) -> None:
+    """The user guide."""
+    from cassette.desktop.screens.help.sheet import HelpSheet
+
+    shell.open_sheet(HelpSheet(shell))
+
+
 def shortcuts(shell: Shell) -> None:
     """Every key."""
     from cassette.desktop.screens.shortcuts.sheet import ShortcutsSheet

@@ -11,10 +11,20 @@ from enum import Enum
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
 
-from cassette.desktop.theme import scaled_font
+from cassette.desktop.theme import SPACE_L, scaled_font
+from cassette.runtime.resources import page_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +44,8 @@ _SIZES: dict[str, tuple[float, bool]] = {
     "caption": (0.9, False),
 }
 ICON_PX = 18
+PAGES = ("user-guide", "glossary", "events")
+"""The pages that ship with Cassette and can be read in its window."""
 
 
 def label(
@@ -139,6 +151,59 @@ def tip_text(text: str) -> str:
 def set_tip(target: QWidget | QAction, text: str) -> None:
     """Show ``text`` as typed when the pointer rests on a widget."""
     target.setToolTip(tip_text(text))
+
+
+class OurPages(QTextBrowser):
+    """Markdown of ours, laid out: only pages that ship with Cassette, never what people wrote.
+
+    Nothing is loaded from anywhere; ``anchorClicked`` says which link was pressed.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setAccessibleName(name)
+        self.document().setDocumentMargin(SPACE_L)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_page(self, name: str) -> None:
+        """Show one of ``PAGES``. Raises ValueError for any other name."""
+        if name not in PAGES:
+            raise ValueError(f"{name} is no page of ours")
+        self.setMarkdown(page_text(name))
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Air above headings; commands are broken into lines, so that nothing has to be pushed."""
+        block = self.document().begin()
+        while block.isValid():
+            look = block.blockFormat()
+            if look.headingLevel() > 1:
+                look.setTopMargin(SPACE_L)
+            look.setNonBreakableLines(False)
+            QTextCursor(block).setBlockFormat(look)
+            block = block.next()
+
+    def headings(self) -> list[tuple[str, int]]:
+        """The headings of the second level, and where in the text each one begins."""
+        found, block = [], self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2:
+                found.append((block.text(), block.position()))
+            block = block.next()
+        return found
+
+    def go_to(self, position: int) -> None:
+        """Scroll a place of the text to the top."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - SPACE_L)
+
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        """No picture, no style, no file: whatever a page names."""
+        return None
 
 
 class Answer(Enum):

@@ -205,6 +205,12 @@ class Shell(QObject):
 
         doors.libraries(self)
 
+    def show_help(self) -> None:
+        """Show the user guide."""
+        from cassette.desktop import doors
+
+        doors.help_(self)
+
     def show_shortcuts(self) -> None:
         """Show every key."""
         from cassette.desktop import doors

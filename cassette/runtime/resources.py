@@ -1,7 +1,7 @@
-"""Finds the files that ship with Cassette: icons, sounds, translations, migrations.
+"""Finds the files that ship with Cassette: icons, sounds, translations, migrations, the guide.
 
-Inside the wheel they lie in the package (``_resources``, ``_migrations``). An editable install has
-no such copies, so there the checkout's own folders beside the package are used.
+Inside the wheel they lie in the package (``_resources``, ``_migrations``, ``_docs``). An editable
+install has no such copies, so there the checkout's own folders beside the package are used.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def resource(name: str) -> Path:
 def resource_text(name: str) -> str:
     """The UTF-8 text of the file ``resources/<name>``. Raises FileNotFoundError."""
     return resource(name).read_text(encoding="utf-8")
+
+
+def page_text(name: str) -> str:
+    """The Markdown of the page ``docs/<name>.md``. Raises FileNotFoundError."""
+    return _existing(_shipped("docs") / f"{name}.md").read_text(encoding="utf-8")
 
 
 def migrations_folder() -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cassette import __version__
+from cassette.desktop.plain_text import PAGES
 from tests.quality.source import tracked
 from tests.speech import ROOT
 
@@ -83,6 +84,11 @@ def test_the_wheel_holds_the_package_its_resources_and_migrations_and_nothing_el
             if not path.name.startswith(".")
         } - names
         assert missing == set()
+
+
+def test_the_wheel_holds_the_pages_that_help_shows(wheel: Path) -> None:
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if "/_docs/" in name}
+    assert names == {f"cassette/_docs/{page}.md" for page in PAGES}
 
 
 def test_the_wheel_carries_its_licence(wheel: Path) -> None:

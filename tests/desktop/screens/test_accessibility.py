@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QScrollBar, QWidget
 
+from cassette.desktop.screens.help.sheet import HelpSheet
 from cassette.desktop.screens.libraries.sheet import LibrariesSheet
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
 from cassette.desktop.screens.notes.sheet import NotesSheet
@@ -29,6 +30,7 @@ SHEETS: dict[str, Callable[[Stage], QWidget]] = {
     "libraries": lambda stage: LibrariesSheet(stage.shell),
     "settings": lambda stage: SettingsSheet(stage.shell),
     "shortcuts": lambda stage: ShortcutsSheet(stage.shell),
+    "help": lambda stage: HelpSheet(stage.shell),
     "welcome": lambda stage: WelcomeScreen(stage.shell.bridge, stage.shell.theme, None),
 }
 

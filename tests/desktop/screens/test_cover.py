@@ -29,7 +29,7 @@ def window(qtbot: QtBot, sitting: Sitting) -> MainWindow:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
-@pytest.mark.parametrize("name", ["shortcuts", "new_meeting", "settings", "libraries"])
+@pytest.mark.parametrize("name", ["shortcuts", "new_meeting", "settings", "libraries", "help"])
 def test_tab_goes_round_inside_the_sheet(
     qtbot: QtBot, window: MainWindow, name: str, key: Qt.Key
 ) -> None:

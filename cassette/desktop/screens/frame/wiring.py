@@ -124,7 +124,7 @@ class Wiring(QObject):
         on("settings", shell.open_settings)
         on("unfinished", self.offer_unfinished)
         on("shortcuts", shell.show_shortcuts)
-        on("help", shell.show_shortcuts)
+        on("help", shell.show_help)
         on("about", partial(frame.about, window, __version__))
         on("close", window.close)
         on("quit", window.close)
