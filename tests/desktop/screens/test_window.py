@@ -620,3 +620,20 @@ def test_the_keyboard_is_back_in_the_list_when_a_title_or_due_time_was_changed(
                 QTest.keyClicks(QApplication.focusWidget(), "in 3 days")
             _press(window, key)
             qtbot.waitUntil(screen.list.hasFocus, timeout=15_000)
+
+
+def test_a_narrow_window_shows_the_sidebar_or_the_words_and_a_wide_one_both(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(760, 560)
+    qtbot.waitUntil(lambda: not window.parts.words.isVisible())
+    window.actions_["details"].trigger()
+    window.actions_["sidebar"].trigger()
+    assert window.parts.sidebar.isVisible()
+    assert not window.parts.words.isVisible()
+    window.actions_["details"].trigger()
+    assert window.parts.words.isVisible()
+    assert not window.parts.sidebar.isVisible()
+    assert not window.actions_["sidebar"].isChecked()
+    window.resize(1180, 760)
+    qtbot.waitUntil(lambda: window.parts.sidebar.isVisible() and window.parts.words.isVisible())

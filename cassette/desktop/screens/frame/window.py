@@ -211,16 +211,25 @@ class MainWindow(QMainWindow):
         stops[(here + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_sidebar(self, wanted: bool) -> None:
-        """F9."""
+        """F9. A narrow window has room for the sidebar or the words, not for both."""
         self._wants_sidebar = wanted
+        if wanted and self.width() < NARROW:
+            self._put_away("details")
         self.parts.sidebar.setVisible(wanted)
         self.actions_["sidebar"].setChecked(wanted)
 
     def show_words(self, wanted: bool) -> None:
         """Shift+F9, and T when they are hidden."""
         self._wants_words = wanted
+        if wanted and self.width() < NARROW:
+            self._put_away("sidebar")
         self.parts.words.setVisible(wanted)
         self.actions_["details"].setChecked(wanted)
+
+    def _put_away(self, name: str) -> None:
+        """Hide a side for now: a wider window has it again."""
+        (self.parts.sidebar if name == "sidebar" else self.parts.words).hide()
+        self.actions_[name].setChecked(False)
 
     # --- remembering --------------------------------------------------------------------------
 

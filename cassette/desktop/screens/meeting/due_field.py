@@ -36,7 +36,7 @@ class DueField(QWidget):
         self.field = QLineEdit()
         self.field.setAccessibleName(tr("Due time, in plain words"))
         self.field.setPlaceholderText(tr("friday 17:00, tomorrow, in 3 days"))
-        self.echo = plain_text.label("", "caption")
+        self.echo = plain_text.label("", "caption", wrap=True)
         self.keep = plain_text.button(tr("Set"), "primary", clicked=self._on_keep)
         self.clear = plain_text.button(tr("No due time"), clicked=self._on_clear)
         line = QHBoxLayout()
