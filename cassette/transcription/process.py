@@ -141,6 +141,9 @@ class ProcessTranscriber:
         if self._turn.acquire(blocking=False):
             try:
                 return self._ask(self._started_worker(cancel), wav, cancel)
+            except WorkerGone as gone:
+                self._crashed(gone)
+                raise self._told(gone) from gone
             except BaseException:
                 self._drop()
                 raise
@@ -151,6 +154,8 @@ class ProcessTranscriber:
         try:
             spare = self._start(self._log)
             return self._ask(spare, wav, cancel)
+        except WorkerGone as gone:  # this one alone: the other goes on with its job
+            raise self._told(gone) from gone
         finally:
             self._spare_turn.release()
             if spare is not None:
@@ -223,14 +228,8 @@ class ProcessTranscriber:
     def _ask(
         self, worker: WorkerProcess, wav: Path, cancel: CancelToken
     ) -> tuple[tuple[int, int], ...]:
-        try:
-            worker.send(FindSpeech(job_id="speech", wav=wav.absolute()))
-            reply = self._await(worker, cancel, STALL_S)
-        except WorkerGone as gone:
-            self._crashed(gone)
-            if self._closed:
-                raise Cancelled from gone
-            raise _ended(gone) from gone
+        worker.send(FindSpeech(job_id="speech", wav=wav.absolute()))
+        reply = self._await(worker, cancel, STALL_S)
         if isinstance(reply, Failed):
             raise error_of(reply)
         if not isinstance(reply, SpeechFound):
@@ -261,6 +260,9 @@ class ProcessTranscriber:
                     return reply
                 case _:
                     raise TranscriptionFailed(why="the transcriber answered something else")
+
+    def _told(self, gone: WorkerGone) -> Exception:
+        return Cancelled() if self._closed else _ended(gone)
 
     def _crashed(self, gone: WorkerGone) -> None:
         self._crashes += 1

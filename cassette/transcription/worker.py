@@ -9,6 +9,7 @@ like.
 from __future__ import annotations
 
 import contextlib
+import errno
 import faulthandler
 import logging
 import os
@@ -16,12 +17,18 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cassette.domain.errors import BadAudio, CassetteError, ModelDownloadFailed, TranscriptionFailed
+from cassette.domain.errors import (
+    BadAudio,
+    CassetteError,
+    DiskFull,
+    ModelDownloadFailed,
+    TranscriptionFailed,
+)
 from cassette.transcription.channel import (
     AnyRequest,
     Fetch,
@@ -174,6 +181,8 @@ def _fetch(request: Fetch) -> Fetched:
     except Exception as error:
         # The downloader's own tree of errors is as wide as its network library's.
         log.exception("download of %s failed", request.name)
+        if _is_about_room(error):
+            raise DiskFull(path=request.folder.parent) from error
         raise ModelDownloadFailed(name=request.name, why=_cause(error)) from error
     return Fetched()
 
@@ -185,13 +194,24 @@ def _failed(job_id: str, error: CassetteError, *, lasting: bool = False) -> Fail
     )
 
 
-def _cause(error: BaseException) -> str:
-    """Why a download failed, in a few words: what the system said, under all the libraries say."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what is under it."""
     deepest: BaseException | None = error
     while deepest is not None:
-        if isinstance(deepest, OSError) and deepest.strerror:
-            return deepest.strerror
+        yield deepest
         deepest = deepest.__cause__ or deepest.__context__
+
+
+def _is_about_room(error: BaseException) -> bool:
+    full = (errno.ENOSPC, errno.EDQUOT)
+    return any(isinstance(one, OSError) and one.errno in full for one in _causes(error))
+
+
+def _cause(error: BaseException) -> str:
+    """Why a download failed, in a few words: what the system said, under all the libraries say."""
+    for one in _causes(error):
+        if isinstance(one, OSError) and one.strerror:
+            return one.strerror
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 

@@ -16,6 +16,9 @@ from cassette.domain.errors import (
     AudioMissing,
     CannotRead,
     CassetteError,
+    ModelDamaged,
+    ModelMissing,
+    ModelUnknown,
     TranscriberCrashed,
     TranscriptionFailed,
     TranscriptionStopped,
@@ -150,13 +153,13 @@ class Scribe:
         """Stop working and end the worker; the note in work goes back to the queue."""
         self._stopping.set()
         self._wake.set()
-        if self._current is not None:
-            self._current[1].cancel()
+        current = self._current  # looked at once: the note may end meanwhile
+        if current is not None:
+            current[1].cancel()
         self._close_transcriber()
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
-        self._close_transcriber()  # one made in the meantime
 
     def run_until_idle(self, cancel: CancelToken | None = None) -> Tally:
         """Work off what is ready now, on this thread, and tell what came of it.
@@ -183,14 +186,12 @@ class Scribe:
             pause: float | None = _AFTER_TROUBLE_S
             try:
                 while not self._stopping.is_set() and self._work_one() is not None:
-                    pass
+                    self._blocked = None  # whatever it was has passed
                 self._say(ScribeNews("idle"))
                 pause = self._pause_s()
-            except (
-                TranscriptionTrouble
-            ) as trouble:  # no model: nothing to do until somebody wakes us
+            except (ModelMissing, ModelDamaged, ModelUnknown) as trouble:
                 self._block(trouble)
-                pause = None
+                pause = None  # nothing to do until somebody wakes us
             except CassetteError as trouble:  # a full disk, say: it may pass by itself
                 self._block(trouble)
             except Exception as bug:  # noqa: BLE001 - the job boundary: a bug ends no scribe
@@ -214,6 +215,8 @@ class Scribe:
         with self._guard:
             if self._transcriber is None:
                 self._transcriber = self._make()
+                if self._stopping.is_set():  # nobody waits for it any more
+                    self._transcriber.close()
             return self._transcriber
 
     def _close_transcriber(self) -> None:

@@ -10,17 +10,18 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
-from cassette.domain.errors import ModelDamaged, ModelMissing, TranscriptionFailed
+from cassette.domain.errors import CassetteError, ModelDamaged, ModelMissing, TranscriptionFailed
 from cassette.runtime.jobs import CancelToken
 from cassette.transcription.model_files import ModelChoice, ModelFiles
 from cassette.transcription.process import ProcessTranscriber
 from cassette.transcription.transcriber import (
     Crashed,
+    Done,
     Job,
     News,
     SegmentReady,
@@ -32,6 +33,8 @@ from tests.contracts.transcriber_contract import Crash, TranscriberContract, ign
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from cassette.transcription.worker_process import WorkerProcess
 
 
 def kill_worker(transcriber: Transcriber) -> None:
@@ -110,6 +113,32 @@ def test_where_is_speech_is_answered_while_a_long_job_runs(
         warm.transcribe(Job(job_id="x", wav=long_spoken), on_message, cancel), Stopped
     )
     assert spans
+
+
+def test_a_recording_that_ends_the_second_process_leaves_the_job_of_the_first_alone(
+    warm: ProcessTranscriber, spoken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ProcessTranscriber._ask
+
+    def dies(self: ProcessTranscriber, worker: WorkerProcess, *rest: Any) -> Any:
+        worker.kill()
+        return ask(self, worker, *rest)
+
+    monkeypatch.setattr(ProcessTranscriber, "_ask", dies)
+    failures: list[CassetteError] = []
+
+    def on_message(news: News) -> None:
+        try:
+            warm.speech_spans(spoken)
+        except CassetteError as error:
+            failures.append(error)
+
+    outcome = warm.transcribe(Job(job_id="x", wav=spoken), on_message, CancelToken())
+    assert isinstance(outcome, Done)
+    assert {type(error) for error in failures} == {TranscriptionFailed}
+    with pytest.raises(TranscriptionFailed):
+        warm.speech_spans(spoken)
+    assert warm.worker_pid is None
 
 
 def test_a_worker_that_died_between_two_jobs_is_replaced(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import AudioMissing
-from cassette.transcription.channel import Hello, Transcribe, receive_reply
-from cassette.transcription.transcriber import Failed, Job, Message
-from cassette.transcription.worker import Worker
+from cassette.transcription.channel import Fetch, Hello, Transcribe, receive_reply
+from cassette.transcription.transcriber import Failed, Job, Message, error_of
+from cassette.transcription.worker import Worker, _fetch
 from cassette.transcription.worker_process import WorkerGone, WorkerProcess, cpu_threads
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def test_running_out_of_memory_is_told_and_may_pass(answer: Answer) -> None:
     assert failed.code == "transcription_failed"
     assert "memory" in failed.message
     assert not failed.lasting
+
+
+@pytest.mark.expects_log("download of tiny.en failed")
+def test_a_download_that_fills_the_disk_is_told_as_that(
+    answer: Answer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Not as trouble of the network, which nobody could mend."""
+
+    def fetch(*_: object) -> None:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            raise RuntimeError("the data processing was aborted") from error
+
+    monkeypatch.setattr("cassette.transcription.whisper.fetch", fetch)
+    request = Fetch(name="tiny.en", repository="a/b", revision="c", folder=tmp_path / "stage")
+    failed = answer(lambda: _fetch(request))
+    assert failed.code == "disk_full"
+    assert str(tmp_path) in error_of(failed).message
 
 
 @pytest.mark.expects_log("job x failed")

@@ -11,9 +11,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from cassette.domain.errors import AudioDamaged, ModelMissing, TranscriptionFailed
+from cassette.domain.errors import (
+    AudioDamaged,
+    CassetteError,
+    DiskFull,
+    ModelMissing,
+    TranscriptionFailed,
+)
 from cassette.domain.views import MeetingPage, NoteCard, TranscriptState
 from cassette.runtime import paths
+from cassette.runtime.jobs import CancelToken
+from cassette.workflows import transcribe_notes
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.import_note import add_file
 from cassette.workflows.plan_meeting import new_meeting
@@ -24,7 +32,6 @@ from tests.patience import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cassette.runtime.jobs import CancelToken
     from cassette.transcription.transcriber import Job, OnMessage, Outcome
     from tests.workflows.conftest import Clock
 
@@ -286,6 +293,49 @@ def test_a_bug_ends_no_scribe_and_is_reported_here_only(
     assert idle.wait(10)
     scribe.stop()
     assert desk.library.queries.note(spoken.id).transcript is TranscriptState.DONE
+
+
+@pytest.mark.parametrize("trouble", [DiskFull(path="/x"), TranscriptionFailed(why="no process")])
+def test_trouble_that_passes_by_itself_blocks_no_longer_than_it_lasts(
+    desk: Desk, spoken: NoteCard, monkeypatch: pytest.MonkeyPatch, trouble: CassetteError
+) -> None:
+    monkeypatch.setattr(transcribe_notes, "_AFTER_TROUBLE_S", 0.05)
+    transcriber = Interrupting()
+    transcriber.error = trouble
+    scribe = Scribe(desk, lambda: transcriber)
+    scribe.start()
+    eventually(lambda: scribe.blocked is trouble)
+    transcriber.error = None
+    state = TranscriptState.DONE
+    eventually(lambda: desk.library.queries.note(spoken.id).transcript is state)
+    eventually(lambda: scribe.blocked is None)
+    scribe.stop()
+
+
+def test_a_note_that_ends_while_the_scribe_is_stopped_harms_nothing(
+    desk: Desk, spoken: NoteCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scribe = Scribe(desk, ScriptedTranscriber)
+    looks = iter([(spoken.id, CancelToken())])
+    monkeypatch.setattr(Scribe, "_current", property(lambda _: next(looks, None)), raising=False)
+    scribe.stop()
+
+
+def test_a_transcriber_that_is_made_while_the_scribe_stops_begins_nothing(
+    desk: Desk, spoken: NoteCard, transcriber: ScriptedTranscriber
+) -> None:
+    transcriber.held = True
+
+    def make() -> ScriptedTranscriber:
+        scribe._stopping.set()
+        return transcriber
+
+    scribe = Scribe(desk, make)
+    scribe.start()
+    eventually(lambda: scribe._thread is not None and not scribe._thread.is_alive())
+    assert transcriber.jobs == []
+    assert desk.library.jobs.counts().ready == 1
+    scribe.stop()
 
 
 def test_a_note_cancelled_in_its_last_moment_is_not_told_as_done(
