@@ -166,8 +166,9 @@ class Capture:
             self._run_until_ended()
         except CassetteError as error:
             self._reason = error
+        finally:  # a bug of ours too: whoever waits for the end must not wait for ever
             self._end(_Wish.LOST)
-        self._finish()
+            self._finish()
 
     def _run_until_ended(self) -> None:
         next_write = next_space = last_look = time.monotonic()

@@ -75,7 +75,12 @@ def main(target: str) -> int:
 
 def _decode_all(channel: IO[bytes], target: str) -> say.Finished:
     _limit_memory()
-    file = os.fdopen(os.dup(0), "rb")
+    _allow_cpu(0.0)  # from here on: a header of a million empty parts takes long to read
+    with os.fdopen(os.dup(0), "rb") as file:
+        return _decode(channel, file, target)
+
+
+def _decode(channel: IO[bytes], file: IO[bytes], target: str) -> say.Finished:
     source = _look_at(file)
     with open(target, "r+b") as out, _opened(source) as container:
         _check_claims(source)
@@ -165,7 +170,6 @@ def _check_shape(channels: int, rate: int) -> None:
 def _check_claims(source: _Source) -> None:
     """What can be refused before a single sample is decoded."""
     _check_cost(source, source.seconds)
-    _allow_cpu(0.0)
 
 
 def _check_cost(source: _Source, seconds: float) -> None:

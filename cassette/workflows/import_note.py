@@ -30,12 +30,15 @@ def add_file(
 ) -> NoteCard:
     """Add ``file`` as a note. Nothing is posted unless all of it could be read.
 
-    Raises FileMissing, the BadAudio errors, what ``checked_place`` raises, DiskFull and
-    ``runtime.jobs.Cancelled``.
+    Raises FileMissing, CannotRead, the BadAudio errors, what ``checked_place`` raises,
+    LibraryReadOnly, DiskFull and ``runtime.jobs.Cancelled``.
     """
     say = on_progress or (lambda fraction: None)
     place, _, _ = checked_place(desk, place)
+    desk.library.require_writable()
     drafts = desk.library.folder / "drafts"
+    with atomic.explained(drafts):
+        drafts.mkdir(exist_ok=True, mode=0o700)  # nothing that is backed up: it may be missing
     with (
         atomic.explained(drafts),
         tempfile.TemporaryDirectory(prefix="import-", dir=drafts) as folder,

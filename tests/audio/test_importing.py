@@ -18,7 +18,7 @@ import psutil
 import pytest
 import soundfile
 
-from cassette.audio import import_messages as say, importing
+from cassette.audio import import_child, import_messages as say, importing
 from cassette.audio.importing import import_sound
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.domain.errors import (
@@ -427,6 +427,25 @@ def test_cancelling_ends_the_child_at_once_and_leaves_nothing(tmp_path: Path) ->
             file, tmp_path / "out.wav", on_progress=lambda done: cancel.cancel(), cancel=cancel
         )
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_the_child_is_limited_before_it_reads_the_first_byte(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A gibibyte of empty parts keeps even the reading of a header busy for minutes."""
+    done: list[str] = []
+
+    def look(_file: object) -> import_child._Source:
+        done.append("look")
+        raise import_child.Refusal("not_audio")
+
+    monkeypatch.setattr(import_child, "_limit_memory", lambda: done.append("memory"))
+    monkeypatch.setattr(import_child, "_allow_cpu", lambda seconds: done.append("time"))
+    monkeypatch.setattr(import_child, "_look_at", look)
+    with pytest.raises(import_child.Refusal):
+        import_child._decode_all(io.BytesIO(), "nowhere")
+    assert done == ["memory", "time", "look"]
 
 
 def child_that(tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from cassette.audio.capture import Timing
+from cassette.audio.capture import Capture, Timing
 from cassette.audio.driver import Control
 from cassette.audio.microphone import DriverRecorder
 from cassette.audio.recorder import NO_SPACE_BYTES, SAMPLE_RATE, RecorderState
@@ -255,6 +255,25 @@ class BreakingDisk(RealDisk):
 
     def free(self, folder: Path) -> int:
         return self.space
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_while_recording_keeps_nobody_waiting_for_the_end(
+    studio: FakeStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[RecorderSnapshot] = []
+    recording = studio.recorder.record(tmp_path / "take.wav", None, on_end=ends.append)
+    studio.hear(recording, 0.3)
+
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Capture, "_look_at_space", bug)
+        eventually(lambda: ends, "the end")
+    take = recording.stop()
+    assert take.seconds >= 0.3
+    assert soundfile.info(take.path).frames == round(take.seconds * SAMPLE_RATE)
 
 
 @pytest.mark.parametrize(
