@@ -314,7 +314,14 @@ DOCTOR_LABELS: Final = {
     "digest": "Digest",
     "drafts": "Drafts",
     "keys": "Device keys",
+    "leftovers": "Leftover",
     "integrity": "Your data",
+}
+LEFTOVER: Final = "{where} ({bytes} bytes): {why}"
+LEFTOVERS: Final = {
+    "half_copied": "half-copied when Cassette was stopped; the next start removes it",
+    "unnamed": "no note names it, its posting was cut off; it may be deleted",
+    "foreign": "not a file of Cassette's; it may be deleted",
 }
 EVENT_COUNT: Final = "{events}, {parked} of them parked"
 KEYS: Final = {

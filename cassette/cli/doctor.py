@@ -31,6 +31,7 @@ _NO_LIBRARY: Shape = {
     "integrity": None,
     "drafts": None,
     "jobs": None,
+    "leftovers": None,
     "keys": None,
 }
 
@@ -141,6 +142,10 @@ def _library(workspace: Workspace) -> Shape:
         "digest": library.digest(),
         "drafts": len(unfinished(workspace.desk, workspace.drafts)),
         "jobs": {"ready": counts.ready, "leased": counts.leased, "dead": counts.dead},
+        "leftovers": [
+            {"what": one.what, "where": one.where, "bytes": one.bytes}
+            for one in library.leftovers()
+        ],
         "keys": keys,
         "problem": _told(problem) if problem else None,
     }
@@ -198,7 +203,15 @@ def _lines(shape: Shape) -> Iterator[str]:
     width = max(map(len, catalogue.DOCTOR_LABELS.values()))
     for key, value in words.items():
         yield f"{catalogue.DOCTOR_LABELS[key]:<{width}}  {value}"
+    yield from _leftover_lines(shape.get("leftovers"), width)
     yield from _verdict(shape, width)
+
+
+def _leftover_lines(leftovers: object, width: int) -> Iterator[str]:
+    label = f"{catalogue.DOCTOR_LABELS['leftovers']:<{width}}  "
+    for one in leftovers if isinstance(leftovers, list) else ():
+        why = catalogue.LEFTOVERS[one["what"]]
+        yield label + catalogue.LEFTOVER.format(why=why, **one)
 
 
 def _verdict(shape: Shape, width: int) -> Iterator[str]:

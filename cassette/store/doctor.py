@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,12 @@ from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
 from cassette.domain.errors import AudioDamaged, AudioMissing, CannotRead, LibraryTrouble
+from cassette.domain.text import shown
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
 from cassette.store.faults import explained, folding
 from cassette.store.projections import catalogue
+from cassette.store.recordings import ENVELOPE, SOUND, is_a_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +36,7 @@ _OWN_SOUNDS = (
     "SELECT note, sound FROM p_note WHERE sound IS NOT NULL "
     "AND device = (SELECT device FROM self) ORDER BY note"
 )
+_SOUNDS = "SELECT DISTINCT sound FROM p_note WHERE sound IS NOT NULL"
 _AT_MOST = 100
 
 
@@ -49,6 +52,18 @@ class Finding:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A file among the recordings that no note needs: nothing is wrong, but it takes ``bytes``.
+
+    ``where`` is its path within the library. Words for ``what``: half_copied, unnamed, foreign.
+    """
+
+    what: str
+    where: str
+    bytes: int
+
+
 CONFUSION = (TypeError, ValueError, LookupError, AttributeError, MemoryError)
 """What code meets where damage put a value of another kind."""
 
@@ -60,8 +75,36 @@ def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Find
     """
     found = examine_database(folder, readers)
     found += _of_part(folder, readers, lambda connection, _: _missing(connection, recordings))
-    found += _damaged(recordings)
+    found += _damaged(recordings, _named(folder, readers))
     return list(dict.fromkeys(found))
+
+
+def leftovers(folder: Path, readers: Readers, recordings: Recordings) -> list[Leftover]:
+    """What a crash between two steps, or somebody else, left among the recordings."""
+    named, found = _named(folder, readers), []
+    for place in recordings.files():
+        if place.name.startswith(".") and place.suffix == ".tmp":
+            what = "half_copied"
+        elif place.suffix not in (SOUND, ENVELOPE) or not is_a_hash(place.stem):
+            what = "foreign"
+        elif named is not None and place.stem not in named:
+            what = "unnamed"
+        else:
+            continue
+        with suppress(FileNotFoundError):  # being copied: it has its name by now
+            size = place.stat().st_size
+            where = shown(place.relative_to(folder).as_posix(), 200)
+            found.append(Leftover(what, where, size))
+    return found
+
+
+def _named(folder: Path, readers: Readers) -> frozenset[str] | None:
+    """The sounds that notes name; None when the tables cannot say."""
+    try:
+        with explained(folder), folding(folder), readers.snapshot() as connection:
+            return frozenset(row[0] for row in connection.exec_driver_sql(_SOUNDS))
+    except (LibraryTrouble, DBAPIError, dbapi2.Error, *CONFUSION):
+        return None  # told by the part that looks at the tables
 
 
 def examine_database(folder: Path, readers: Readers) -> list[Finding]:
@@ -123,11 +166,14 @@ def _missing(connection: Connection, recordings: Recordings) -> Iterator[Finding
             yield Finding("recording", f"note {note}", f"its sound {sound} is not here")
 
 
-def _damaged(recordings: Recordings) -> Iterator[Finding]:
+def _damaged(recordings: Recordings, named: frozenset[str] | None) -> Iterator[Finding]:
     for sound in recordings.all():
         try:
             recordings.verify(sound)
         except AudioDamaged:
-            yield Finding("recording", f"recording {sound}", "its bytes changed on disk")
+            why = "its bytes changed on disk"
+            if named is not None and sound not in named:
+                why += ", and no note names it: it was never finished and may be deleted"
+            yield Finding("recording", f"recording {sound}", why)
         except (AudioMissing, CannotRead, LibraryTrouble) as trouble:
             yield Finding("recording", f"recording {sound}", trouble.message)

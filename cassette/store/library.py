@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cassette.domain.events import Envelope, Event
     from cassette.domain.ids import NewId
     from cassette.domain.views import TeamCard
-    from cassette.store.doctor import Finding
+    from cassette.store.doctor import Finding, Leftover
     from cassette.store.schemas import RawEvent
 
 
@@ -291,6 +291,11 @@ class Library:
             return doctor.examine(self.folder, self._readers, self.recordings)
         with self._writer.lock:
             return doctor.examine(self.folder, self._readers, self.recordings)
+
+    def leftovers(self) -> list[Leftover]:
+        """Files among the recordings that no note needs; nothing is changed."""
+        with explained(self.folder):
+            return doctor.leftovers(self.folder, self._readers, self.recordings)
 
     def close(self) -> None:
         """Close everything and let others write. Harmless when already closed.

@@ -98,8 +98,12 @@ class Recordings:
     def all(self) -> Iterator[str]:
         """The hashes of everything here, in order."""
         for place in sorted(self._root.glob(f"??/*{SOUND}")):
-            if _HASH.fullmatch(place.stem):
+            if is_a_hash(place.stem):
                 yield place.stem
+
+    def files(self) -> Iterator[Path]:
+        """Every file in here, ours or not, in order."""
+        yield from sorted(place for place in self._root.rglob("*") if place.is_file())
 
     def kept(self) -> Kept:
         """What the recordings take on disk."""
@@ -108,7 +112,7 @@ class Recordings:
         return Kept(len(sound), sum(sound), sum(derived))
 
     def _place(self, sha: str, ending: str) -> Path:
-        if _HASH.fullmatch(sha) is None:
+        if not is_a_hash(sha):
             raise ValueError("a recording is named by 64 hexadecimal digits")
         return self._root / sha[:2] / f"{sha}{ending}"
 
@@ -138,6 +142,11 @@ class Recordings:
             raise StorageFailed(path=self._folder, why="the library is closed")
         if self._read_only:
             raise LibraryReadOnly(path=self._folder)
+
+
+def is_a_hash(name: str) -> bool:
+    """Whether a recording may be called so."""
+    return _HASH.fullmatch(name) is not None
 
 
 def _hash_of(place: Path) -> str:

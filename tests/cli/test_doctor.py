@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     *("version", "engine", "events", "parked", "digest", "integrity", "model", "audio"),
-    *("keyring", "library", "drafts"),
+    *("keyring", "library", "drafts", "leftovers"),
 }
 
 
@@ -86,6 +87,41 @@ def test_a_recording_whose_bytes_changed_is_found(
     assert plain.code == 1
     assert sound.stem in plain.out
     assert "1 finding" in plain.err
+
+
+def test_what_a_crash_left_among_the_recordings_is_explained_and_is_no_damage(
+    cassette: Cassette, spoken: str, library: Path
+) -> None:
+    (sound,) = (library / "recordings").rglob("*.opus")
+    data = sound.read_bytes()
+    whole = hashlib.sha256(data + b"x").hexdigest()
+    (library / "recordings" / whole[:2]).mkdir(exist_ok=True)
+    (library / "recordings" / whole[:2] / f"{whole}.opus").write_bytes(data + b"x")
+    (sound.parent / f".{sound.name[:40]}.abcdef012345.tmp").write_bytes(data[:700])
+    (sound.parent / "x\x1b[2J.part").write_bytes(b"")
+    shape = cassette.ask("doctor")
+    assert shape["integrity"] == "ok"
+    left = {one["what"]: one for one in shape["leftovers"]}
+    assert sorted(left) == ["foreign", "half_copied", "unnamed"]
+    assert whole in left["unnamed"]["where"]
+    assert left["half_copied"]["bytes"] == 700
+    plain = cassette("doctor")
+    assert plain.code == 0
+    assert "no note names it" in plain.out
+    assert "half-copied" in plain.out
+    assert "\x1b" not in plain.out
+
+
+def test_a_half_written_recording_that_no_note_names_is_told_as_that(
+    cassette: Cassette, spoken: str, library: Path
+) -> None:
+    (sound,) = (library / "recordings").rglob("*.opus")
+    name = "ab" + "c" * 62
+    (library / "recordings" / "ab").mkdir(exist_ok=True)
+    (library / "recordings" / "ab" / f"{name}.opus").write_bytes(sound.read_bytes()[:500])
+    (finding,) = cassette("doctor", "--json").shape["integrity"]
+    assert name in finding["where"]
+    assert "may be deleted" in finding["why"]
 
 
 @pytest.mark.parametrize("where", [0.0, 0.2, 0.4, 0.6, 0.8])
