@@ -37,6 +37,8 @@ class Ring:
         self._marks_lock = threading.Lock()
         self.complete = False
         self.underruns = 0
+        self.asked = 0
+        """How often the device wanted something: it grows as long as the device is alive."""
 
     @property
     def ahead(self) -> int:
@@ -63,6 +65,7 @@ class Ring:
 
     def get(self, out: Samples, now: float) -> None:
         """Fill ``out``, with silence where there is nothing; for the driver's callback."""
+        self.asked += 1
         count = min(len(out), self._put - self._got)
         at = self._got % CAPACITY
         first = min(count, CAPACITY - at)

@@ -4,6 +4,7 @@ wanted."""
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from cassette.audio.driver import BLOCK, Control, choose, clock
@@ -12,7 +13,7 @@ from cassette.audio.pipeline import Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, PlayerSnapshot, PlayerState
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
 from cassette.audio.ring import Ring
-from cassette.domain.errors import BadAudio, CannotRead, CassetteError, SpeakerMissing
+from cassette.domain.errors import BadAudio, CannotRead, CassetteError, DeviceStuck, SpeakerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ AHEAD = SAMPLE_RATE * 150 // 1000
 AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _LOOK_S = 0.01
+_STUCK_S = 6.0
+"""A device that asks for nothing for so long is not playing; to begin, some need two seconds."""
 _TAIL_S = 0.3
 """Sound servers hold more than they admit: so long the last syllable gets to leave the machine."""
 
@@ -72,6 +75,26 @@ class _Feed:
         if self._pipeline is not None:
             self._pipeline.close()
         self._pipeline, self.ring, self.generation = None, None, -1
+
+
+class _Watchdog:
+    """Notices a device that fell asleep behind our back and will not say so."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[Ring | None, int] = (None, 0)
+        self._quiet = 0.0  # seconds awake: a machine that sleeps is not watched
+        self._last = time.monotonic()
+
+    def look(self, ring: Ring) -> None:
+        """Raises DeviceStuck when the device wanted nothing for too long."""
+        now = time.monotonic()
+        step, self._last = min(now - self._last, 0.1), now
+        seen = (ring, ring.asked)
+        self._quiet = self._quiet + step if seen == self._seen else 0.0
+        self._seen = seen
+        if self._quiet >= _STUCK_S:
+            self._quiet = 0.0
+            raise DeviceStuck(seconds=f"{_STUCK_S:g}")
 
 
 class DriverPlayer:
@@ -203,7 +226,7 @@ class DriverPlayer:
 
     def _run(self) -> None:
         stream: Stream | None = None
-        feed = _Feed()
+        feed, watchdog = _Feed(), _Watchdog()
         while not self._closed:
             self._wake.clear()
             try:
@@ -217,7 +240,7 @@ class DriverPlayer:
                         self._let_go(stream)
                         stream = None
                 if playing:
-                    self._check(feed)
+                    self._check(feed, watchdog)
             except CassetteError as error:
                 self._fail(error, feed)
             self._wake.wait(_LOOK_S if self._state is PlayerState.PLAYING else None)
@@ -242,8 +265,8 @@ class DriverPlayer:
                     self._ring = feed.ring
         return True
 
-    def _check(self, feed: _Feed) -> None:
-        """Notice the end of the list, and a device that left."""
+    def _check(self, feed: _Feed, watchdog: _Watchdog) -> None:
+        """Notice the end of the list, and a device that left or fell asleep."""
         if self._stream_ended:
             self._stream_ended = False
             raise SpeakerMissing
@@ -255,6 +278,8 @@ class DriverPlayer:
                 self._stand_at(ring.place(ring.heard(self._now(), self._latency)))
                 self._state = PlayerState.ENDED
                 self._wake.set()
+                return
+        watchdog.look(ring)
 
     def _fail(self, error: CassetteError, feed: _Feed) -> None:
         with self._lock:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from cassette.audio import speaker
 from cassette.audio.driver import Control
 from cassette.audio.player import PlayerState, Track
 from cassette.audio.recorder import SAMPLE_RATE
@@ -229,6 +230,24 @@ def test_a_sound_system_that_does_not_answer_is_told(room: FakeRoom, tmp_path: P
     room.sound.stuck.set()
     eventually(lambda: room.sound.speaker is not None)
     eventually(lambda: not room.sound.speaker.is_open, "the late stream to be closed")
+
+
+def test_a_speaker_that_falls_asleep_without_a_word_is_told(
+    room: FakeRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.player.load([note(tmp_path, "tone", tone(2.0))])
+    room.player.play()
+    room.listen(0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(speaker, "_STUCK_S", 0.3)
+        eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
+    snapshot = room.player.snapshot()
+    assert isinstance(snapshot.error, DeviceStuck)
+    assert snapshot.position_ms == pytest.approx(480, abs=30)
+    assert room.sound.speaker is not None
+    eventually(lambda: room.sound.speaker is not None and not room.sound.speaker.is_open)
+    room.player.play()
+    assert listen_until_over(room).state is PlayerState.ENDED
 
 
 def test_a_speaker_that_leaves_while_playing_stops_at_that_place(
