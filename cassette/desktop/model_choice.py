@@ -30,6 +30,8 @@ from cassette.transcription.model_download import download, size_for_people
 from cassette.transcription.model_files import ModelChoice, ModelFiles, ModelRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cassette.desktop.bridge import Bridge
     from cassette.desktop.pulse import Pulse
     from cassette.desktop.theme import Theme
@@ -116,9 +118,26 @@ class ModelChoosing(QWidget):
             owner=self,
         )
 
+    def ask_to_stop(self, go_on: Callable[[], object]) -> str:
+        """Leaving would stop a download: have that decided first. What is said; "" when none runs.
+
+        ``go_on`` is called when the person would rather leave.
+        """
+        if not self.downloading:
+            return ""
+        text = tr("The download is still going on.")
+        self.notice.say(text, tr("It stops when you leave; nothing of it stays."), "warn")
+        self.notice.add_way(tr("Stop it and leave"), go_on)
+        self.notice.add_way(tr("Stay"), self.notice.clear).setFocus()
+        return text
+
     def leave(self) -> None:
-        """Stop what is being fetched; nothing of it stays."""
+        """The page goes."""
         self._pulse.unwatch(self)
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop what is being fetched; nothing of it stays."""
         if self._cancel is not None:
             self._cancel.cancel()
 

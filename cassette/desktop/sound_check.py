@@ -7,6 +7,7 @@ a recorder and a player, not a workspace.
 from __future__ import annotations
 
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,39 @@ class SoundDoor:
     player: Callable[[], Player]
 
 
+class _Held:
+    """A recording between the lane that began it and the window that takes it.
+
+    When the window has left meanwhile it is thrown away at once: nobody else would let the
+    microphone go.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._recording: Recording | None = None
+        self._left = False
+
+    def keep(self, recording: Recording) -> None:
+        """From a lane: begun."""
+        with self._turn:
+            if not self._left:
+                self._recording = recording
+                return
+        recording.discard()
+
+    def take(self) -> Recording | None:
+        """From the window: it is mine now."""
+        with self._turn:
+            recording, self._recording = self._recording, None
+            return recording
+
+    def leave(self) -> Recording | None:
+        """The window goes; what nobody took yet."""
+        with self._turn:
+            self._left = True
+        return self.take()
+
+
 class SoundCheck(QWidget):
     """``microphone_chosen`` carries a device's id, "" for the system's choice.
 
@@ -66,6 +100,7 @@ class SoundCheck(QWidget):
         self._player: Player | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._busy = False
+        self._held = _Held()
         self.picker = DevicePicker(DeviceKind.MICROPHONE, tr("Microphone"))
         self.meter = LevelMeter(theme, tr("Input level"))
         self.test = plain_text.button(tr("Record 5 seconds and listen"), clicked=self.start)
@@ -111,9 +146,10 @@ class SoundCheck(QWidget):
         self._hush()
         self._folder = tempfile.TemporaryDirectory(prefix="sound-check-")
         spool, device, door = Path(self._folder.name) / "check.wav", self._microphone, self._door
+        held = self._held
         self._bridge.run(
             Lane.POOL,
-            lambda: door.recorder().record(spool, device or None),
+            lambda: held.keep(door.recorder().record(spool, device or None)),
             self._on_begun,
             self._on_trouble,
             owner=self,
@@ -122,7 +158,8 @@ class SoundCheck(QWidget):
     def leave(self) -> None:
         """Let everything go."""
         self._pulse.unwatch(self)
-        recording, self._recording = self._recording, None
+        recording = self._held.leave() or self._recording
+        self._recording = None
         if recording is not None:
             recording.discard()
         self._hush()
@@ -152,9 +189,11 @@ class SoundCheck(QWidget):
             self._recording = None
             self.start()
 
-    def _on_begun(self, recording: Recording) -> None:
+    def _on_begun(self, _: None) -> None:
         self._busy = False
-        self._recording = recording
+        self._recording = self._held.take()
+        if self._recording is None:
+            return
         self.test.setText(tr("Stop and listen"))
         self._say(tr("Say something…"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from cassette.desktop.screens.settings.about import AboutPage
 from cassette.desktop.screens.settings.general import GeneralPage
@@ -16,8 +18,11 @@ from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
 from cassette.desktop.screens.settings.words import TranscriptionPage
 from cassette.desktop.theme import Look
 from cassette.runtime import paths
+from cassette.runtime.jobs import Cancelled, CancelToken
 from cassette.runtime.settings import Settings, read_settings
+from cassette.transcription.model_files import ModelRow
 from cassette.workflows.write_note import write_note
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,3 +151,52 @@ def test_typing_finds_the_section(sheet: SettingsSheet) -> None:
     assert sheet.nothing.isVisible()
     sheet.search.clear()
     assert sheet.nothing.isHidden()
+
+
+def test_leaving_while_the_microphone_opens_lets_it_go_as_soon_as_it_is_there(
+    stage: Stage, sheet: SettingsSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sheet.pages[1]
+    assert isinstance(page, AudioPage)
+    stage.until(lambda: page.check.picker.count() == 3)
+    begun: list[int] = []
+    hold = stage.sound._hold
+    monkeypatch.setattr(stage.sound, "_hold", lambda: (begun.append(1), hold()))
+    stage.sound.stuck = threading.Event()
+    page.check.test.click()
+    stage.until(lambda: begun)
+    sheet.ask_to_close()
+    stage.sound.stuck.set()
+    stage.until(lambda: stage.sound.microphone is not None)
+    microphone = stage.sound.microphone
+    assert microphone is not None
+    stage.until(lambda: not microphone.is_open, 4_000)
+
+
+def test_closing_the_settings_asks_before_it_stops_a_download(
+    stage: Stage, sheet: SettingsSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sheet.pages[2]
+    assert isinstance(page, TranscriptionPage)
+    going: list[CancelToken] = []
+
+    def slow(*_: object, cancel: CancelToken, **__: object) -> None:
+        going.append(cancel)
+        eventually(lambda: cancel.cancelled, "the download is stopped")
+        raise Cancelled
+
+    monkeypatch.setattr("cassette.desktop.model_choice.download", slow)
+    row = ModelRow("small", 486_000_000, "many", 3, None, None)
+    page.models._download(row)
+    stage.until(lambda: going)
+    sheet.ask_to_close()
+    assert not sheet.isHidden()
+    assert isinstance(sheet.pages[sheet.stack.currentIndex()], TranscriptionPage)
+    assert any("download" in text for text in stage.said)
+    assert not going[0].cancelled
+    stop = next(one for one in page.models.notice.findChildren(QPushButton) if "Stop" in one.text())
+    finished: list[int] = []
+    sheet.finished.connect(lambda: finished.append(1))
+    stop.click()
+    assert finished
+    assert going[0].cancelled

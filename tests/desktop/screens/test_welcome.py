@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from cassette.desktop.screens.welcome.screen import MICROPHONE, TRY, WORDS, YOU, WelcomeScreen
 from cassette.desktop.sound_check import SoundDoor
 from cassette.runtime import paths
+from cassette.runtime.jobs import Cancelled, CancelToken
 from cassette.runtime.settings import read_settings
+from cassette.transcription.model_files import ModelRow
 from cassette.workflows.demo_team import demo_folder
 from cassette.workspace import Workspace
 from tests.fakes.sound import SPEAKER
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,4 +159,33 @@ def test_a_folder_in_the_way_of_the_demo_is_told_and_another_choice_is_left(
     stage.until(welcome.try_it.notice.isVisible)
     assert found == []
     welcome.try_it.own.click()
+    stage.until(lambda: found)
+
+
+def test_a_model_on_its_way_is_asked_about_before_the_first_meeting_opens(
+    stage: Stage, welcome: WelcomeScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going: list[CancelToken] = []
+
+    def slow(*_: object, cancel: CancelToken, **__: object) -> None:
+        going.append(cancel)
+        eventually(lambda: cancel.cancelled, "the download is stopped")
+        raise Cancelled
+
+    monkeypatch.setattr("cassette.desktop.model_choice.download", slow)
+    found = finished(stage, welcome)
+    welcome.models._download(ModelRow("small", 486_000_000, "many", 3, None, None))
+    stage.until(lambda: going)
+    welcome._show(TRY)
+    welcome.try_it.own.click()
+    assert welcome.step == WORDS
+    assert not going[0].cancelled
+    _, stay = welcome.models.notice.findChildren(QPushButton)
+    stay.click()
+    assert not welcome.models.notice.isVisible()
+    welcome._show(TRY)
+    welcome.try_it.own.click()
+    stop = next(one for one in welcome.models.notice.findChildren(QPushButton) if one.isVisible())
+    stop.click()
+    assert going[0].cancelled
     stage.until(lambda: found)

@@ -13,6 +13,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_L, SPACE_S, SPACE_XS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -29,6 +30,13 @@ class Page(QWidget):
         self.column.setContentsMargins(SPACE_XS, 0, SPACE_S, 0)
         self.column.setSpacing(SPACE_L)
         self.column.addWidget(plain_text.label(title, "heading"))
+
+    def ask_to_leave(self, go_on: Callable[[], object]) -> str:
+        """What has to be decided before the settings close, shown here; "" for nothing.
+
+        ``go_on`` closes them.
+        """
+        return ""
 
     def leave(self) -> None:
         """The settings are closed: let go of what is held."""

@@ -43,6 +43,7 @@ class SettingsSheet(Sheet):
 
     def __init__(self, shell: Shell, section: str = "") -> None:
         super().__init__(tr("Settings"), shell.theme)
+        self._shell = shell
         self.pages: list[Page] = [
             GeneralPage(shell),
             AudioPage(shell),
@@ -74,6 +75,16 @@ class SettingsSheet(Sheet):
 
     def first_focus(self) -> QWidget:
         return self.list
+
+    def may_close(self) -> bool:
+        for n, page in enumerate(self.pages):
+            question = page.ask_to_leave(self.done)
+            if question:
+                self.search.clear()
+                self.list.setCurrentRow(n)
+                self._shell.announce(question, assertive=True)
+                return False
+        return True
 
     def done(self) -> None:
         for page in self.pages:

@@ -10,6 +10,8 @@ from cassette.desktop.model_choice import ModelChoosing
 from cassette.desktop.screens.settings.parts import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cassette.desktop.shell import Shell
 
 
@@ -30,6 +32,9 @@ class TranscriptionPage(Page):
         self.column.addWidget(plain_text.label(why, "muted", wrap=True))
         self.column.addWidget(self.models, 1)
         shell.settings_changed.connect(self._wake)
+
+    def ask_to_leave(self, go_on: Callable[[], object]) -> str:
+        return self.models.ask_to_stop(go_on)
 
     def leave(self) -> None:
         self.models.leave()

@@ -6,6 +6,7 @@ Nothing is made before the last step, so that closing the window leaves nothing 
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -166,7 +167,18 @@ class WelcomeScreen(QFrame):
     # --- the end ----------------------------------------------------------------------------
 
     def _begin(self, what: str) -> None:
+        """A model that is still on its way is asked about first."""
+        question = self.models.ask_to_stop(partial(self._make, what))
+        if question:
+            self._show(WORDS)
+            announce(self, question, assertive=True)
+        else:
+            self._make(what)
+
+    def _make(self, what: str) -> None:
         """Make what was chosen, then open it."""
+        self.models.stop()
+        self._show(TRY)
         self.try_it.busy(True)
         person, folder, progress = self.you.person, self._folder, self._progress
         typed = bool(self.you.team.text().strip())
