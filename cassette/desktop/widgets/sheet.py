@@ -20,6 +20,8 @@ from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_XL, Theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cassette.workflows.desk import Place
+
 
 class Sheet(QFrame):
     """One task over the window. ``finished`` fires once, when it may be taken away.
@@ -89,6 +91,10 @@ class Sheet(QFrame):
         """
         self.ask_to_close()
         return ""
+
+    def unsent(self) -> tuple[Place, str] | None:
+        """What was typed for a meeting and not posted. Override where a note can be typed."""
+        return None
 
     def done(self) -> None:
         """The task is over: the frame takes the sheet away. Twice is the same as once."""

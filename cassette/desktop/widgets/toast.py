@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cassette.desktop import plain_text
@@ -19,7 +19,12 @@ UNDO_MS = 10_000
 
 
 class ToastBar(QFrame):
-    """Lies over the bottom centre of its parent. It waits while it has the focus or the pointer."""
+    """Lies over the bottom centre of its parent. It waits while it has the focus or the pointer.
+
+    ``left``: it went and had the focus, which somebody else must take.
+    """
+
+    left = Signal()
 
     def __init__(self, parent: QWidget, *, lift: int = 0) -> None:
         super().__init__(parent)
@@ -100,3 +105,4 @@ class ToastBar(QFrame):
     def hideEvent(self, event: QEvent) -> None:
         if self.way.hasFocus():
             self._over.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.left.emit()

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
+from cassette.desktop.screens.meeting.unsent import UnsentNotes
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
+from cassette.desktop.screens.recorder.sheet import RecorderSheet
+from cassette.desktop.shell import Way
+from cassette.workflows.desk import Place
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -97,3 +101,59 @@ def test_a_signal_is_not_held_up_by_a_question(qtbot: QtBot, window: MainWindow)
     window.hurried = True
     window.close()
     assert not window.isVisible()
+
+
+def test_words_typed_into_a_sheet_outlive_a_signal(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication
+) -> None:
+    row = next(row for row in window.meetings.meetings if row.type == "status")
+    sheet = RecorderSheet(window.shell, Place(row.id), "Why?")
+    window.shell.open_sheet(sheet)
+    sheet._on_write_wanted()
+    assert sheet.writing is not None
+    sheet.writing.page.editor.setPlainText("Instead of speaking")
+    window.hurried = True
+    window.close()
+    assert not window.isVisible()
+    kept = UnsentNotes(window.shell.workspace.folder).get(row.id)
+    assert kept is not None
+    assert kept.text == "Instead of speaking"
+
+
+def test_the_keyboard_is_in_the_list_again_after_an_undo(qtbot: QtBot, window: MainWindow) -> None:
+    done: list[int] = []
+    window.shell.toast("Deleted", Way("Undo", lambda: done.append(1)))
+    window.toast.way.setFocus()
+    QTest.keyClick(window.toast.way, Qt.Key.Key_Space)
+    assert done == [1]
+    assert window.parts.inbox.list.hasFocus()
+
+
+def test_menus_of_reactions_do_not_pile_up(qtbot: QtBot, window: MainWindow) -> None:
+    row = next(row for row in window.meetings.meetings if row.type == "status")
+    window.show_meeting(row.id)
+    screen = window.parts.meeting
+    qtbot.waitUntil(lambda: bool(screen.model.cards()))
+    before = len(window.findChildren(QMenu))
+    for _ in range(3):
+        screen.part_wanted.emit(screen.model.cards()[0], "react")
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        popup.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(window.findChildren(QMenu)) == before
+
+
+def test_space_on_a_note_that_was_taken_back_plays_no_other(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    row = next(row for row in window.meetings.meetings if row.type == "status")
+    window.show_meeting(row.id)
+    screen = window.parts.meeting
+    qtbot.waitUntil(lambda: any(card.mine for card in screen.model.cards()))
+    mine = next(card for card in screen.model.cards() if card.mine)
+    screen.go_to(mine.id)
+    window.actions_["delete"].trigger()
+    qtbot.waitUntil(lambda: screen.current() is not None and screen.current().deleted)  # type: ignore[union-attr]
+    window.actions_["play"].trigger()
+    assert not window.listening.playing

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from cassette.audio.recorder import RecorderState
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.recorder.troubles import where_allowed
 from cassette.domain.errors import MicrophoneDenied
@@ -530,3 +531,39 @@ def test_a_moment_chosen_before_the_first_listening_is_where_it_begins(stage: St
     sheet.review.listen()
     stage.until(lambda: sheet.review.page.play.accessibleName() == "Pause")
     assert sheet.review.player.snapshot().position_ms >= 5_000
+
+
+def test_escape_leaves_a_microphone_that_takes_long_to_open(stage: Stage) -> None:
+    stage.sound.stuck = threading.Event()
+    sheet = opened(stage)
+    finished: list[int] = []
+    sheet.finished.connect(lambda: finished.append(1))
+    assert sheet.live.busy
+    sheet.ask_to_close()
+    assert finished
+    stage.sound.stuck.set()
+    stage.until(lambda: stage.sound.microphone is not None)
+    microphone = stage.sound.microphone
+    assert microphone is not None
+    stage.until(lambda: not microphone.is_open)
+    assert not any(stage.shell.workspace.drafts.iterdir())
+
+
+def test_while_a_recording_is_saved_it_does_not_look_as_if_it_began(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = opened(stage)
+    stage.speak(2.0)
+    stage.until(lambda: sheet.live.seconds > 1)
+    states: list[RecorderState] = []
+    stop = record_note.Session.stop
+
+    def watched(session: record_note.Session) -> object:
+        states.append(sheet.live._taking.snapshot().state)
+        return stop(session)
+
+    monkeypatch.setattr(record_note.Session, "stop", watched)
+    sheet.live.stop()
+    stage.until(lambda: sheet.pages.currentWidget() is sheet.review.page)
+    assert RecorderState.IDLE not in states
+    assert states

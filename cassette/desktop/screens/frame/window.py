@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         outer.addWidget(parts.bar)
         self.setCentralWidget(whole)
         self.toast = ToastBar(whole, lift=PLAYER_HEIGHT)
+        self.toast.left.connect(self._on_words_left)
         self.cover = Cover(whole, self.shell.theme)
 
     def _connect(self) -> None:
@@ -301,6 +302,11 @@ class MainWindow(QMainWindow):
         if self.cover.sheet is not None and not self.hurried:
             event.ignore()
             return
+        if self.cover.sheet is not None:
+            unsent = self.cover.sheet.unsent()
+            if unsent is not None:
+                self.parts.meeting.take_over(*unsent)
+            self.cover.sheet.done()
         super().closeEvent(event)
         self.left.emit()
 
@@ -334,7 +340,11 @@ class MainWindow(QMainWindow):
         announce(self, f"{banner.text} {banner.hint}".strip(), assertive=banner.tone == "error")
 
     def _show_menu(self, at: QPoint) -> None:
-        menu = self.actions_.menu_with(self, _CONTEXT_MENU)
+        self.show_menu(at, _CONTEXT_MENU)
+
+    def show_menu(self, at: QPoint, names: list[str]) -> None:
+        """A menu of these actions at a place of the screen; it goes when it is left."""
+        menu = self.actions_.menu_with(self, names)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -142,7 +142,10 @@ class Wiring(QObject):
             listening.resume()
 
     def _play(self, card: NoteCard, cards: Sequence[NoteCard]) -> None:
-        """Play a spoken note; a written one has been read now."""
+        """Play a spoken note; a written one has been read now, one taken back is silent."""
+        if card.deleted:
+            self._shell.announce(tr("This note was deleted."))
+            return
         if card.sound is None:
             self._shell.announce(card.text)
             self.deeds.heard(card)
@@ -325,9 +328,9 @@ class Wiring(QObject):
         if name == "react" and what:
             self.deeds.react(card, what)
         elif name == "react":
-            self._window.actions_.menu_with(
-                self._window, [f"react_{one}" for one in (*_REACTIONS, "more")]
-            ).popup(self._window.cursor().pos())
+            self._window.show_menu(
+                self._window.cursor().pos(), [f"react_{one}" for one in (*_REACTIONS, "more")]
+            )
         elif name == "restore":
             self.deeds.delete_or_restore(card)
         elif name == "state":

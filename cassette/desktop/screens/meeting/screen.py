@@ -226,6 +226,15 @@ class MeetingScreen(QFrame):
             self.composer.sent()
         self._keep_soon.start()
 
+    def take_over(self, place: Place, text: str) -> None:
+        """Words typed elsewhere for a meeting: they wait in its field."""
+        if place.meeting != self.model.meeting:
+            self.unsent.put(place.meeting, Unsent(text, place.item or "", place.reply_to or ""))
+        elif self.composer.text.strip():
+            self.composer.field.appendPlainText(f"\n{text}")
+        else:
+            self.composer.field.setPlainText(text)
+
     def keep_unsent(self) -> None:
         """The window goes: what was typed is there again at the next start."""
         self._keep_soon.stop()

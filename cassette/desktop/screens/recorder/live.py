@@ -57,6 +57,11 @@ class Live(QObject):
         return self._busy
 
     @property
+    def opening(self) -> bool:
+        """Whether the microphone is being opened and nothing was recorded yet."""
+        return self._busy and not self.has_sound
+
+    @property
     def seconds(self) -> float:
         """How long it is."""
         return self._taking.snapshot().seconds

@@ -128,6 +128,11 @@ class RecorderSheet(Sheet):
         text = tr("Your recording ({length}) is kept. Cassette offers it at its next start.")
         return text.format(length=length)
 
+    def unsent(self) -> tuple[Place, str] | None:
+        if self.writing is None or self._place is None or not self.writing.would_lose:
+            return None
+        return self._place, self.writing.page.text
+
     def _connect(self) -> None:
         self.review.over.connect(self.done)
         self.review.again_wanted.connect(self._ask_to_record_again)
@@ -214,6 +219,9 @@ class RecorderSheet(Sheet):
     # --- questions --------------------------------------------------------------------------
 
     def _may_leave_live(self, live: Live) -> bool:
+        if live.opening:
+            live.drop()
+            return True
         if live.busy:
             return False
         if not live.has_sound:

@@ -90,10 +90,12 @@ class Taking:
         """End it and keep the draft. Without a recording there is nothing to keep."""
         with self._turn:
             self._over = True
-            session, self._session = self._session, None
-            if session is None:
+            if self._session is None:
                 return Taken(None)
-            draft, take = session.stop()
+            try:
+                draft, take = self._session.stop()
+            finally:
+                self._session = None  # only now: until then it can be seen how it is being saved
             return Taken(draft, take.lost, take.reason)
 
     def drop(self) -> None:
