@@ -533,12 +533,17 @@ def test_a_moment_chosen_before_the_first_listening_is_where_it_begins(stage: St
     assert sheet.review.player.snapshot().position_ms >= 5_000
 
 
-def test_escape_leaves_a_microphone_that_takes_long_to_open(stage: Stage) -> None:
+def test_escape_leaves_a_microphone_that_takes_long_to_open(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    hold = stage.sound._hold
+    monkeypatch.setattr(stage.sound, "_hold", lambda: (begun.append(1), hold()))
     stage.sound.stuck = threading.Event()
     sheet = opened(stage)
     finished: list[int] = []
     sheet.finished.connect(lambda: finished.append(1))
-    assert sheet.live.busy
+    stage.until(lambda: begun)
     sheet.ask_to_close()
     assert finished
     stage.sound.stuck.set()
@@ -546,15 +551,13 @@ def test_escape_leaves_a_microphone_that_takes_long_to_open(stage: Stage) -> Non
     microphone = stage.sound.microphone
     assert microphone is not None
     stage.until(lambda: not microphone.is_open)
-    assert not any(stage.shell.workspace.drafts.iterdir())
+    stage.until(lambda: not any(stage.shell.workspace.drafts.iterdir()))
 
 
 def test_while_a_recording_is_saved_it_does_not_look_as_if_it_began(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet = opened(stage)
-    stage.speak(2.0)
-    stage.until(lambda: sheet.live.seconds > 1)
+    sheet = speaking(stage, 2.0)
     states: list[RecorderState] = []
     stop = record_note.Session.stop
 
