@@ -170,7 +170,8 @@ def test_leaving_while_the_microphone_opens_lets_it_go_as_soon_as_it_is_there(
     stage.until(lambda: stage.sound.microphone is not None)
     microphone = stage.sound.microphone
     assert microphone is not None
-    stage.until(lambda: not microphone.is_open, 4_000)
+    stage.until(lambda: not microphone.is_open)
+    assert not page.check.recording, "the page that was left holds the microphone"
 
 
 def test_closing_the_settings_asks_before_it_stops_a_download(
