@@ -8,57 +8,33 @@ commutes, always) stands in ``FOLDS`` and in docs/events.md.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from cassette.domain.deciding_events import DECIDING_EVENTS, DECIDING_FOLDS
+from cassette.domain.facts import (
+    MAX_BLOB,
+    MAX_NAME,
+    MAX_NOTE_MS,
+    MAX_PROMPT,
+    MAX_TEXT,
+    MAX_TITLE,
+    Event,
+    check_colour,
+    check_ids,
+    check_line,
+    check_moment,
+    check_rank,
+    check_role,
+    check_sha256,
+    check_within,
+)
 from cassette.domain.formats import TYPE_KEYS
-from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId, is_uuid7
+from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.notes import Segment
-from cassette.domain.text import why_not_one_line
+from cassette.domain.planning_events import PLANNING_EVENTS, PLANNING_FOLDS
 
-MAX_NAME = 120
-MAX_TITLE = 200
-MAX_PROMPT = 500
-MAX_TEXT = 20_000
-MAX_NOTE_MS = (4 * 3600 + 60) * 1000
-"""Four hours, and a minute for what containers and encoders add."""
 MAX_SEGMENTS = 20_000
-ROLES = ("host", "decider", "contributor", "observer")
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
-_RANK = re.compile(r"[0-9A-Za-z]{1,64}")
-
-
-def _ids(*values: str | None) -> None:
-    for value in values:
-        if value is not None and not is_uuid7(value):
-            raise ValueError(f"{value!r:.80} is not an id")
-
-
-def _line(value: str, limit: int, what: str) -> None:
-    why = why_not_one_line(value, limit)
-    if why is not None:
-        raise ValueError(f"{what} must be 1 to {limit} visible characters on one line: {why}")
-
-
-def _within(value: float, low: float, high: float, what: str) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{what} must be between {low} and {high}")
-
-
-def _sha256(value: str) -> None:
-    if _SHA256.fullmatch(value) is None:
-        raise ValueError("a content hash has 64 hexadecimal digits")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact. Subclasses name it; the envelope says who, when and in which order."""
-
-    kind: ClassVar[str]
-    v: ClassVar[int] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +45,7 @@ class TeamNamed(Event):
     name: str
 
     def __post_init__(self) -> None:
-        _line(self.name, MAX_NAME, "a team name")
+        check_line(self.name, MAX_NAME, "a team name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +58,9 @@ class MemberJoined(Event):
     colour: str
 
     def __post_init__(self) -> None:
-        _ids(self.member)
-        _line(self.name, MAX_NAME, "a member name")
-        if _COLOUR.fullmatch(self.colour) is None:
-            raise ValueError("a colour is written #rrggbb")
+        check_ids(self.member)
+        check_line(self.name, MAX_NAME, "a member name")
+        check_colour(self.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +72,8 @@ class MemberRenamed(Event):
     name: str
 
     def __post_init__(self) -> None:
-        _ids(self.member)
-        _line(self.name, MAX_NAME, "a member name")
+        check_ids(self.member)
+        check_line(self.name, MAX_NAME, "a member name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +94,12 @@ class MeetingCreated(Event):
     transcribe: bool = True
 
     def __post_init__(self) -> None:
-        _ids(self.meeting)
-        _line(self.title, MAX_TITLE, "a title")
-        _line(self.due_zone, 64, "a time zone")
+        check_ids(self.meeting)
+        check_line(self.title, MAX_TITLE, "a title")
+        check_line(self.due_zone, 64, "a time zone")
         if self.type not in TYPE_KEYS:
             raise ValueError(f"unknown meeting type {self.type!r:.40}")
-        if self.due_ms is not None:
-            _within(self.due_ms, 0, 1 << 48, "a due time")
+        check_moment(self.due_ms, "a due time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +111,8 @@ class MeetingRetitled(Event):
     title: str
 
     def __post_init__(self) -> None:
-        _ids(self.meeting)
-        _line(self.title, MAX_TITLE, "a title")
+        check_ids(self.meeting)
+        check_line(self.title, MAX_TITLE, "a title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +125,9 @@ class MeetingDueMoved(Event):
     due_zone: str
 
     def __post_init__(self) -> None:
-        _ids(self.meeting)
-        _line(self.due_zone, 64, "a time zone")
-        if self.due_ms is not None:
-            _within(self.due_ms, 0, 1 << 48, "a due time")
+        check_ids(self.meeting)
+        check_line(self.due_zone, 64, "a time zone")
+        check_moment(self.due_ms, "a due time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +138,7 @@ class MeetingClosed(Event):
     meeting: MeetingId
 
     def __post_init__(self) -> None:
-        _ids(self.meeting)
+        check_ids(self.meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +149,7 @@ class MeetingReopened(Event):
     meeting: MeetingId
 
     def __post_init__(self) -> None:
-        _ids(self.meeting)
+        check_ids(self.meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +167,10 @@ class AgendaItemAdded(Event):
     seconds: int = 0
 
     def __post_init__(self) -> None:
-        _ids(self.item, self.meeting)
-        _line(self.prompt, MAX_PROMPT, "an agenda item")
-        _within(self.seconds, 0, 3600, "a time box")
-        if _RANK.fullmatch(self.rank) is None:
-            raise ValueError("a rank is 1 to 64 letters or digits")
+        check_ids(self.item, self.meeting)
+        check_line(self.prompt, MAX_PROMPT, "an agenda item")
+        check_within(self.seconds, 0, 3600, "a time box")
+        check_rank(self.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +183,8 @@ class ParticipantAdded(Event):
     role: str = "contributor"
 
     def __post_init__(self) -> None:
-        _ids(self.meeting, self.member)
-        if self.role not in ROLES:
-            raise ValueError(f"unknown role {self.role!r:.40}")
+        check_ids(self.meeting, self.member)
+        check_role(self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +214,16 @@ class NoteRecorded(Event):
     language: str | None = None
 
     def __post_init__(self) -> None:
-        _ids(self.note, self.meeting, self.item, self.reply_to)
-        _within(self.duration_ms, 1, MAX_NOTE_MS, "a length in ms")
-        _sha256(self.plain_sha256)
-        _sha256(self.cipher_sha256)
-        _within(self.size, 1, 64 << 20, "a size in bytes")
-        _within(self.gain_db, -60, 60, "a gain in dB")
+        check_ids(self.note, self.meeting, self.item, self.reply_to)
+        check_within(self.duration_ms, 1, MAX_NOTE_MS, "a length in ms")
+        check_sha256(self.plain_sha256)
+        check_sha256(self.cipher_sha256)
+        check_within(self.size, 1, MAX_BLOB, "a size in bytes")
+        check_within(self.gain_db, -60, 60, "a gain in dB")
         if len(self.blob_key) != 44 or len(self.thumbnail) > 136:
             raise ValueError("a blob key is 32 bytes and a thumbnail at most 100")
         if self.reply_at_ms is not None:
-            _within(self.reply_at_ms, 0, MAX_NOTE_MS, "a moment in ms")
+            check_within(self.reply_at_ms, 0, MAX_NOTE_MS, "a moment in ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +239,11 @@ class NoteWritten(Event):
     reply_at_ms: int | None = None
 
     def __post_init__(self) -> None:
-        _ids(self.note, self.meeting, self.item, self.reply_to)
+        check_ids(self.note, self.meeting, self.item, self.reply_to)
         if not self.text.strip() or len(self.text) > MAX_TEXT:
             raise ValueError(f"a written note has 1 to {MAX_TEXT} characters")
         if self.reply_at_ms is not None:
-            _within(self.reply_at_ms, 0, MAX_NOTE_MS, "a moment in ms")
+            check_within(self.reply_at_ms, 0, MAX_NOTE_MS, "a moment in ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +254,7 @@ class NoteRetracted(Event):
     note: NoteId
 
     def __post_init__(self) -> None:
-        _ids(self.note)
+        check_ids(self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +269,7 @@ class NoteRestored(Event):
     seen: tuple[EventId, ...]
 
     def __post_init__(self) -> None:
-        _ids(self.note, *self.seen)
+        check_ids(self.note, *self.seen)
         if not 1 <= len(self.seen) <= 1000:
             raise ValueError("a restoration names 1 to 1000 retractions")
 
@@ -317,10 +288,10 @@ class ReactionGiven(Event):
     at_ms: int | None = None
 
     def __post_init__(self) -> None:
-        _ids(self.note)
-        _line(self.reaction, 32, "a reaction")
+        check_ids(self.note)
+        check_line(self.reaction, 32, "a reaction")
         if self.at_ms is not None:
-            _within(self.at_ms, 0, MAX_NOTE_MS, "a moment in ms")
+            check_within(self.at_ms, 0, MAX_NOTE_MS, "a moment in ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,10 +307,10 @@ class ReactionWithdrawn(Event):
     at_ms: int | None = None
 
     def __post_init__(self) -> None:
-        _ids(self.note)
-        _line(self.reaction, 32, "a reaction")
+        check_ids(self.note)
+        check_line(self.reaction, 32, "a reaction")
         if self.at_ms is not None:
-            _within(self.at_ms, 0, MAX_NOTE_MS, "a moment in ms")
+            check_within(self.at_ms, 0, MAX_NOTE_MS, "a moment in ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,10 +330,10 @@ class NoteTranscribed(Event):
     segments: tuple[Segment, ...]
 
     def __post_init__(self) -> None:
-        _ids(self.note)
-        _line(self.model, 120, "a model")
-        _within(self.rank, 0, 1000, "a model's rank")
-        _line(self.language, 16, "a language")
+        check_ids(self.note)
+        check_line(self.model, 120, "a model")
+        check_within(self.rank, 0, 1000, "a model's rank")
+        check_line(self.language, 16, "a language")
         if len(self.segments) > MAX_SEGMENTS:
             raise ValueError(f"a transcript has at most {MAX_SEGMENTS} segments")
 
@@ -376,8 +347,8 @@ class NoteHeard(Event):
     up_to_ms: int
 
     def __post_init__(self) -> None:
-        _ids(self.note)
-        _within(self.up_to_ms, 0, MAX_NOTE_MS, "a moment in ms")
+        check_ids(self.note)
+        check_within(self.up_to_ms, 0, MAX_NOTE_MS, "a moment in ms")
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -399,6 +370,8 @@ EVENTS: tuple[type[Event], ...] = (
     ReactionWithdrawn,
     NoteTranscribed,
     NoteHeard,
+    *PLANNING_EVENTS,
+    *DECIDING_EVENTS,
 )
 
 FOLDS: dict[str, str] = {
@@ -426,6 +399,8 @@ FOLDS: dict[str, str] = {
         "register per (note, model, device), greatest (clock, device); the largest model is shown"
     ),
     "note.heard": "greatest per (note, actor)",
+    **PLANNING_FOLDS,
+    **DECIDING_FOLDS,
 }
 
 
@@ -449,7 +424,7 @@ class Envelope:
     meta: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _ids(self.id, self.device, self.actor)
-        _within(self.seq, 1, 1 << 53, "a sequence number")
-        _within(self.clock, 1, 1 << 53, "a clock")
-        _within(self.at_ms, 0, 1 << 48, "a time")
+        check_ids(self.id, self.device, self.actor)
+        check_within(self.seq, 1, 1 << 53, "a sequence number")
+        check_within(self.clock, 1, 1 << 53, "a clock")
+        check_within(self.at_ms, 0, 1 << 48, "a time")

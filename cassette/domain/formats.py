@@ -12,6 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+MAX_ITEMS = 50
+"""Agenda items of one meeting."""
+
 Mode = Literal["async", "live"]
 Layout = Literal["items", "people", "options"]
 

@@ -18,6 +18,11 @@ MemberId = NewType("MemberId", str)
 MeetingId = NewType("MeetingId", str)
 ItemId = NewType("ItemId", str)
 NoteId = NewType("NoteId", str)
+ActionId = NewType("ActionId", str)
+OutcomeId = NewType("OutcomeId", str)
+SeriesId = NewType("SeriesId", str)
+TemplateId = NewType("TemplateId", str)
+AttachmentId = NewType("AttachmentId", str)
 
 NewId = Callable[[], str]
 """A source of fresh identifiers, passed in at the edge."""

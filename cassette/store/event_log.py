@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.errors import BadEvent
-from cassette.domain.events import Envelope, Event
+from cassette.domain.events import Envelope
 from cassette.domain.ids import DeviceId, EventId, MemberId, NewId
 from cassette.store.projections import catalogue
 from cassette.store.schemas import (
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
+
+    from cassette.domain.facts import Event
 
 MAX_CLOCK = 1 << 53
 MAX_LEAP = 1 << 20

@@ -9,11 +9,16 @@ import inspect
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cassette.domain.events import EVENTS, FOLDS, Event
+from cassette.domain.events import EVENTS, FOLDS
+from cassette.domain.formats import Prompt
 from cassette.domain.notes import Segment, Word
+from cassette.domain.planning_events import Seat
 from cassette.store.schemas import json_schema
+
+if TYPE_CHECKING:
+    from cassette.domain.facts import Event
 
 _HEAD = """\
 # Events
@@ -46,7 +51,7 @@ and looked at again when a newer Cassette opens the library (or the clock has ca
 Folding commutes: whatever the order of arrival, every device ends with the same tables.
 
 """
-_PARTS = (Segment, Word)
+_PARTS = (Segment, Word, Prompt, Seat)
 
 
 def events_page() -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cassette.domain.events import Event
+    from cassette.domain.facts import Event
 
 FOLDERS = ("recordings", "drafts", "backups")
 PRIVATE_FOLDER = 0o700

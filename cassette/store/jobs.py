@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from cassette.domain.errors import TranscriberCrashed
-from cassette.domain.events import Envelope, Event
+from cassette.domain.events import Envelope
+from cassette.domain.facts import Event
 from cassette.domain.ids import NoteId
 
 if TYPE_CHECKING:

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cassette.domain.events import Envelope, Event
+    from cassette.domain.events import Envelope
+    from cassette.domain.facts import Event
     from cassette.domain.ids import NewId
     from cassette.domain.views import TeamCard
     from cassette.store.doctor import Finding, Leftover

@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from cassette.domain.errors import BadEvent
-from cassette.domain.events import EVENTS, Event
+from cassette.domain.events import EVENTS
 from cassette.domain.ids import EventId, is_uuid7
+
+if TYPE_CHECKING:
+    from cassette.domain.facts import Event
 
 Body = dict[str, Any]
 Upcast = Callable[[Body], Body]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cassette.domain.events import (
     AgendaItemAdded,
     Envelope,
-    Event,
     MeetingClosed,
     MeetingCreated,
     MemberJoined,
@@ -34,6 +33,7 @@ from cassette.workflows.post_sound import keep_opus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cassette.domain.facts import Event
     from cassette.workflows.demo_script import (
         DemoMeeting,
         DemoNote,

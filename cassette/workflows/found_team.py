@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryExists
-from cassette.domain.events import MAX_NAME, MemberJoined, TeamNamed
+from cassette.domain.events import MemberJoined, TeamNamed
+from cassette.domain.facts import MAX_NAME
 from cassette.domain.ids import DeviceId, MemberId, NewId
 from cassette.domain.text import clean_name
 from cassette.runtime.secrets import DeviceSecrets, device_secrets

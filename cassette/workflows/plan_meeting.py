@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.errors import BadName, UnknownItem, UnknownMeetingType
 from cassette.domain.events import (
-    MAX_PROMPT,
-    MAX_TITLE,
     AgendaItemAdded,
-    Event,
     MeetingClosed,
     MeetingCreated,
     MeetingDueMoved,
@@ -18,7 +15,16 @@ from cassette.domain.events import (
     MeetingRetitled,
     ParticipantAdded,
 )
-from cassette.domain.formats import TYPE_KEYS, TYPES, Advice, Prompt, advise, meeting_type
+from cassette.domain.facts import MAX_PROMPT, MAX_TITLE, Event
+from cassette.domain.formats import (
+    MAX_ITEMS,
+    TYPE_KEYS,
+    TYPES,
+    Advice,
+    Prompt,
+    advise,
+    meeting_type,
+)
 from cassette.domain.ids import ItemId, MeetingId, MemberId
 from cassette.domain.meetings import first_ranks
 from cassette.domain.text import clean_name
@@ -29,8 +35,6 @@ if TYPE_CHECKING:
 
     from cassette.domain.views import MeetingPage
     from cassette.workflows.desk import Desk
-
-MAX_ITEMS = 50
 
 
 @dataclass(frozen=True, slots=True)

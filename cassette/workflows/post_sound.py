@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from cassette.audio.analysis import analyse
 from cassette.audio.files import encode
 from cassette.domain.errors import AudioTooLong
-from cassette.domain.events import MAX_NOTE_MS, NoteRecorded
+from cassette.domain.events import NoteRecorded
+from cassette.domain.facts import MAX_NOTE_MS
 from cassette.domain.text import shown
 from cassette.runtime import atomic
 from cassette.store.jobs import TRANSCRIBE, NewJob

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import NotYourNote
-from cassette.domain.events import MAX_TEXT, NoteRestored, NoteRetracted, NoteWritten
+from cassette.domain.events import NoteRestored, NoteRetracted, NoteWritten
+from cassette.domain.facts import MAX_TEXT
 from cassette.domain.ids import NoteId
 from cassette.domain.text import clean_body
 from cassette.workflows.desk import Desk, Place, checked_place

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from cassette.domain.events import (
     AgendaItemAdded,
     Envelope,
-    Event,
     MeetingCreated,
     MemberJoined,
     NoteHeard,
@@ -48,6 +47,8 @@ from cassette.store.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cassette.domain.facts import Event
 
 START_MS = 1_760_000_000_000
 NAMES = (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain import events
-from cassette.domain.events import EVENTS, FOLDS, Event
+from cassette.domain.events import EVENTS, FOLDS
+from cassette.domain.facts import Event
 from cassette.domain.ids import EventId, ItemId, MeetingId, MemberId, NoteId, uuid7
 from cassette.domain.notes import Segment, Word
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from cassette.domain.events import (
     AgendaItemAdded,
     Envelope,
-    Event,
     MeetingCreated,
     MemberJoined,
     NoteRecorded,
@@ -26,6 +25,8 @@ from cassette.sync.team import DeviceKeys, found_team
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cassette.domain.facts import Event
 
 START_MS = 1_790_000_000_000
 

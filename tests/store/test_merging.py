@@ -12,10 +12,25 @@ import hypothesis
 import pytest
 from hypothesis import given, strategies as st
 
+from cassette.domain.deciding_events import (
+    ActionAgreed,
+    ActionAssigned,
+    ActionDone,
+    ActionDropped,
+    ActionDueMoved,
+    ActionReopened,
+    ActionReworded,
+    DecisionFramed,
+    IdeasRanked,
+    OutcomeReviewed,
+    OutcomeStated,
+    ProposalMade,
+    ProposalWithdrawn,
+    StanceTaken,
+)
 from cassette.domain.events import (
     AgendaItemAdded,
     Envelope,
-    Event,
     MeetingClosed,
     MeetingCreated,
     MeetingDueMoved,
@@ -32,15 +47,53 @@ from cassette.domain.events import (
     ReactionWithdrawn,
     TeamNamed,
 )
-from cassette.domain.ids import EventId, ItemId, MeetingId, MemberId, NoteId, uuid7
+from cassette.domain.formats import Prompt
+from cassette.domain.ids import (
+    ActionId,
+    AttachmentId,
+    EventId,
+    ItemId,
+    MeetingId,
+    MemberId,
+    NoteId,
+    OutcomeId,
+    SeriesId,
+    TemplateId,
+    uuid7,
+)
+from cassette.domain.planning_events import (
+    AgendaItemEdited,
+    AgendaItemMoved,
+    AgendaItemRemoved,
+    AgendaItemRestored,
+    AttachmentRemoved,
+    AttachmentRestored,
+    BlindRoundEnded,
+    FileAttached,
+    LinkAttached,
+    MeetingAttended,
+    MeetingStakesSet,
+    ParticipantRemoved,
+    RoundOpened,
+    RoundSkipped,
+    RoundUnskipped,
+    Seat,
+    SeriesEnded,
+    SeriesResumed,
+    SeriesStarted,
+    TemplateRemoved,
+    TemplateSaved,
+)
 from cassette.store.projections import catalogue
 from tests.store.replicas import START_MS, Elsewhere, World, transcribed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cassette.domain.facts import Event
+
 DEVICES = 3
-CHOICES = 18
+CHOICES = 52
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Durability is not the matter here, so the disk need not be waited for."""
 
@@ -82,9 +135,91 @@ def fact(world: World, pick: random.Random, retractions: list[EventId]) -> Event
         lambda: ReactionWithdrawn(note, "agree", number or None),
         lambda: transcribed(note, word, f" {word} ", model=word),
         lambda: NoteHeard(note, number * 1000),
+        *planned(pick, meeting, member, word),
+        *decided(pick, meeting, note, member, word),
     )
     assert len(choices) == CHOICES
     return choices[pick.randrange(CHOICES)]()
+
+
+def planned(
+    pick: random.Random, meeting: MeetingId, member: MemberId, word: str
+) -> Sequence[Callable[[], Event]]:
+    """Facts about how a meeting is set up."""
+    number = pick.randrange(3)
+    item, series = ItemId(thing(30 + number)), SeriesId(thing(40 + number % 2))
+    attachment, template = AttachmentId(thing(50 + number)), TemplateId(thing(60))
+    occurrence = f"2026-11-2{number}T09:30"
+    prompts = (Prompt(word, number),)
+    return (
+        lambda: AgendaItemEdited(item, word, number),
+        lambda: AgendaItemMoved(item, f"1{number}"),
+        lambda: AgendaItemRemoved(item),
+        lambda: AgendaItemRestored(item),
+        lambda: ParticipantRemoved(meeting, member),
+        lambda: MeetingStakesSet(meeting, pick.choice(("low", "high"))),
+        lambda: MeetingAttended(meeting, pick.choice(("muted", "normal", "following"))),
+        lambda: BlindRoundEnded(meeting),
+        lambda: LinkAttached(attachment, meeting, word, f"https://example.org/{word}"),
+        lambda: FileAttached(
+            attachment, meeting, word, "image/png", "0" * 64, "1" * 64, "k" * 44, number + 1
+        ),
+        lambda: AttachmentRemoved(attachment),
+        lambda: AttachmentRestored(attachment),
+        lambda: TemplateSaved(template, word, "status", word, prompts),
+        lambda: TemplateRemoved(template),
+        lambda: SeriesStarted(
+            series,
+            "status",
+            word,
+            "FREQ=DAILY",
+            occurrence,
+            "UTC",
+            prompts,
+            (Seat(member, "host"),),
+        ),
+        lambda: SeriesEnded(series),
+        lambda: SeriesResumed(series),
+        lambda: RoundSkipped(series, occurrence),
+        lambda: RoundUnskipped(series, occurrence),
+        lambda: RoundOpened(series, occurrence, meeting),
+    )
+
+
+def decided(
+    pick: random.Random, meeting: MeetingId, note: NoteId, member: MemberId, word: str
+) -> Sequence[Callable[[], Event]]:
+    """Facts about what comes out of a meeting."""
+    number = pick.randrange(3)
+    action, outcome = ActionId(thing(70 + number)), OutcomeId(thing(80 + number))
+    older = tuple(OutcomeId(thing(80 + n)) for n in range(3) if n != number and pick.random() < 0.4)
+    return (
+        lambda: DecisionFramed(
+            meeting,
+            "many",
+            None,
+            bool(number),
+            True,
+            (member,),
+            "commit",
+            1 + number,
+            "people",
+            hidden=False,
+        ),
+        lambda: ProposalMade(note, meeting),
+        lambda: ProposalWithdrawn(note, meeting),
+        lambda: StanceTaken(meeting, note, pick.choice(("consent", "object", "block")), note),
+        lambda: OutcomeStated(outcome, meeting, note, number or None, "UTC", older),
+        lambda: OutcomeReviewed(outcome),
+        lambda: ActionAgreed(action, meeting, word, member, number or None, "UTC", note, number),
+        lambda: ActionReworded(action, word),
+        lambda: ActionAssigned(action, member if number else None),
+        lambda: ActionDueMoved(action, number or None, "UTC"),
+        lambda: ActionDone(action),
+        lambda: ActionReopened(action),
+        lambda: ActionDropped(action),
+        lambda: IdeasRanked(meeting, (note,)),
+    )
 
 
 def history(seed: int, length: int) -> list[Envelope]:
@@ -161,6 +296,10 @@ def test_every_order_of_arrival_with_duplicates_gives_the_same_tables(
         ("meeting.created", "< (p_meeting.clock, p_meeting.device, p_meeting.event)"),
         ("note.heard", "max(up_to_ms, excluded.up_to_ms)"),
         ("note.restored", "covered = 1"),
+        ("stance.taken", "> (p_stance.clock, p_stance.device, p_stance.event)"),
+        ("proposal.made", "> (p_proposal.clock, p_proposal.device, p_proposal.event)"),
+        ("outcome.stated", "< (p_outcome.clock, p_outcome.device, p_outcome.event)"),
+        ("action.assigned", "> (p_register.clock, p_register.device, p_register.event)"),
     ],
 )
 def test_a_fold_that_goes_by_arrival_is_caught(
@@ -177,6 +316,60 @@ def test_a_fold_that_goes_by_arrival_is_caught(
     assert rule in sentence
     monkeypatch.setitem(catalogue.HANDLERS, kind, sentence.replace(rule, sabotage))
     assert not all(replicas.agree(history(seed, 80), seed) for seed in range(12))
+
+
+def each_planned(world: World, meeting: MeetingId) -> list[Event]:
+    """Every fact about setting up, once, each changing something."""
+    item, series = ItemId(world.id()), SeriesId(world.id())
+    link, file = AttachmentId(world.id()), AttachmentId(world.id())
+    template, prompts = TemplateId(world.id()), (Prompt("Why?", 30),)
+    occurrence, png = "2026-11-23T09:30", "image/png"
+    seats = (Seat(world.ben, "host"),)
+    return [
+        AgendaItemEdited(item, "How?", 60),
+        AgendaItemMoved(item, "5"),
+        AgendaItemRemoved(item),
+        AgendaItemRestored(item),
+        ParticipantRemoved(meeting, world.ben),
+        MeetingStakesSet(meeting, "high"),
+        MeetingAttended(meeting, "muted"),
+        BlindRoundEnded(meeting),
+        LinkAttached(link, meeting, "Plan", "https://example.org"),
+        FileAttached(file, meeting, "Plan", png, "0" * 64, "1" * 64, "k" * 44, 5),
+        AttachmentRemoved(file),
+        AttachmentRestored(file),
+        TemplateSaved(template, "Retro", "status", "Look back", prompts),
+        TemplateRemoved(template),
+        SeriesStarted(series, "status", "Daily", "FREQ=DAILY", occurrence, "UTC", prompts, seats),
+        SeriesEnded(series),
+        SeriesResumed(series),
+        RoundSkipped(series, occurrence),
+        RoundUnskipped(series, occurrence),
+        RoundOpened(series, occurrence, meeting),
+    ]
+
+
+def each_decided(world: World, meeting: MeetingId, note: NoteId) -> list[Event]:
+    """Every fact about what comes out, once, each changing something."""
+    action, outcome = ActionId(world.id()), OutcomeId(world.id())
+    return [
+        DecisionFramed(
+            meeting, "delegated", world.ben, True, True, (), "consensus", 50, "percent", True
+        ),
+        ProposalMade(note, meeting),
+        ProposalWithdrawn(note, meeting),
+        StanceTaken(meeting, note, "block", note),
+        OutcomeStated(outcome, meeting, note, 5, "UTC"),
+        OutcomeReviewed(outcome),
+        ActionAgreed(action, meeting, "Write it", None, None, "UTC", note, 5),
+        ActionReworded(action, "Write it down"),
+        ActionAssigned(action, world.ben),
+        ActionDueMoved(action, 5, "UTC"),
+        ActionDone(action),
+        ActionReopened(action),
+        ActionDropped(action),
+        IdeasRanked(meeting, (note,)),
+    ]
 
 
 def test_the_digest_changes_with_every_kind_of_fact(replicas: Replicas) -> None:
@@ -201,6 +394,8 @@ def test_the_digest_changes_with_every_kind_of_fact(replicas: Replicas) -> None:
         ReactionWithdrawn(spoken.note, "agree"),
         transcribed(spoken.note, "words"),
         NoteHeard(spoken.note, 5),
+        *each_planned(world, meeting),
+        *each_decided(world, meeting, spoken.note),
     ]
     past = [gone, *(device.say(event) for event in facts)]
     assert {envelope.event.kind for envelope in past} == catalogue.HANDLERS.keys()

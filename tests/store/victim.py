@@ -14,11 +14,15 @@ import secrets
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cassette.domain.events import Event, NoteHeard, NoteRetracted, NoteWritten, TeamNamed
+from cassette.domain.events import NoteHeard, NoteRetracted, NoteWritten, TeamNamed
 from cassette.domain.ids import MeetingId, NoteId, uuid7
 from cassette.store.event_log import EventLog
 from cassette.store.library import Library
+
+if TYPE_CHECKING:
+    from cassette.domain.facts import Event
 
 
 def now_ms() -> int:

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.store.projections import (
+    actions,
     agenda,
+    attachments,
     heard,
     meetings,
     members,
     notes,
+    outcomes,
     participants,
+    proposals,
+    rankings,
     reactions,
     registers,
     retractions,
+    rounds,
+    series,
+    stances,
     transcripts,
 )
 
@@ -26,19 +34,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 """Raised with every change of a table or fold: libraries are then folded anew when opened."""
 
 PROJECTIONS: tuple[ModuleType, ...] = (
+    actions,
     agenda,
+    attachments,
     heard,
     meetings,
     members,
     notes,
+    outcomes,
     participants,
+    proposals,
+    rankings,
     reactions,
     registers,
     retractions,
+    rounds,
+    series,
+    stances,
     transcripts,
 )
 

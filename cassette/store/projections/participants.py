@@ -11,12 +11,17 @@ SCHEMA = (
     "clock INTEGER NOT NULL, device TEXT NOT NULL, event TEXT NOT NULL, "
     "PRIMARY KEY (meeting, member)) WITHOUT ROWID",
 )
+
+
+def _participant(kind: str, role: str) -> str:
+    columns = {"meeting": of("meeting"), "member": of("member"), "role": role}
+    return upsert(TABLE, kind, columns, key=KEY, keep=LAST)
+
+
+REMOVED = "removed"
+"""The role of somebody who no longer takes part."""
+
 HANDLERS = {
-    "participant.added": upsert(
-        TABLE,
-        "participant.added",
-        {name: of(name) for name in ("meeting", "member", "role")},
-        key=KEY,
-        keep=LAST,
-    )
+    "participant.added": _participant("participant.added", of("role")),
+    "participant.removed": _participant("participant.removed", f"'{REMOVED}'"),
 }

@@ -12,7 +12,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.screens.meeting.due_field import DueField
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
-from cassette.domain.events import MAX_TITLE
+from cassette.domain.facts import MAX_TITLE
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
