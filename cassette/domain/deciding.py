@@ -1,0 +1,114 @@
+"""How a decision stands: which stances count, whether the quorum is met, what keeps it open.
+
+Everything follows from who heard what and who stands how, so that every device says the same. A
+stance counts only when its owner heard (at any speed) or read the proposal and the reason of every
+open objection of somebody else; an objection that arrives later makes it wait again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from cassette.domain.deciding_events import StanceKind
+from cassette.domain.ids import MemberId, NoteId
+
+OBJECTIONS: frozenset[StanceKind] = frozenset({"object", "block"})
+DEFAULT_PERCENT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the host's answers make of a decision. ``quorum`` counts in ``unit``."""
+
+    rule: Literal["consensus", "commit"] = "commit"
+    quorum: int = DEFAULT_PERCENT
+    unit: Literal["people", "percent"] = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One member's stance on the proposal. ``reason`` is the note that says why."""
+
+    by: MemberId
+    stance: StanceKind
+    reason: NoteId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a decision stands.
+
+    ``counted`` are the deciders whose stance counts; ``unheard`` maps a decider who has to listen
+    before their stance counts (or before they take one) to the notes they have not heard;
+    ``silent`` are the deciders without a stance. ``needed`` is how many counted stances make the quorum.
+    ``open_objections`` are objections and blocks that stand.
+    """
+
+    needed: int
+    counted: frozenset[MemberId]
+    unheard: Mapping[MemberId, tuple[NoteId, ...]]
+    silent: tuple[MemberId, ...]
+    open_objections: tuple[Stand, ...]
+    rule: Rule
+
+    @property
+    def quorate(self) -> bool:
+        """Whether enough informed stances are there."""
+        return len(self.counted) >= self.needed
+
+    @property
+    def blocked(self) -> bool:
+        """A block stands, or an objection where the rule is consensus."""
+        return any(
+            one.stance == "block" or self.rule.rule == "consensus" for one in self.open_objections
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether an outcome may be stated."""
+        return self.quorate and not self.blocked
+
+
+def needed_of(rule: Rule, deciders: int) -> int:
+    """How many stances make the quorum among so many deciders; at least one."""
+    if rule.unit == "people":
+        return max(1, rule.quorum)
+    return max(1, math.ceil(deciders * rule.quorum / 100))
+
+
+def standing_of(
+    rule: Rule,
+    *,
+    proposal: NoteId,
+    proposer: MemberId,
+    deciders: Collection[MemberId],
+    stands: Collection[Stand],
+    heard: Mapping[MemberId, Collection[NoteId]],
+) -> Standing:
+    """How the decision stands. ``heard``: the notes each decider heard or read to the end.
+
+    Stances of people who are not deciders are not passed in. Whoever spoke a note has heard it.
+    """
+    objections = tuple(
+        sorted((one for one in stands if one.stance in OBJECTIONS), key=lambda one: one.by)
+    )
+    by = {one.by: one for one in stands}
+    unheard: dict[MemberId, tuple[NoteId, ...]] = {}
+    for member in sorted(deciders):
+        wanted = [] if member == proposer else [proposal]
+        wanted += [one.reason for one in objections if one.reason is not None and one.by != member]
+        missing = tuple(note for note in wanted if note not in heard.get(member, ()))
+        if missing:
+            unheard[member] = missing
+    counted = frozenset(one for one in by if one in deciders and one not in unheard)
+    return Standing(
+        needed=needed_of(rule, len(deciders)),
+        counted=counted,
+        unheard=unheard,
+        silent=tuple(member for member in sorted(deciders) if member not in by),
+        open_objections=objections,
+        rule=rule,
+    )
