@@ -43,8 +43,8 @@ class Standing:
 
     ``counted`` are the deciders whose stance counts; ``unheard`` maps a decider who has to listen
     before their stance counts (or before they take one) to the notes they have not heard;
-    ``silent`` are the deciders without a stance. ``needed`` is how many counted stances make the quorum.
-    ``open_objections`` are objections and blocks that stand.
+    ``silent`` are the deciders without a stance. ``needed`` is how many counted stances make the
+    quorum. ``open_objections`` are objections and blocks that stand.
     """
 
     needed: int

@@ -191,7 +191,10 @@ def _vtt(cues: Iterable[Cue]) -> str:
     for cue in cues:
         span = f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}"
         text = "\n".join(vtt_text(line) for line in cue.lines if line)
-        blocks.append(f"{span}\n<v {vtt_text(cue.speaker)}>{text}\n")
+        # A name that ends with a dash would make an arrow with the bracket. The space is not part
+        # of the name: players strip what a voice tag holds (WebVTT, section 6.4).
+        room = " " if cue.speaker.endswith("-") else ""
+        blocks.append(f"{span}\n<v {vtt_text(cue.speaker)}{room}>{text}\n")
     return "\n".join(blocks)
 
 

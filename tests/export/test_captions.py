@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from cassette.domain.notes import Segment, Transcript, Word
 from cassette.domain.views import TranscriptState
@@ -122,6 +122,7 @@ def transcripts(draw):
     return Transcript("en", "tiny.en", tuple(segments))
 
 
+@example(transcript=Transcript("en", "tiny.en", ()), name="--", fmt="vtt")
 @given(transcript=transcripts(), name=TEXTS.filter(visible), fmt=st.sampled_from(["srt", "vtt"]))
 def test_no_text_forges_a_cue_and_no_time_runs_back(scene, transcript, name, fmt):
     meeting = scene(names=(name, "B", "C"))
