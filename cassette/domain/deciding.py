@@ -72,6 +72,20 @@ class Standing:
         return self.quorate and not self.blocked
 
 
+def deciders_of(
+    roles: Mapping[MemberId, str], delegate: MemberId | None = None
+) -> tuple[MemberId, ...]:
+    """Who decides, in order of id. ``roles``: the role of each who takes part in the meeting.
+
+    A delegated decision is the delegate's alone. Otherwise host and deciders decide, and where
+    nobody was made a decider, host and contributors.
+    """
+    if delegate is not None:
+        return (delegate,) if delegate in roles else ()
+    named = "decider" if "decider" in roles.values() else "contributor"
+    return tuple(sorted(one for one, role in roles.items() if role in {"host", named}))
+
+
 def needed_of(rule: Rule, deciders: int) -> int:
     """How many stances make the quorum among so many deciders; at least one."""
     if rule.unit == "people":

@@ -4,6 +4,9 @@ CassetteError
 ├── BadWish                  the person asked for something that cannot be
 │   ├── UnknownId  AmbiguousId  UnknownMeetingType  UnknownMember  UnknownItem
 │   ├── BadName  BadText  BadTime  DueInThePast  BadReaction  BadMoment  BadValue
+│   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
+│   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
+│   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -33,7 +36,24 @@ crash report, never a sentence that pretends to know.
 
 from __future__ import annotations
 
-from cassette.domain.known_error import CassetteError as CassetteError
+from cassette.domain.deciding_errors import (
+    FrameNotYours as FrameNotYours,
+    NoConflict as NoConflict,
+    NoOutcome as NoOutcome,
+    NotDecided as NotDecided,
+    NothingProposed as NothingProposed,
+    NothingToRank as NothingToRank,
+    ObjectionStands as ObjectionStands,
+    ObjectionsUnheard as ObjectionsUnheard,
+    OutcomeNotYours as OutcomeNotYours,
+    ProposalNotYours as ProposalNotYours,
+    QuorumTooHigh as QuorumTooHigh,
+    ReasonMissing as ReasonMissing,
+    ResultsHidden as ResultsHidden,
+    RoundIsBlind as RoundIsBlind,
+    StanceNotYours as StanceNotYours,
+)
+from cassette.domain.known_error import BadWish as BadWish, CassetteError as CassetteError
 from cassette.domain.sound_errors import (
     AudioBadShape as AudioBadShape,
     AudioDamaged as AudioDamaged,
@@ -71,12 +91,6 @@ from cassette.domain.sound_errors import (
 )
 
 # --- wishes -----------------------------------------------------------------------------------
-
-
-class BadWish(CassetteError):
-    """The person asked for something that cannot be."""
-
-    code = "bad_wish"
 
 
 class UnknownId(BadWish):

@@ -1,4 +1,7 @@
-"""The root of every error that Cassette can explain: a code, a sentence, and what to do next."""
+"""The root of every error that Cassette can explain: a code, a sentence, and what to do next.
+
+And its greatest branch, which several modules add to.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,9 @@ class CassetteError(Exception):
     def hint(self) -> str:
         """What to do next, in English, filled in; empty when there is nothing to do."""
         return self.advice.format(**self.facts)
+
+
+class BadWish(CassetteError):
+    """The person asked for something that cannot be."""
+
+    code = "bad_wish"
