@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.shell import Shell, Then
     from cassette.domain.ids import MeetingId
     from cassette.workflows.desk import Place
     from cassette.workflows.record_note import DraftCard
 
 
-def record(shell: Shell, place: Place, prompt: str, seconds: int) -> None:
-    """The recorder, recording at once."""
+def record(
+    shell: Shell, place: Place, prompt: str, seconds: int, then: Then | None, *, write: bool
+) -> None:
+    """The recorder, recording at once; or its page to write on."""
     from cassette.desktop.screens.recorder.sheet import RecorderSheet
 
-    shell.open_sheet(RecorderSheet(shell, place, prompt, seconds))
+    shell.open_sheet(RecorderSheet(shell, place, prompt, seconds, then=then, write=write))
 
 
-def review(shell: Shell, draft: DraftCard) -> None:
+def review(shell: Shell, draft: DraftCard, then: Then | None) -> None:
     """The recorder, with something to listen to."""
     from cassette.desktop.screens.recorder.sheet import RecorderSheet
 
-    shell.open_sheet(RecorderSheet.for_draft(shell, draft))
+    shell.open_sheet(RecorderSheet.for_draft(shell, draft, then))
 
 
 def new_meeting(shell: Shell) -> None:

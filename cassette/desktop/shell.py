@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from cassette.workflows.record_note import DraftCard
     from cassette.workspace import Workspace
 
+    Then = Callable[[NoteCard], object]
+    """What a posted note is for."""
+
 Tone = Literal["info", "warn", "error"]
 
 
@@ -169,17 +172,29 @@ class Shell(QObject):
         """Show a sheet over the window. One at a time: an open one is asked to close first."""
         self.sheet_wanted.emit(sheet)
 
-    def record(self, place: Place, prompt: str = "", seconds: int = 0) -> None:
-        """Start recording a note here. ``prompt`` and the soft limit ``seconds`` are shown."""
+    def record(
+        self,
+        place: Place,
+        prompt: str = "",
+        seconds: int = 0,
+        *,
+        then: Then | None = None,
+        write: bool = False,
+    ) -> None:
+        """Start recording a note here. ``prompt`` and the soft limit ``seconds`` are shown.
+
+        ``then`` gets the note once it is posted, and says itself what was done. ``write``: it is
+        typed, not spoken.
+        """
         from cassette.desktop import doors
 
-        doors.record(self, place, prompt, seconds)
+        doors.record(self, place, prompt, seconds, then, write=write)
 
-    def review(self, draft: DraftCard) -> None:
+    def review(self, draft: DraftCard, then: Then | None = None) -> None:
         """Listen to a draft before posting or discarding it: the unfinished recordings' door."""
         from cassette.desktop import doors
 
-        doors.review(self, draft)
+        doors.review(self, draft, then)
 
     def new_meeting(self) -> None:
         """Call a new meeting."""

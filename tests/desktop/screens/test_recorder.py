@@ -570,3 +570,59 @@ def test_while_a_recording_is_saved_it_does_not_look_as_if_it_began(
     stage.until(lambda: sheet.pages.currentWidget() is sheet.review.page)
     assert RecorderState.IDLE not in states
     assert states
+
+
+def test_what_a_recording_is_for_is_done_with_the_posted_note(stage: Stage) -> None:
+    got: list[str] = []
+    sheet = RecorderSheet(
+        stage.shell, stage.place, "Why?", then=lambda note: got.append(note.meeting)
+    )
+    stage.open(sheet)
+    stage.until(lambda: stage.sound.microphone is not None and sheet.live.page.stop.isEnabled())
+    stage.speak(1.0)
+    stage.until(lambda: sheet.live.seconds >= 1.0)
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: sheet.pages.currentWidget() is sheet.review.page)
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.until(lambda: got)
+    assert got == [stage.page.row.id]
+    assert stage.toasts == []
+
+
+def test_a_recording_kept_for_later_is_still_for_what_it_was_for(stage: Stage) -> None:
+    got: list[str] = []
+    stage.shell.record(stage.place, "Why?", then=lambda note: got.append(note.id))
+    first = stage.sheets[-1]
+    assert isinstance(first, RecorderSheet)
+    assert first.live is not None
+    stage.until(lambda: stage.sound.microphone is not None and first.live.page.stop.isEnabled())
+    stage.speak(1.0)
+    stage.until(lambda: first.live.seconds >= 1.0)
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: first.pages.currentWidget() is first.review.page)
+    first.ask_to_close()
+    stage.until(lambda: stage.toasts)
+    way = stage.toasts[-1].way
+    assert way is not None
+    way.do()
+    again = stage.sheets[-1]
+    assert isinstance(again, RecorderSheet)
+    again.review.post()
+    stage.until(lambda: got)
+
+
+def test_a_note_that_is_to_be_typed_opens_no_microphone(stage: Stage) -> None:
+    got: list[str] = []
+    stage.shell.record(
+        stage.place, "Your proposal", then=lambda note: got.append(note.text), write=True
+    )
+    sheet = stage.sheets[-1]
+    assert isinstance(sheet, RecorderSheet)
+    assert sheet.writing is not None
+    assert sheet.writing.page.editor.hasFocus()
+    sheet.writing.page.editor.setPlainText("We paint the door green.")
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.until(lambda: got)
+    assert got == ["We paint the door green."]
+    assert stage.sound.microphone is None
+    assert stage.toasts == []

@@ -24,18 +24,25 @@ _PAUSE_MS = 250
 
 
 class DueLine(QWidget):
-    """``settled`` fires when the words were understood or not. Empty words mean no due time."""
+    """``settled`` fires when the words were understood or not. Empty words mean no due time.
+
+    ``name`` is what the time is of, ``empty`` what it means to give none, ``chips`` what is offered
+    to press: what the button says and the plain words it stands for.
+    """
 
     settled = Signal()
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(
+        self, shell: Shell, name: str = "", empty: str = "", chips: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__()
         self._shell = shell
+        self._name, self._empty = name or tr("Due"), empty or _no_due()
         self._asked: Job | None = None
         self.due: Due | None = None
         self.line = QLineEdit()
         self.line.setPlaceholderText(tr("friday 17:00, tomorrow, in 2 days…"))
-        self.field = Field(tr("Due"), self.line, _no_due())
+        self.field = Field(self._name, self.line, self._empty)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -45,7 +52,7 @@ class DueLine(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
         layout.addWidget(self.field)
-        layout.addLayout(self._suggestions())
+        layout.addLayout(self._suggestions(chips or _usual_chips()))
 
     @property
     def pending(self) -> bool:
@@ -56,19 +63,15 @@ class DueLine(QWidget):
         """Say what is wrong with it; what is said."""
         return self.field.fail(error)
 
-    def _suggestions(self) -> QHBoxLayout:
+    def _suggestions(self, chips: tuple[tuple[str, str], ...]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        for text, words in (
-            (tr("Tomorrow"), "tomorrow 17:00"),
-            (tr("Friday"), "friday 17:00"),
-            (tr("In a week"), "in 7 days"),
-        ):
+        for text, words in chips:
             row.addWidget(
                 plain_text.button(
                     text,
                     "chip",
-                    name=tr("Due: {when}").format(when=text),
+                    name=tr("{name}: {when}").format(name=self._name, when=text),
                     clicked=partial(self.line.setText, words),
                 )
             )
@@ -85,7 +88,7 @@ class DueLine(QWidget):
     def _ask(self) -> None:
         text = self.line.text().strip()
         if not text:
-            self.field.say(_no_due())
+            self.field.say(self._empty)
             self.settled.emit()
             return
         desk = self._shell.workspace.desk
@@ -117,6 +120,14 @@ def _in_words(due: Due) -> str:
         day=locale.toString(when.date(), QLocale.FormatType.LongFormat),
         time=locale.toString(when.time(), QLocale.FormatType.ShortFormat),
         zone=due.zone,
+    )
+
+
+def _usual_chips() -> tuple[tuple[str, str], ...]:
+    return (
+        (tr("Tomorrow"), "tomorrow 17:00"),
+        (tr("Friday"), "friday 17:00"),
+        (tr("In a week"), "in 7 days"),
     )
 
 

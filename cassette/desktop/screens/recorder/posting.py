@@ -14,7 +14,7 @@ from cassette.workflows.write_note import delete_note
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.shell import Shell, Then
     from cassette.domain.errors import CassetteError
     from cassette.domain.views import NoteCard
     from cassette.workflows.desk import Place
@@ -55,11 +55,15 @@ class Posting:
         self._shell.bridge.run(Lane.POOL, post, then, failed)
 
 
-def say_posted(shell: Shell, note: NoteCard) -> None:
-    """Tell the person, offer to take it back, and have its words written down."""
+def say_posted(shell: Shell, note: NoteCard, then: Then | None = None) -> None:
+    """Have its words written down; tell the person and offer to take it back, or go on to ``then``,
+    which says itself what was done with it."""
     scribe = shell.workspace.started_scribe
     if scribe is not None:
         scribe.wake()
+    if then is not None:
+        then(note)
+        return
 
     def take_back() -> None:
         shell.bridge.run(Lane.STORE, lambda: delete_note(shell.workspace.desk, note.id))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.audio.recorder import LostInterval
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.shell import Shell, Then
     from cassette.domain.errors import CassetteError
     from cassette.domain.views import MeetingRow, NoteCard
     from cassette.workflows.record_note import DraftCard
@@ -37,9 +37,9 @@ class Review(QObject):
     again_wanted = Signal()
     discard_wanted = Signal()
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, then: Then | None = None) -> None:
         super().__init__()
-        self._shell = shell
+        self._shell, self._then = shell, then
         self._posting = Posting(shell)
         self._is_posting = False
         self.draft: DraftCard | None = None
@@ -88,10 +88,10 @@ class Review(QObject):
         draft = self.draft
         if draft is None or self._is_posting:
             return
-        shell = self._shell
+        shell, then = self._shell, self._then
         shell.toast(
             tr("Kept for later: {length}").format(length=wording.length(_ms(draft))),
-            Way(tr("Review"), lambda: shell.review(draft)),
+            Way(tr("Review"), lambda: shell.review(draft, then)),
         )
         self._leave_it()
 
@@ -146,7 +146,7 @@ class Review(QObject):
 
     def _on_posted(self, note: NoteCard) -> None:
         self._is_posting = False
-        say_posted(self._shell, note)
+        say_posted(self._shell, note, self._then)
         self._leave_it()
 
     def _on_failed(self, error: CassetteError) -> None:

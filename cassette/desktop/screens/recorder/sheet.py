@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cassette.desktop.screens.recorder.taking import Taken
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.shell import Shell, Then
     from cassette.workflows.desk import Place
     from cassette.workflows.record_note import DraftCard
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class RecorderSheet(Sheet):
     """One page at a time: recording, review, typing instead, or a question between them.
 
-    ``place`` is null only for a ``draft`` that lost what it was for.
+    ``place`` is null only for a ``draft`` that lost what it was for. ``then`` gets the posted note;
+    ``write`` begins with the page to type on.
     """
 
     preferred_width = 640
@@ -43,17 +44,21 @@ class RecorderSheet(Sheet):
         prompt: str = "",
         seconds: int = 0,
         draft: DraftCard | None = None,
+        *,
+        then: Then | None = None,
+        write: bool = False,
     ) -> None:
-        super().__init__(_title(place), shell.theme)
+        super().__init__(tr("Write a note") if write else _title(place), shell.theme)
         self._shell = shell
         self._place = place
         self._prompt = prompt
         self._draft = draft
         self._started = False
         self.ask = AskPage()
-        self.review = Review(shell)
+        self._write = write
+        self.review = Review(shell, then)
         self.live = Live(shell, place, prompt, seconds) if place is not None else None
-        self.writing = Writing(shell, place, prompt) if place is not None else None
+        self.writing = Writing(shell, place, prompt, then) if place is not None else None
         for part in (self.review, self.live, self.writing):
             if part is not None:
                 part.setParent(self)  # answers that come after the sheet is gone are dropped
@@ -68,11 +73,13 @@ class RecorderSheet(Sheet):
         self._bind_keys()
 
     @classmethod
-    def for_draft(cls, shell: Shell, draft: DraftCard) -> RecorderSheet:
+    def for_draft(cls, shell: Shell, draft: DraftCard, then: Then | None = None) -> RecorderSheet:
         """The recorder with something to listen to: an unfinished recording."""
-        return cls(shell, draft.place, draft=draft)
+        return cls(shell, draft.place, draft=draft, then=then)
 
     def first_focus(self) -> QWidget:
+        if self._write and self.writing is not None:
+            return self.writing.page.editor
         if self._draft is not None or self.live is None:
             return self.review.page.play
         return self.live.page.wave
@@ -82,6 +89,9 @@ class RecorderSheet(Sheet):
         if self._started:
             return
         self._started = True
+        if self._write and self.writing is not None:
+            self._show(self.writing.page, self.writing.page.editor)
+            return
         self.review.player.quieten()
         if self._draft is not None:
             self._show_draft(self._draft)

@@ -12,7 +12,7 @@ from cassette.desktop.screens.recorder.write_page import WritePage
 from cassette.workflows.write_note import write_note
 
 if TYPE_CHECKING:
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.shell import Shell, Then
     from cassette.domain.errors import CassetteError
     from cassette.domain.views import NoteCard
     from cassette.workflows.desk import Place
@@ -23,9 +23,9 @@ class Writing(QObject):
 
     over = Signal()
 
-    def __init__(self, shell: Shell, place: Place, prompt: str) -> None:
+    def __init__(self, shell: Shell, place: Place, prompt: str, then: Then | None = None) -> None:
         super().__init__()
-        self._shell = shell
+        self._shell, self._then = shell, then
         self._place = place
         self.page = WritePage(prompt)
         self.page.posted.connect(self._on_posted)
@@ -45,9 +45,12 @@ class Writing(QObject):
             owner=self,
         )
 
-    def _on_written(self, _: NoteCard) -> None:
-        self._shell.toast(tr("Posted"))
+    def _on_written(self, note: NoteCard) -> None:
+        if self._then is None:
+            self._shell.toast(tr("Posted"))
         self.over.emit()
+        if self._then is not None:
+            self._then(note)
 
     def _on_failed(self, error: CassetteError) -> None:
         self._shell.announce(self.page.fail(error), assertive=True)
