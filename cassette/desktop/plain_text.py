@@ -11,7 +11,7 @@ from enum import Enum
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTextBrowser,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -151,6 +152,11 @@ def tip_text(text: str) -> str:
 def set_tip(target: QWidget | QAction, text: str) -> None:
     """Show ``text`` as typed when the pointer rests on a widget."""
     target.setToolTip(tip_text(text))
+
+
+def show_tip(at: QPoint, text: str, widget: QWidget) -> None:
+    """Show ``text`` as typed at a global position over ``widget``; "" hides what is shown."""
+    QToolTip.showText(at, tip_text(text), widget)
 
 
 class OurPages(QTextBrowser):

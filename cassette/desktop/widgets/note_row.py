@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from cassette.desktop import icons, wording
+from cassette.desktop.plain_text import show_tip
 from cassette.desktop.widgets.avatar import ink_on, paint_avatar
+from cassette.desktop.widgets.moments import moments_of, near, paint_moments
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
 from cassette.desktop.widgets.waveform import paint_wave
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.views import NoteCard
 
+_Index = QModelIndex | QPersistentModelIndex
 SIDE, MARGIN, PAD, GAP, DOT = 12, 3, 12, 5, 8
 
 
@@ -43,6 +52,23 @@ class NoteDelegate(QStyledItemDelegate):
         self.shell = shell
         self.listening = listening
         self.fonts = RowFonts()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: _Index,
+        /,
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        show_tip(event.globalPos(), self.tip_at(option.rect, index, event.pos()), view)
+        return True
+
+    def tip_at(self, rect: QRect, index: _Index, at: QPoint) -> str:
+        """What a pointer that rests at ``at`` of the row in ``rect`` is told. Override."""
+        return ""
 
     def place(self, rect: QRect, area: QRect) -> QRect:
         """Where ``area`` of a row really is in this language."""
@@ -113,14 +139,16 @@ class NoteDelegate(QStyledItemDelegate):
 
     def paint_sound(self, row: Row, area: QRect, card: NoteCard) -> None:
         """The waveform; never mirrored in itself."""
-        paint_wave(
-            row.painter,
-            row.place(area),
-            card.id,
-            card.thumbnail,
-            self.played(card),
-            self.shell.theme.tokens,
-        )
+        tokens, place = self.shell.theme.tokens, row.place(area)
+        paint_wave(row.painter, place, card.id, card.thumbnail, self.played(card), tokens)
+        if card.reactions:
+            paint_moments(row.painter, place, moments_of(card), card.duration_ms, tokens)
+
+    def moment_tip(self, card: NoteCard, area: QRect, at: QPoint) -> str:
+        """What people left where the pointer is on the waveform that fills ``area``; ""."""
+        if not area.adjusted(0, -2, 0, 0).contains(at):
+            return ""
+        return "\n".join(one.text for one in near(moments_of(card), area, card.duration_ms, at.x()))
 
     def paint_icon(self, row: Row, at: QPoint, name: str, colour: str, size: int) -> None:
         """A small icon with its top left at ``at`` (as if left to right)."""

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from cassette.desktop import wording
 from cassette.desktop.language import tr
 from cassette.desktop.plain_text import set_tip
+from cassette.desktop.widgets.moments import Moment, near, paint_moments
 from cassette.desktop.widgets.waveform import paint_wave
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cassette.desktop.theme import Theme
 
 PAGE_MS = 10_000
@@ -33,6 +36,7 @@ class SeekSlider(QSlider):
         self._theme = theme
         self._key, self._thumbnail = "", b""
         self._showing = False
+        self._moments: tuple[Moment, ...] = ()
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(tr("Position in the note"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -55,6 +59,12 @@ class SeekSlider(QSlider):
         self.setRange(0, max(1, duration_ms))
         self._showing = False
         self.update()
+
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """What people left in the note that is shown, where they left it."""
+        if tuple(moments) != self._moments:
+            self._moments = tuple(moments)
+            self.update()
 
     def show_position(self, ms: int) -> None:
         """Follow the player, unless the person is dragging."""
@@ -85,7 +95,8 @@ class SeekSlider(QSlider):
         ms = self._value_at(event.position().x())
         if self.isSliderDown():
             self.setValue(ms)
-        set_tip(self, wording.length(ms))
+        left = near(self._moments, self._area(), self.maximum(), round(event.position().x()))
+        set_tip(self, "\n".join([wording.length(ms), *(one.text for one in left)]))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.setSliderDown(False)
@@ -101,6 +112,7 @@ class SeekSlider(QSlider):
             x = area.left() + area.width() * played
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawLine(round(x), area.top(), round(x), area.bottom())
+            paint_moments(painter, area, self._moments, self.maximum(), tokens)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.line))

@@ -10,7 +10,7 @@ from cassette.desktop import icons, wording
 from cassette.desktop.models.inbox_model import ROW
 from cassette.desktop.models.row_words import grouped, words_of
 from cassette.desktop.widgets.note_row import DOT, GAP, MARGIN, PAD, SIDE, NoteDelegate
-from cassette.domain.meetings import MeetingState, state_at
+from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -45,6 +45,10 @@ class InboxDelegate(NoteDelegate):
         if wave.contains(at):
             return "seek", (at.x() - wave.left()) / max(1, wave.width())
         return ("play", 0.0) if self.place(rect, self._disc(rect)).contains(at) else ("", 0.0)
+
+    def tip_at(self, rect: QRect, index: _Index, at: QPoint) -> str:
+        row: InboxRow | None = index.data(ROW)
+        return self.moment_tip(row.note, self.place(rect, self._wave(rect)), at) if row else ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
         entry: InboxRow | None = index.data(ROW)
@@ -96,7 +100,7 @@ class InboxDelegate(NoteDelegate):
         kind = icons.TYPE_ICONS[wording.kind(entry.type).key]
         at = QPoint(above.left(), top + (height - _ICON) // 2)
         self.paint_icon(row, at, kind, tokens.muted, _ICON)
-        state = state_at(self.shell.now_ms(), due_ms=entry.due_ms, closed=entry.closed)
+        state = entry.state(self.shell.now_ms())
         chip = self._due_words(entry, state)
         taken = self.fonts.small.width(chip) + 16 + PAD if chip else 0
         room = QRect(above.left() + _ICON + 6, top, above.width() - _ICON - 6 - taken, height)

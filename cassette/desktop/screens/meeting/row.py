@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, 
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
-from cassette.desktop import icons
+from cassette.desktop import icons, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.meeting_model import ENTRY, Entry
 from cassette.desktop.models.row_words import grouped, words_of
@@ -152,6 +152,19 @@ class MeetingDelegate(NoteDelegate):
             if self.place(rect, area).contains(at):
                 return name, 0.0
         return self._sound_part(rect, entry, card, at)
+
+    def tip_at(self, rect: QRect, index: _Index, at: QPoint) -> str:
+        """Who reacted: at the moment under the pointer, or with the chip under it."""
+        entry: Entry | None = index.data(ENTRY)
+        if entry is None or entry.card is None:
+            return ""
+        for what, _, area, _ in self._chips(rect, entry):
+            if self.place(rect, area).contains(at):
+                names = grouped(entry.card.reactions)[what]
+                return tr("{reaction} from {names}").format(
+                    reaction=wording.reaction(what), names=", ".join(dict.fromkeys(names))
+                )
+        return self.moment_tip(entry.card, self.place(rect, self._wave(rect, entry)), at)
 
     def _sound_part(
         self, rect: QRect, entry: Entry, card: NoteCard, at: QPoint

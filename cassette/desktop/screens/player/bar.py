@@ -11,6 +11,7 @@ from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.theme import PLAYER_HEIGHT, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
+from cassette.desktop.widgets.moments import moments_of
 from cassette.desktop.widgets.seek_slider import SeekSlider
 from cassette.desktop.widgets.speed_box import SpeedBox
 
@@ -116,6 +117,7 @@ class PlayerBar(QFrame):
             self._shown = key
             thumbnail = card.thumbnail if card is not None else b""
             self.slider.show_note(key, thumbnail, card.duration_ms if card is not None else 0)
+        self.slider.show_moments(moments_of(card) if card is not None else ())
         self._avatar.setVisible(card is not None)
         if card is not None:
             self._avatar.show_person(card.by_name, card.by_colour)

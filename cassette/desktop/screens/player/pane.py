@@ -12,9 +12,11 @@ from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.models.row_words import words_of
+from cassette.desktop.screens.player.moments import MomentsStrip
 from cassette.desktop.screens.player.words import ReadAlong
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
+from cassette.desktop.widgets.moments import moments_of
 
 if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
@@ -45,6 +47,7 @@ class WordsPane(QFrame):
         self._name = plain_text.label("", "strong")
         self._facts = plain_text.label("", "caption")
         self.words = ReadAlong(shell.theme)
+        self.moments = MomentsStrip(shell.theme)
         self.follow = plain_text.button(tr("Follow"), "chip", clicked=self.words.follow)
         icons.keep(self.follow, "follow", shell.theme)
         self.follow.hide()
@@ -52,9 +55,11 @@ class WordsPane(QFrame):
         outer.setContentsMargins(SPACE_L, SPACE_L, SPACE_M, SPACE_M)
         outer.setSpacing(SPACE_M)
         outer.addLayout(self._make_head())
+        outer.addWidget(self.moments)
         outer.addWidget(self.words, 1)
         outer.addLayout(self._make_foot())
         self.words.sought.connect(self._on_sought)
+        self.moments.sought.connect(self._on_sought)
         self.words.follows.connect(lambda on: self.follow.setVisible(not on))
         self.words.left.connect(self.left)
         listening.changed.connect(self._on_listening)
@@ -118,6 +123,9 @@ class WordsPane(QFrame):
         self._avatar.setVisible(card is not None)
         for one in self.reactions.values():
             one.setEnabled(card is not None and not card.deleted)
+        moments = moments_of(card) if card is not None else ()
+        self.moments.show_moments(moments)
+        self.words.show_moments(moments)
         if card is None:
             self._name.setText(tr("No note chosen"))
             self._facts.setText("")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QTextBlockFormat,
@@ -19,10 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit
 
 from cassette.desktop.language import tr
+from cassette.desktop.plain_text import show_tip
 from cassette.desktop.theme import scaled_font
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cassette.desktop.theme import Theme
+    from cassette.desktop.widgets.moments import Moment
     from cassette.domain.notes import Segment, Transcript
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -84,6 +89,7 @@ class ReadAlong(QTextEdit):
         self._spans: list[Span] = []
         self._starts: list[int] = []
         self._now = -1
+        self._moments: tuple[Moment, ...] = ()
         self._following = True
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -124,7 +130,7 @@ class ReadAlong(QTextEdit):
 
     def show_moment(self, ms: int) -> None:
         """Light the word spoken at ``ms``."""
-        n = bisect_right(self._starts, ms) - 1
+        n = self._spoken_at(ms)
         if n >= 0 and ms > self._spans[n].end_ms + 1500:
             n = -1
         if n != self._now:
@@ -132,6 +138,16 @@ class ReadAlong(QTextEdit):
             self._light()
             if self._following and n >= 0:
                 self._reveal(self._spans[n])
+
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """Tint the words that people reacted at; a pointer that rests there is told who."""
+        if tuple(moments) != self._moments:
+            self._moments = tuple(moments)
+            self._light()
+
+    def moments_at(self, word: int) -> list[Moment]:
+        """What people left at the word of this number."""
+        return [one for one in self._moments if word >= 0 and self._spoken_at(one.at_ms) == word]
 
     def follow(self) -> None:
         """Scroll along again."""
@@ -144,6 +160,13 @@ class ReadAlong(QTextEdit):
     def word_at(self, at: QPoint) -> int:
         """The number of the word under a point of the viewport, -1 for none."""
         return self._word_of(self.cursorForPosition(at).position())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            left = self.moments_at(self.word_at(event.pos()))
+            show_tip(event.globalPos(), "\n".join(one.text for one in left), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
         own = isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS
@@ -189,6 +212,9 @@ class ReadAlong(QTextEdit):
         cursor.setPosition(span.last, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
+    def _spoken_at(self, ms: int) -> int:
+        return bisect_right(self._starts, ms) - 1
+
     def _seek_to(self, n: int) -> None:
         if 0 <= n < len(self._spans):
             self.follow()
@@ -210,6 +236,8 @@ class ReadAlong(QTextEdit):
     def _light(self) -> None:
         tokens = self._theme.tokens
         marks = [self._mark(span, "", tokens.wave) for span in self._spans if span.p < _SURE]
+        for n in sorted({self._spoken_at(one.at_ms) for one in self._moments} - {-1}):
+            marks.append(self._mark(self._spans[n], tokens.accent_soft, "", tokens.text))
         if self._now >= 0:
             marks.append(self._mark(self._spans[self._now], tokens.accent, "", tokens.on_accent))
         self.setExtraSelections(marks)
