@@ -114,7 +114,9 @@ class Workspace:
         what ``Library.open`` raises.
         """
         folder = shelf.library_folder(folder)
-        library = Library.open(folder, now_ms=clock, new_id=fresh_id, read_only=read_only)
+        library = Library.open(
+            folder, now_ms=clock, new_id=fresh_id, read_only=read_only, take_over=sweep
+        )
         with _closed_unless_handed_over(library):
             if not library.read_only:
                 _remember(folder)

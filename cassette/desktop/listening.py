@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cassette.audio.player import Player, PlayerSnapshot, PlayerState, Track
 from cassette.desktop.bridge import Lane
 from cassette.desktop.pulse import BEAT_MS
-from cassette.workflows.react import mark_heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -344,6 +343,8 @@ class Listening(QObject):
         desk = self._shell.workspace.desk
         if self._shell.workspace.library.read_only:
             return
+        from cassette.workflows.react import mark_heard
+
         self._shell.bridge.run(Lane.STORE, lambda: mark_heard(desk, card.id, up_to))
 
     def _keep_rate(self) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
 from cassette.domain.errors import EngineTooOld, StorageFailed
-from cassette.store.schemas import lift_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +80,15 @@ def _uri(file: Path, mode: str, *, immutable: bool) -> str:
     return f"file:{quote(str(file.absolute()))}?mode={mode}{'&immutable=1' if immutable else ''}"
 
 
+def _lift(kind: str, v: int, body: str) -> str:
+    from cassette.store.schemas import lift_text  # all kinds of facts: not before one is lifted
+
+    return lift_text(kind, v, body)
+
+
 def _bare(place: str) -> Any:
     connection = dbapi2.connect(place, uri=True, isolation_level=None, check_same_thread=False)
-    connection.create_function("lift", 3, lift_text, deterministic=True)
+    connection.create_function("lift", 3, _lift, deterministic=True)
     return connection
 
 

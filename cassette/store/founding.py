@@ -7,8 +7,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import CannotWrite, LibraryDamaged, LibraryExists
-from cassette.domain.ids import DeviceId, MemberId, NewId, TeamId
+from cassette.domain.errors import CannotWrite, LibraryExists
 from cassette.runtime import atomic
 from cassette.store.event_log import EventLog
 from cassette.store.faults import explained
@@ -21,16 +20,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cassette.domain.facts import Event
+    from cassette.domain.ids import DeviceId, MemberId, NewId, TeamId
 
 FOLDERS = ("recordings", "drafts", "backups")
 PRIVATE_FOLDER = 0o700
 """Recordings, and the keys to them in the database, are for their owner alone."""
 
 _SELF = "INSERT INTO self (one, device, member, team) VALUES (1, ?, ?, ?)"
-_WHO = "SELECT device, member, team FROM self"
 _CONTROL = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (0, NULL, ?, ?, ?)"
 _EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (0, ?, 0)"
 
@@ -49,23 +46,6 @@ class Founding:
     entry: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     epoch_secret: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who this library belongs to."""
-
-    device: DeviceId
-    me: MemberId
-    team: TeamId
-
-
-def read_identity(connection: Connection, folder: Path) -> Identity:
-    """Who ``folder`` belongs to. LibraryDamaged when it does not say."""
-    row = connection.exec_driver_sql(_WHO).first()
-    if row is None:
-        raise LibraryDamaged(path=folder, why=f"{FILE}: it does not say whose it is")
-    return Identity(DeviceId(row.device), MemberId(row.member), TeamId(row.team))
 
 
 def build_library(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
 from cassette.domain.errors import TranscriberCrashed
-from cassette.domain.events import Envelope
-from cassette.domain.facts import Event
 from cassette.domain.ids import NoteId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.events import Envelope
+    from cassette.domain.facts import Event
     from cassette.store.asking import Asking
     from cassette.store.writer import Writer
+
+    Append = Callable[[Sequence[Event], Callable[[Connection], bool]], tuple[Envelope, ...]]
 
 TRANSCRIBE = "transcribe"
 MAX_TRIES = 4
 MAX_CRASHES = 2
 FIRST_PAUSE_MS = 10_000
 PAUSE_FACTOR = 4
-
-Append = Callable[[Sequence[Event], Callable[[Connection], bool]], tuple[Envelope, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from cassette.domain.errors import (
@@ -19,17 +20,13 @@ from cassette.domain.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
-from cassette.store import doctor
 from cassette.store.asking import Asking
 from cassette.store.engine import Readers, refuse_old_engine
-from cassette.store.event_log import Appended, EventLog, Ingested
 from cassette.store.faults import explained, folding
-from cassette.store.founding import Founding, Identity, build_library, read_identity
+from cassette.store.identity import Identity, read_identity
 from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
 from cassette.store.lock import FolderLock
-from cassette.store.mending import build_anew
-from cassette.store.news import Heard, News
-from cassette.store.projections import catalogue
+from cassette.store.news import News
 from cassette.store.queries import Queries
 from cassette.store.reading import Reading, open_copy, open_in_place, sweep_copies, waiting_version
 from cassette.store.recordings import Recordings
@@ -37,7 +34,7 @@ from cassette.store.upgrade import SCHEMA_VERSION, header_version, upgrade
 from cassette.store.writer import FILE, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
@@ -49,6 +46,9 @@ if TYPE_CHECKING:
     from cassette.domain.ids import NewId
     from cassette.domain.views import TeamCard
     from cassette.store.doctor import Finding, Leftover
+    from cassette.store.event_log import Appended, EventLog, Ingested
+    from cassette.store.founding import Founding
+    from cassette.store.news import Heard
     from cassette.store.schemas import RawEvent
 
 
@@ -80,13 +80,12 @@ class Library:
         self._news = News()
         with explained(folder), readers.snapshot() as connection:
             self.identity: Identity = read_identity(connection, folder)
-        self._log = EventLog(self.identity.device, self.identity.me, now_ms=now_ms, new_id=new_id)
+        self._new_id = new_id
+        self._log_: EventLog | None = None
         self.queries = Queries(readers, self.identity, folder)
         self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
         ask = Asking(readers, folder)
         self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)
-        if writer is not None:
-            self._take_over(writer)
 
     @classmethod
     def open(
@@ -96,9 +95,12 @@ class Library:
         now_ms: Callable[[], int],
         new_id: NewId,
         read_only: bool = False,
+        take_over: bool = True,
     ) -> Library:
         """Open the library in ``folder``.
 
+        Without ``take_over`` the log is left alone until something is first written or swept, and
+        whoever only looks is served sooner: the facts need not even be imported.
         A newer one, and one in a folder without write permission, opens read-only with the reason.
         LibraryMissing, LibraryBusy (only for writing), LibraryDamaged, EngineTooOld, DiskFull.
         """
@@ -109,7 +111,11 @@ class Library:
             newer = header_version(folder) > SCHEMA_VERSION
         forbidden = not all(os.access(path, os.W_OK) for path in (folder, folder / FILE))
         if not (newer or read_only or forbidden):
-            return cls._open_to_write(folder, now_ms=now_ms, new_id=new_id)
+            library = cls._open_to_write(folder, now_ms=now_ms, new_id=new_id)
+            if take_over:
+                with _closed_on_error(library):
+                    library._taken_over()
+            return library
         why: CassetteError | None = None
         if newer:
             why = LibraryTooNew(path=folder)
@@ -133,6 +139,8 @@ class Library:
         All or nothing: a crash half-way leaves no library. ``keys`` is entered under the lock, and
         left with the error when nothing came of it. LibraryExists, DiskFull.
         """
+        from cassette.store.founding import build_library
+
         refuse_old_engine()
         build_library(folder, founding, facts, now_ms=now_ms, new_id=new_id, keys=keys)
         return cls.open(folder, now_ms=now_ms, new_id=new_id)
@@ -271,11 +279,15 @@ class Library:
         Into a new file when the tables are too damaged to be dropped. LibraryDamaged when the log
         is; nothing has changed then.
         """
+        from cassette.store.projections import catalogue
+
         writer = self._writable()
         try:
             with folding(self.folder), writer.transaction() as connection:
                 catalogue.build(connection)
         except LibraryDamaged:
+            from cassette.store.mending import build_anew
+
             with writer.paused():
                 self._readers.rest()
                 build_anew(self.folder, now_ms=self._now_ms())
@@ -283,11 +295,15 @@ class Library:
 
     def digest(self) -> str:
         """A hash over all projections: equal on every device that knows the same events."""
+        from cassette.store.projections import catalogue
+
         with explained(self.folder), self._readers.snapshot() as connection:
             return catalogue.digest(connection.connection.driver_connection)
 
     def check(self) -> list[Finding]:
         """Examine everything that is kept; nothing is changed. Empty when all is well."""
+        from cassette.store import doctor
+
         if self._writer is None:
             return doctor.examine(self.folder, self._readers, self.recordings)
         with self._writer.lock:
@@ -295,6 +311,8 @@ class Library:
 
     def leftovers(self) -> list[Leftover]:
         """Files among the recordings that no note needs; nothing is changed."""
+        from cassette.store import doctor
+
         with explained(self.folder):
             return doctor.leftovers(self.folder, self._readers, self.recordings)
 
@@ -323,15 +341,33 @@ class Library:
     def _writable(self) -> Writer:
         if self._writer is None:
             raise self.why_read_only or LibraryReadOnly(path=self.folder)
+        self._taken_over()
         return self._writer
 
-    def _take_over(self, writer: Writer) -> None:
-        writer.resumed = self._log.resume
+    @property
+    def _log(self) -> EventLog:
+        assert self._log_ is not None  # noqa: S101 - whoever writes asks _writable first
+        return self._log_
+
+    def _taken_over(self) -> None:
+        """Go on where the log ends, as the only one who writes; once."""
+        if self._writer is not None:
+            with self._writer.lock:
+                if self._log_ is None:
+                    self._log_ = self._resumed(self._writer)
+
+    def _resumed(self, writer: Writer) -> EventLog:
+        from cassette.store.event_log import EventLog  # brings all kinds of facts
+
+        who = self.identity
+        log = EventLog(who.device, who.me, now_ms=self._now_ms, new_id=self._new_id)
         with writer.transaction() as connection:
-            self._log.resume(connection)
+            log.resume(connection)
             return_leases(connection, self._now_ms())
-            appended = self._log.replay(connection)
-        self._log.settle(appended)
+            appended = log.replay(connection)
+        log.settle(appended)
+        writer.resumed = log.resume
+        return log
 
     def _append(
         self,
@@ -359,3 +395,12 @@ class Library:
     def _settle(self, appended: Appended) -> None:
         self._log.settle(appended)
         self._news.post(appended.envelopes)
+
+
+@contextmanager
+def _closed_on_error(library: Library) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        library.close()
+        raise

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.errors import BadValue
-from cassette.domain.events import NoteTranscribed
 from cassette.domain.ids import DeviceId, EventId, MeetingId, MemberId, NoteId
 from cassette.domain.notes import Transcript
 from cassette.domain.views import EventRow
 from cassette.store.note_rows import name_of, read_names
-from cassette.store.schemas import decode, lift_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +107,9 @@ def transcript_of(connection: Connection, note: NoteId) -> Transcript | None:
     row = connection.exec_driver_sql(_WORDS, (note,)).first()
     if row is None:
         return None
+    from cassette.domain.events import NoteTranscribed
+    from cassette.store.schemas import decode
+
     event = decode("note.transcribed", row.v, row.body)
     assert isinstance(event, NoteTranscribed)  # noqa: S101 - the kind says so
     return Transcript(event.language, event.model, event.segments)
@@ -129,6 +130,8 @@ def history_of(connection: Connection, meeting: MeetingId, field: str) -> tuple[
 
 
 def _past(row: Any, field: str, by_name: str, *, current: bool) -> PastValue:
+    from cassette.store.schemas import lift_text
+
     body = msgspec.json.decode(lift_text(row.type, row.v, row.body))
     value: str | int | bool | None
     if field == "closed":

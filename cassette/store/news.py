@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cassette.domain.events import Envelope
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-Heard = Callable[[tuple[Envelope, ...]], None]
+    from cassette.domain.events import Envelope
+
+    Heard = Callable[[tuple[Envelope, ...]], None]
 
 
 class News:

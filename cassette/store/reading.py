@@ -23,8 +23,7 @@ from cassette.domain.errors import LibraryTooNew, LibraryTrouble
 from cassette.store.engine import Readers, connect
 from cassette.store.faults import explained
 from cassette.store.lock import FolderLock
-from cassette.store.projections import catalogue
-from cassette.store.schemas import KINDS
+from cassette.store.projections import version
 from cassette.store.upgrade import (
     SCHEMA_VERSION,
     copy_database,
@@ -67,7 +66,7 @@ def open_in_place(folder: Path) -> Reading | None:
         readers = Readers(folder / FILE, immutable=immutable)
         try:
             with explained(folder), readers.snapshot() as connection:
-                current = catalogue.folded_with(connection) == catalogue.PROJECTION_VERSION
+                current = version.is_current(connection)
         except LibraryTrouble:
             readers.close()
             continue
@@ -148,6 +147,9 @@ def _adapt(folder: Path, scratch: Path) -> None:
 
 
 def _fold_what_is_known(connection: Connection) -> None:
+    from cassette.store.projections import catalogue
+    from cassette.store.schemas import KINDS
+
     for kind, event in KINDS.items():
         connection.exec_driver_sql(_PARK_NEWER, (kind, event.v))
     catalogue.build(connection)

@@ -14,7 +14,7 @@ from cassette.runtime import atomic
 from cassette.runtime.resources import migrations_folder
 from cassette.store.engine import APPLICATION_ID, connect
 from cassette.store.faults import explained, folding
-from cassette.store.projections import catalogue
+from cassette.store.projections import version
 from cassette.store.writer import FILE, Writer, make_private
 
 if TYPE_CHECKING:
@@ -59,12 +59,18 @@ def upgrade(writer: Writer, *, now_ms: int) -> None:
                 back_up(writer.folder, f"{now_ms}-schema-{found}")
         with folding(writer.folder), writer.transaction() as connection:
             migrate(connection)
-            catalogue.build(connection)
+            _fold_anew(connection)
         writer.checkpoint()
         return
     with folding(writer.folder), writer.transaction() as connection:
-        if catalogue.folded_with(connection) != catalogue.PROJECTION_VERSION:
-            catalogue.build(connection)
+        if not version.is_current(connection):
+            _fold_anew(connection)
+
+
+def _fold_anew(connection: Connection) -> None:
+    from cassette.store.projections import catalogue  # all folds: most openings need none
+
+    catalogue.build(connection)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

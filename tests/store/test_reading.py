@@ -14,7 +14,7 @@ from cassette.domain.errors import DiskFull, LibraryReadOnly, LibraryTooNew
 from cassette.domain.events import TeamNamed
 from cassette.store import reading, upgrade
 from cassette.store.engine import connect
-from cassette.store.projections import catalogue
+from cassette.store.projections import version
 from tests.store.disks import unwritable
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def test_projections_of_another_version_are_folded_anew_when_opened(
         assert len(reader.team.members) == 2
     with world.open(folder) as library:
         assert library.digest() == digest
-    monkeypatch.setattr(catalogue, "PROJECTION_VERSION", 2)
+    monkeypatch.setattr(version, "PROJECTION_VERSION", version.PROJECTION_VERSION + 1)
     with world.open(folder) as library:
         assert library.digest() != digest
         assert library.check() == []

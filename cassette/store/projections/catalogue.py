@@ -26,6 +26,7 @@ from cassette.store.projections import (
     series,
     stances,
     transcripts,
+    version,
 )
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from sqlalchemy import Connection
-
-PROJECTION_VERSION = 2
-"""Raised with every change of a table or fold: libraries are then folded anew when opened."""
 
 PROJECTIONS: tuple[ModuleType, ...] = (
     actions,
@@ -70,7 +68,6 @@ _READ = tuple(
     for part in sorted(PROJECTIONS, key=lambda part: str(part.TABLE))
 )
 _LAST = "SELECT coalesce(max(n), 0) FROM event"
-_VERSION = "SELECT version FROM fold"
 _STAMP = "INSERT INTO fold (one, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = ?"
 _CHUNK = 1000
 _pack = msgspec.msgpack.Encoder().encode
@@ -88,7 +85,7 @@ def build(connection: Connection) -> None:
     for sentence in _FORGET + _BUILD:
         connection.exec_driver_sql(sentence)
     fold(connection, HANDLERS, 0, last)
-    connection.exec_driver_sql(_STAMP, (PROJECTION_VERSION, PROJECTION_VERSION))
+    connection.exec_driver_sql(_STAMP, (version.PROJECTION_VERSION, version.PROJECTION_VERSION))
 
 
 def build_beside(raw: Any) -> None:
@@ -100,11 +97,6 @@ def build_beside(raw: Any) -> None:
         raw.execute(sentence, (0, last))
 
 
-def folded_with(connection: Connection) -> int:
-    """The PROJECTION_VERSION of what is there; 0 when nothing was ever folded."""
-    return int(connection.exec_driver_sql(_VERSION).scalar() or 0)
-
-
 def digest(raw: Any) -> str:
     """SHA-256 over all projections in canonical order, through a bare connection.
 
@@ -112,7 +104,9 @@ def digest(raw: Any) -> str:
     they arrived, and jobs and files are left out.
     """
     parts = sorted(digests(raw).items())
-    return hashlib.sha256(b"cassette/digest/v1" + _pack([PROJECTION_VERSION, parts])).hexdigest()
+    return hashlib.sha256(
+        b"cassette/digest/v1" + _pack([version.PROJECTION_VERSION, parts])
+    ).hexdigest()
 
 
 def digests(raw: Any) -> dict[str, str]:
