@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cassette.store.founding import Identity
+    from cassette.store.identity import Identity
 
 HEARD_SLACK_MS = 500
 """A note counts as heard this close to its end: players stop a little early."""
