@@ -90,7 +90,7 @@ def list_meetings(invocation: Invocation) -> None:
     """All meetings, what is due first."""
     with invocation.reading() as workspace:
         now_ms = workspace.desk.now_ms()
-        rows = workspace.library.queries.meetings()
+        rows = workspace.library.queries.meetings(now_ms)
         table = pages.meeting_table(rows, now_ms)
         invocation.output.answer(
             listed("meetings", (row_shape(row, now_ms) for row in rows)),

@@ -7,6 +7,7 @@ CassetteError
 │   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
 │   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
+│   ├── OutcomeMissing  ActionsIncomplete
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -54,6 +55,10 @@ from cassette.domain.deciding_errors import (
     StanceNotYours as StanceNotYours,
 )
 from cassette.domain.known_error import BadWish as BadWish, CassetteError as CassetteError
+from cassette.domain.planning_errors import (
+    ActionsIncomplete as ActionsIncomplete,
+    OutcomeMissing as OutcomeMissing,
+)
 from cassette.domain.sound_errors import (
     AudioBadShape as AudioBadShape,
     AudioDamaged as AudioDamaged,

@@ -9,14 +9,22 @@ data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 MAX_ITEMS = 50
 """Agenda items of one meeting."""
 
 Mode = Literal["async", "live"]
 Layout = Literal["items", "people", "options"]
+
+Item = TypeVar("Item")
+Closing = Literal["due", "outcome", "actions"]
+"""What closes a meeting once its due time has passed: that time itself; an outcome; actions that
+have an owner and a date."""
+Duty = Literal["say", "hear", "propose", "decide", "rank", "act", "conclude", "review"]
+"""What can be owed. ``conclude``: state the outcome, or give every action an owner and a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,9 @@ class Advice:
 class MeetingType:
     """One of the six. ``layout`` is how its minutes are laid out: by agenda item or by person.
 
-    ``owed`` and ``closes`` are sentences for people. ``urgent`` replaces the advice when time
-    presses.
+    ``owed`` and ``closes`` are sentences for people, ``duties`` and ``closing`` say the same to the
+    program; actions and reviews are owed in every type. ``urgent`` replaces the advice when time
+    presses. ``blind``: answers to the second prompt stay hidden from whoever has given none.
     """
 
     key: str
@@ -51,6 +60,9 @@ class MeetingType:
     closes: str
     advice: Advice
     urgent: Advice
+    closing: Closing = "due"
+    duties: tuple[Duty, ...] = ()
+    blind: bool = False
     layout: Layout = "items"
 
 
@@ -65,7 +77,7 @@ TYPES: tuple[MeetingType, ...] = (
             Prompt("What do I ask of you?", 60),
         ),
         owed="Hear or read it, then ask a question or mark it heard.",
-        closes="At its due time.",
+        closes="A day after its due time.",
         advice=Advice(
             "async",
             "Nobody needs to be in one room to hear news, so let each listen when it suits them.",
@@ -74,6 +86,7 @@ TYPES: tuple[MeetingType, ...] = (
             "async",
             "Even urgent news arrives sooner as a note than as a call that must be arranged.",
         ),
+        duties=("hear",),
     ),
     MeetingType(
         key="status",
@@ -85,12 +98,13 @@ TYPES: tuple[MeetingType, ...] = (
             Prompt("What problems did you find?", 30),
         ),
         owed="Every contributor answers, every round.",
-        closes="At its due time; it can recur.",
+        closes="A day after its due time; it can recur.",
         advice=Advice(
             "async",
             "Status updates gain nothing from a shared hour: they are the best candidate of all.",
         ),
         urgent=Advice("async", "A one-minute note is quicker than finding a slot, even today."),
+        duties=("say",),
         layout="people",
     ),
     MeetingType(
@@ -105,7 +119,7 @@ TYPES: tuple[MeetingType, ...] = (
             Prompt("How do we prevent it from happening again?", 90),
         ),
         owed="Causes and options from everyone, then actions with an owner and a date.",
-        closes="When every action has an owner and a date.",
+        closes="At its due time, once every action has an owner and a date.",
         advice=Advice(
             "async",
             "A strategic problem deserves thought, and thinking is done better alone first.",
@@ -114,6 +128,8 @@ TYPES: tuple[MeetingType, ...] = (
             "live",
             "An urgent problem needs quick back-and-forth: meet live and keep the notes here.",
         ),
+        closing="actions",
+        duties=("say", "hear", "conclude"),
     ),
     MeetingType(
         key="decision",
@@ -133,6 +149,8 @@ TYPES: tuple[MeetingType, ...] = (
         urgent=Advice(
             "live", "With so little time, decide live; record the question and options here first."
         ),
+        closing="outcome",
+        duties=("propose", "decide", "conclude"),
         layout="options",
     ),
     MeetingType(
@@ -146,13 +164,15 @@ TYPES: tuple[MeetingType, ...] = (
             Prompt("How would you rank them?", 60),
         ),
         owed="An idea, then a ranking.",
-        closes="At its due time.",
+        closes="A day after its due time.",
         advice=Advice(
             "live", "Ideas spark between people: prepare here asynchronously, then meet live."
         ),
         urgent=Advice(
             "live", "Ideas spark between people, the more so when time presses: meet live."
         ),
+        duties=("say", "rank"),
+        blind=True,
     ),
     MeetingType(
         key="team",
@@ -160,7 +180,7 @@ TYPES: tuple[MeetingType, ...] = (
         purpose="Get to know one another; no product talk.",
         prompts=(Prompt("The prompt of the day: what made you smile this week?", 90),),
         owed="Nothing; join if you like.",
-        closes="At its due time.",
+        closes="A day after its due time.",
         advice=Advice(
             "live", "Being together is the point: use the slot that other meetings no longer need."
         ),
@@ -178,6 +198,17 @@ _BY_KEY = {kind.key: kind for kind in TYPES}
 def meeting_type(key: str) -> MeetingType:
     """The type with this key; KeyError when there is none."""
     return _BY_KEY[key]
+
+
+def closing_of(key: str) -> Closing:
+    """What closes a meeting of this type; its due time when the type is not known here."""
+    kind = _BY_KEY.get(key)
+    return "due" if kind is None else kind.closing
+
+
+def idea_item(agenda: Sequence[Item]) -> Item | None:
+    """Of an agenda, the item whose answers are the ideas: the second; the first if it is alone."""
+    return agenda[min(1, len(agenda) - 1)] if agenda else None
 
 
 def advise(key: str, *, urgent: bool) -> Advice:

@@ -6,9 +6,8 @@ Times are UTC milliseconds, except where a name says local.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from cassette.domain.formats import Prompt
+from cassette.domain.formats import Duty as Duty, Prompt
 from cassette.domain.ids import (
     ActionId,
     AttachmentId,
@@ -20,9 +19,6 @@ from cassette.domain.ids import (
     TemplateId,
 )
 from cassette.domain.planning_events import Seat
-
-Duty = Literal["say", "hear", "propose", "decide", "rank", "act", "conclude", "review"]
-"""What can be owed. ``conclude``: state the outcome, or give every action an owner and a date."""
 
 
 @dataclass(frozen=True, slots=True)

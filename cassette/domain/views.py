@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
-from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId, TeamId
+from cassette.domain.formats import closing_of
+from cassette.domain.ids import (
+    DeviceId,
+    EventId,
+    ItemId,
+    MeetingId,
+    MemberId,
+    NoteId,
+    SeriesId,
+    TeamId,
+)
 from cassette.domain.meetings import MeetingState, state_at
+
+Stakes = Literal["low", "high"]
 
 
 class TranscriptState(StrEnum):
@@ -72,6 +85,9 @@ class MeetingRow:
     """A meeting in a list.
 
     ``notes`` and ``unheard`` (others' notes I have not finished) leave out deleted ones.
+    ``closed`` and ``reopened`` are by hand, ``state`` is what the clock makes of it. ``complete``:
+    an outcome stands without a conflict, or every action has an owner and a date, where the type
+    closes with it. ``series`` is the one it is a round of.
     """
 
     id: MeetingId
@@ -85,10 +101,21 @@ class MeetingRow:
     created_ms: int
     notes: int
     unheard: int
+    reopened: bool = False
+    complete: bool = False
+    stakes: Stakes = "low"
+    series: SeriesId | None = None
 
     def state(self, now_ms: int) -> MeetingState:
         """Open, due soon, overdue or closed at ``now_ms``."""
-        return state_at(now_ms, due_ms=self.due_ms, closed=self.closed)
+        return state_at(
+            now_ms,
+            due_ms=self.due_ms,
+            closed=self.closed,
+            reopened=self.reopened,
+            closing=closing_of(self.type),
+            complete=self.complete,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +187,19 @@ class InboxRow:
     due_ms: int | None
     due_zone: str
     closed: bool
+    reopened: bool = False
+    complete: bool = False
+
+    def state(self, now_ms: int) -> MeetingState:
+        """The state of its meeting at ``now_ms``."""
+        return state_at(
+            now_ms,
+            due_ms=self.due_ms,
+            closed=self.closed,
+            reopened=self.reopened,
+            closing=closing_of(self.type),
+            complete=self.complete,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def _row(note: NoteCard, meeting: MeetingRow) -> InboxRow:
         due_ms=meeting.due_ms,
         due_zone=meeting.due_zone,
         closed=meeting.closed,
+        reopened=meeting.reopened,
+        complete=meeting.complete,
     )
 
 

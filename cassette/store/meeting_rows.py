@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
+from cassette.domain.meetings import MeetingState
 from cassette.domain.views import AgendaItem, MeetingRow, NoteCard, Participant
+from cassette.store.closing_rows import complete_of
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
 
 if TYPE_CHECKING:
@@ -24,12 +26,14 @@ GROUP BY note.meeting
 
 _ROWS = """
 SELECT meeting.meeting, meeting.type, coalesce(title.value, meeting.title) AS title,
-  meeting.due_ms, meeting.due_zone, due.value AS moved, coalesce(closed.value, 0) AS closed,
-  meeting.urgent, meeting.transcribe, meeting.created_ms
+  meeting.due_ms, meeting.due_zone, due.value AS moved, closed.value AS closed,
+  meeting.urgent, meeting.transcribe, meeting.created_ms, stakes.value AS stakes, round.series
 FROM p_meeting AS meeting
 LEFT JOIN p_register AS title ON title.subject = meeting.meeting AND title.field = 'title'
 LEFT JOIN p_register AS due ON due.subject = meeting.meeting AND due.field = 'due'
 LEFT JOIN p_register AS closed ON closed.subject = meeting.meeting AND closed.field = 'closed'
+LEFT JOIN p_register AS stakes ON stakes.subject = meeting.meeting AND stakes.field = 'stakes'
+LEFT JOIN p_round AS round ON round.meeting = meeting.meeting
 """
 
 ALL_ROWS = _ROWS
@@ -49,10 +53,21 @@ def rows_of(connection: Connection, me: MemberId, only: MeetingId | None) -> lis
     counts = connection.exec_driver_sql(ALL_COUNTS if only is None else ONE_COUNT, values)
     counted = {row.meeting: (row.notes, row.unheard) for row in counts}
     rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
-    return [_row(row, *counted.get(row.meeting, (0, 0))) for row in rows]
+    complete = complete_of(connection, only)
+    return [_row(row, row.meeting in complete, *counted.get(row.meeting, (0, 0))) for row in rows]
 
 
-def _row(row: Any, notes: int, unheard: int) -> MeetingRow:
+def bare_rows_of(connection: Connection) -> list[MeetingRow]:
+    """Every meeting, unordered, without having counted its notes: ``notes`` and ``unheard`` are 0.
+
+    Counting reads every note there is; who asks what is owed asks for far fewer.
+    """
+    complete = complete_of(connection, None)
+    rows = connection.exec_driver_sql(ALL_ROWS)
+    return [_row(row, row.meeting in complete, 0, 0) for row in rows]
+
+
+def _row(row: Any, complete: bool, notes: int, unheard: int) -> MeetingRow:
     due_ms, due_zone = row.due_ms, row.due_zone
     if row.moved is not None:
         due_ms, due_zone = msgspec.json.decode(row.moved)
@@ -68,19 +83,25 @@ def _row(row: Any, notes: int, unheard: int) -> MeetingRow:
         created_ms=row.created_ms,
         notes=notes,
         unheard=unheard,
+        reopened=row.closed == 0,
+        complete=complete,
+        stakes=row.stakes or "low",
+        series=row.series,
     )
 
 
-def listed(rows: list[MeetingRow]) -> tuple[MeetingRow, ...]:
-    """Open before closed; the open by due time (none last), then the newest first."""
+def listed(rows: list[MeetingRow], now_ms: int | None) -> tuple[MeetingRow, ...]:
+    """Open before closed; the open by due time (none last), then the newest first.
+
+    Without ``now_ms`` only those closed by hand count as closed.
+    """
     ordered = sorted(rows, key=lambda row: (row.created_ms, row.id), reverse=True)
-    return tuple(
-        sorted(ordered, key=lambda row: (row.closed, row.closed or row.due_ms is None, _due(row)))
-    )
 
+    def place(row: MeetingRow) -> tuple[bool, bool, int]:
+        closed = row.closed if now_ms is None else row.state(now_ms) is MeetingState.CLOSED
+        return closed, closed or row.due_ms is None, 0 if closed else row.due_ms or 0
 
-def _due(row: MeetingRow) -> int:
-    return 0 if row.closed or row.due_ms is None else row.due_ms
+    return tuple(sorted(ordered, key=place))
 
 
 def agenda_of(connection: Connection, meeting: MeetingId) -> tuple[AgendaItem, ...]:

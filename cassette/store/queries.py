@@ -69,10 +69,14 @@ class Queries:
         with self._ask() as connection:
             return self._members(connection)
 
-    def meetings(self) -> tuple[MeetingRow, ...]:
-        """Open before closed; the open by due time (none last), then the newest first."""
+    def meetings(self, now_ms: int | None = None) -> tuple[MeetingRow, ...]:
+        """Open before closed; the open by due time (none last), then the newest first.
+
+        Without ``now_ms`` only those closed by hand count as closed.
+        """
         with self._ask() as connection:
-            return meeting_rows.listed(meeting_rows.rows_of(connection, self._identity.me, None))
+            rows = meeting_rows.rows_of(connection, self._identity.me, None)
+        return meeting_rows.listed(rows, now_ms)
 
     def meeting(self, meeting: MeetingId) -> MeetingPage:
         """A whole meeting. UnknownId."""

@@ -13,12 +13,14 @@ from cassette.domain.errors import (
     UnknownId,
     UnknownItem,
 )
+from cassette.domain.formats import closing_of
+from cassette.domain.meetings import LATE_MS, MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cassette.domain.ids import ItemId, MeetingId, NewId, NoteId
-    from cassette.domain.views import MeetingPage, NoteCard
+    from cassette.domain.views import MeetingPage, MeetingRow, NoteCard
     from cassette.store.library import Library
 
 
@@ -45,15 +47,21 @@ class Place:
     reply_at_ms: int | None = None
 
 
-def checked_place(desk: Desk, place: Place) -> tuple[Place, MeetingPage, NoteCard | None]:
+def checked_place(
+    desk: Desk, place: Place, *, begun_ms: int | None = None
+) -> tuple[Place, MeetingPage, NoteCard | None]:
     """The place as it will be stored, with its meeting and the answered note.
 
-    A reply stands on the item of the note it answers. Raises UnknownId, UnknownItem,
-    MeetingIsClosed, ReplyToReply, NoteIsDeleted, BadMoment.
+    A reply stands on the item of the note it answers. ``begun_ms`` (UTC ms) is when a recording for
+    this meeting began: it may still be posted for a day after the meeting closed. Raises UnknownId,
+    UnknownItem, MeetingIsClosed, ReplyToReply, NoteIsDeleted, BadMoment.
     """
     page = desk.library.queries.meeting(place.meeting)
-    if page.row.closed:
-        raise MeetingIsClosed(title=page.row.title)
+    row, now_ms = page.row, desk.now_ms()
+    if row.state(now_ms) is MeetingState.CLOSED and not (
+        begun_ms is not None and now_ms - max(begun_ms, _closed_ms(desk, row)) <= LATE_MS
+    ):
+        raise MeetingIsClosed(title=row.title)
     if place.item is not None and all(item.id != place.item for item in page.agenda):
         raise UnknownItem(given=place.item, count=len(page.agenda))
     if place.reply_to is None:
@@ -69,3 +77,11 @@ def checked_place(desk: Desk, place: Place) -> tuple[Place, MeetingPage, NoteCar
     if moment is not None and not 0 <= moment <= answered.duration_ms:
         raise BadMoment(at=round(moment / 1000, 1), seconds=round(answered.duration_ms / 1000, 1))
     return Place(place.meeting, answered.item, answered.id, moment), page, answered
+
+
+def _closed_ms(desk: Desk, row: MeetingRow) -> int:
+    """When a closed meeting closed, in UTC ms; for one closed by the clock at least then."""
+    if row.closed:
+        return desk.library.queries.history(row.id, "closed")[-1].at_ms
+    assert row.due_ms is not None  # noqa: S101 - the clock closes by the due time
+    return row.due_ms + (LATE_MS if closing_of(row.type) == "due" else 0)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import BadName, UnknownItem, UnknownMeetingType
+from cassette.domain.errors import (
+    ActionsIncomplete,
+    BadName,
+    OutcomeMissing,
+    UnknownItem,
+    UnknownMeetingType,
+)
 from cassette.domain.events import (
     AgendaItemAdded,
     MeetingClosed,
@@ -23,10 +29,11 @@ from cassette.domain.formats import (
     Advice,
     Prompt,
     advise,
+    closing_of,
     meeting_type,
 )
 from cassette.domain.ids import ItemId, MeetingId, MemberId
-from cassette.domain.meetings import first_ranks
+from cassette.domain.meetings import MeetingState, first_ranks
 from cassette.domain.text import clean_name
 from cassette.workflows.when import Due, understand
 
@@ -118,15 +125,25 @@ def move_due(desk: Desk, meeting: MeetingId, due: str | Due | None) -> MeetingPa
 
 
 def close(desk: Desk, meeting: MeetingId) -> MeetingPage:
-    """Close a meeting: it takes no more notes until reopened. Raises UnknownId."""
-    if not desk.library.queries.meeting(meeting).row.closed:
+    """Close a meeting: it takes no more notes until reopened.
+
+    Raises UnknownId, OutcomeMissing and ActionsIncomplete, by what its type closes with.
+    """
+    row = desk.library.queries.meeting(meeting).row
+    if row.state(desk.now_ms()) is not MeetingState.CLOSED:
+        closing = "due" if row.complete else closing_of(row.type)
+        if closing == "outcome":
+            raise OutcomeMissing(title=row.title)
+        if closing == "actions":
+            raise ActionsIncomplete(title=row.title)
         desk.library.append([MeetingClosed(meeting=meeting)])
     return desk.library.queries.meeting(meeting)
 
 
 def reopen(desk: Desk, meeting: MeetingId) -> MeetingPage:
-    """Open a closed meeting again. Raises UnknownId."""
-    if desk.library.queries.meeting(meeting).row.closed:
+    """Open a closed meeting again; the clock does not close it after that. Raises UnknownId."""
+    row = desk.library.queries.meeting(meeting).row
+    if row.state(desk.now_ms()) is MeetingState.CLOSED:
         desk.library.append([MeetingReopened(meeting=meeting)])
     return desk.library.queries.meeting(meeting)
 

@@ -128,7 +128,8 @@ def post(
 ) -> NoteCard:
     """Make a draft a note; the spool is deleted once the note is durable.
 
-    ``place`` sends it elsewhere than where it was begun. Raises UnknownId, EmptyAudio, what
+    ``place`` sends it elsewhere than where it was begun. What was begun while its meeting was open
+    may be posted for a day after it closed. Raises UnknownId, EmptyAudio, what
     ``checked_place`` raises, DiskFull, StorageFailed; the draft is still there then.
     """
     if _is_posted(desk, draft_id):
@@ -138,7 +139,8 @@ def post(
     wished = place or _place(draft)
     if wished is None:
         raise UnknownId(what="meeting", given=draft.facts.get("meeting", ""))
-    place, _, _ = checked_place(desk, wished)
+    own = wished.meeting == draft.facts.get("meeting")
+    place, _, _ = checked_place(desk, wished, begun_ms=draft.started_ms if own else None)
     journal.take(draft)
     fact = keep_sound(
         desk,

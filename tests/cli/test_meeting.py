@@ -178,6 +178,7 @@ def test_a_closed_meeting_takes_no_note_until_it_is_reopened(
         ("2026-11-18T16:59:00Z", "open"),
         ("2026-11-20T10:00:00Z", "due soon"),
         ("2026-11-20T18:00:00Z", "overdue"),
+        ("2026-11-21T17:00:01Z", "closed"),
     ],
 )
 def test_the_state_follows_the_clock(

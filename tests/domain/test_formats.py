@@ -53,3 +53,15 @@ def test_the_advice_follows_type_and_urgency(key: str, urgent: bool, mode: str) 
 
 def test_a_status_update_is_brief() -> None:
     assert 60 <= sum(prompt.seconds for prompt in meeting_type("status").prompts) <= 90
+
+
+def test_what_is_owed_is_data() -> None:
+    assert {kind.key: kind.duties for kind in TYPES} == {
+        "information": ("hear",),
+        "status": ("say",),
+        "problem": ("say", "hear", "conclude"),
+        "decision": ("propose", "decide", "conclude"),
+        "innovation": ("say", "rank"),
+        "team": (),
+    }
+    assert [kind.key for kind in TYPES if kind.blind] == ["innovation"]

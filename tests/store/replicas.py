@@ -82,11 +82,13 @@ class World:
     def open(self, folder: Path, *, read_only: bool = False) -> Library:
         return Library.open(folder, now_ms=self.now_ms, new_id=self.id, read_only=read_only)
 
-    def meeting(self, title: str = "Weekly", **more: object) -> tuple[MeetingId, list[Event]]:
+    def meeting(
+        self, title: str = "Weekly", *, type: str = "status", **more: object
+    ) -> tuple[MeetingId, list[Event]]:
         """A meeting with two items and both people."""
         meeting = MeetingId(self.id())
         facts: list[Event] = [
-            MeetingCreated(meeting, "status", title, **more),  # type: ignore[arg-type]
+            MeetingCreated(meeting, type, title, **more),  # type: ignore[arg-type]
             AgendaItemAdded(ItemId(self.id()), meeting, "Progress?", "00000100", 30),
             AgendaItemAdded(ItemId(self.id()), meeting, "Problems?", "00000200", 30),
             ParticipantAdded(meeting, self.me, "host"),

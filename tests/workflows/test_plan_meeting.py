@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import (
+    ActionsIncomplete,
     BadName,
     BadTime,
     CassetteError,
     DueInThePast,
+    OutcomeMissing,
     UnknownItem,
     UnknownMeetingType,
     UnknownMember,
 )
 from cassette.domain.formats import TYPES, MeetingType
 from cassette.domain.meetings import MeetingState
+from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import (
     close,
     item_numbered,
@@ -25,6 +28,7 @@ from cassette.workflows.plan_meeting import (
     reopen,
     retitle,
 )
+from cassette.workflows.write_note import write_note
 
 if TYPE_CHECKING:
     from cassette.workflows.desk import Desk
@@ -105,6 +109,33 @@ def test_a_meeting_can_be_renamed_moved_closed_and_reopened(desk: Desk) -> None:
     assert move_due(desk, meeting, None).row.due_ms is None
     assert close(desk, meeting).row.state(desk.now_ms()) is MeetingState.CLOSED
     assert reopen(desk, meeting).row.state(desk.now_ms()) is MeetingState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("type_key", "error"), [("decision", OutcomeMissing), ("problem", ActionsIncomplete)]
+)
+def test_a_meeting_is_not_closed_by_hand_without_what_its_type_closes_with(
+    desk: Desk, type_key: str, error: type[CassetteError]
+) -> None:
+    meeting = new_meeting(desk, type_key, "Which one?").page.row.id
+    with pytest.raises(error, match="Which one"):
+        close(desk, meeting)
+    assert desk.library.queries.meeting(meeting).row.state(desk.now_ms()) is MeetingState.OPEN
+
+
+def test_what_the_clock_closed_can_be_extended_or_reopened(desk: Desk, clock: Clock) -> None:
+    meeting = new_meeting(desk, "status", "Monday", due="2026-11-25 10:00").page.row.id
+    clock.ms += 4 * 24 * 3600_000
+    count = sum(1 for _ in desk.library.queries.events())
+    assert close(desk, meeting).row.state(desk.now_ms()) is MeetingState.CLOSED
+    assert sum(1 for _ in desk.library.queries.events()) == count, "it is closed already"
+    extended = move_due(desk, meeting, "in 3 days")
+    assert extended.row.state(desk.now_ms()) is MeetingState.OPEN
+    clock.ms += 5 * 24 * 3600_000
+    assert reopen(desk, meeting).row.state(desk.now_ms()) is MeetingState.OVERDUE
+    clock.ms += 5 * 24 * 3600_000
+    assert reopen(desk, meeting).row.state(desk.now_ms()) is MeetingState.OVERDUE
+    assert write_note(desk, Place(meeting), "Late, and welcome.").meeting == meeting
 
 
 def test_saying_again_what_is_so_adds_nothing_to_the_log(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from cassette.domain.errors import (
     RecordingFull,
     UnknownId,
 )
+from cassette.domain.meetings import LATE_MS
 from cassette.domain.views import TranscriptState
 from cassette.store.library import Library
 from cassette.store.recordings import Recordings
@@ -31,6 +32,8 @@ from cassette.workflows import post_sound
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.plan_meeting import close, new_meeting
 from cassette.workflows.record_note import begin, discard, post, unfinished
+from cassette.workflows.when import Due
+from cassette.workflows.write_note import write_note
 from tests.fakes.sound import FakeMicrophone, FakeSound
 from tests.patience import eventually
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.domain.views import MeetingPage
+    from tests.workflows.conftest import Clock
 
 
 def tone(seconds: float) -> np.ndarray:
@@ -178,11 +182,52 @@ def test_a_lost_microphone_keeps_what_was_said(studio: Studio) -> None:
     assert post(studio.desk, studio.drafts, card.id).duration_ms == 2000
 
 
+def test_what_was_begun_while_the_meeting_was_open_may_be_posted_for_a_day_after_it(
+    studio: Studio, clock: Clock
+) -> None:
+    draft = studio.draft()
+    clock.ms += 3600_000
+    close(studio.desk, studio.page.row.id)
+    clock.ms += LATE_MS
+    with pytest.raises(MeetingIsClosed):
+        begin(studio.desk, studio.drafts, studio.recorder, studio.place)
+    with pytest.raises(MeetingIsClosed):
+        write_note(studio.desk, studio.place, "Typed too late.")
+    assert post(studio.desk, studio.drafts, draft).meeting == studio.page.row.id
+
+
+@pytest.mark.parametrize("late_ms", [0, 1])
+def test_the_day_after_counts_also_where_the_clock_closed_the_meeting(
+    studio: Studio, clock: Clock, late_ms: int
+) -> None:
+    due = Due(clock.ms + 3600_000, "UTC")
+    meeting = new_meeting(studio.desk, "status", "Due", due=due).page.row.id
+    studio.place = Place(meeting)
+    clock.ms = due.ms + LATE_MS
+    draft = studio.draft()
+    clock.ms += LATE_MS + late_ms
+    if late_ms:
+        with pytest.raises(MeetingIsClosed):
+            post(studio.desk, studio.drafts, draft)
+    else:
+        assert post(studio.desk, studio.drafts, draft).meeting == meeting
+
+
+def test_a_draft_of_another_meeting_does_not_slip_into_a_closed_one(studio: Studio) -> None:
+    draft = studio.draft()
+    other = new_meeting(studio.desk, "status", "Tuesday").page.row.id
+    close(studio.desk, other)
+    with pytest.raises(MeetingIsClosed):
+        post(studio.desk, studio.drafts, draft, place=Place(other))
+    assert unfinished(studio.desk, studio.drafts)[0].id == draft
+
+
 def test_a_meeting_closed_meanwhile_keeps_the_draft_which_may_go_elsewhere(
-    studio: Studio,
+    studio: Studio, clock: Clock
 ) -> None:
     draft = studio.draft()
     close(studio.desk, studio.page.row.id)
+    clock.ms += LATE_MS + 1
     with pytest.raises(MeetingIsClosed):
         post(studio.desk, studio.drafts, draft)
     other = new_meeting(studio.desk, "status", "Tuesday").page.row.id

@@ -14,7 +14,6 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.news import Touched, touched
 from cassette.desktop.models.row_words import reactions_words, row_words
 from cassette.desktop.models.settle import ListModel, settle
-from cassette.domain.meetings import state_at
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
@@ -111,8 +110,7 @@ class InboxModel(ListModel):
         now = self._shell.now_ms()
         said = [wording.moment(row.note.at_ms, now)]
         if row.due_ms is not None:
-            state = state_at(now, due_ms=row.due_ms, closed=row.closed)
-            said.append(wording.due(row.due_ms, now, state))
+            said.append(wording.due(row.due_ms, now, row.state(now)))
         said.append(reactions_words(row.note))
         return tr(". ").join(part for part in said if part)
 

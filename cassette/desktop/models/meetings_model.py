@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -78,8 +79,9 @@ class MeetingsModel(ListModel):
 
     def reload(self) -> None:
         """Read the meetings, each with its number of unheard notes, again."""
-        queries = self._shell.workspace.library.queries
-        self._shell.bridge.run(Lane.STORE, queries.meetings, self._on_meetings)
+        queries, now_ms = self._shell.workspace.library.queries, self._shell.now_ms()
+        read = partial(queries.meetings, now_ms)
+        self._shell.bridge.run(Lane.STORE, read, partial(self._on_meetings, now_ms))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._entries)
@@ -119,32 +121,30 @@ class MeetingsModel(ListModel):
             library = self._shell.workspace.library
             self._shell.bridge.run(Lane.STORE, lambda: library.team, self._shell.take_team)
 
-    def _on_meetings(self, rows: tuple[MeetingRow, ...]) -> None:
+    def _on_meetings(self, now_ms: int, rows: tuple[MeetingRow, ...]) -> None:
         self._rows = rows
-        self._settle()
+        unheard = sum(row.unheard for row in rows)
+        settle(self, self._entries, entries_of(rows, unheard, now_ms), lambda one: one.key)
         self.read.emit(rows)
-
-    def _settle(self) -> None:
-        unheard = sum(row.unheard for row in self._rows)
-        settle(self, self._entries, entries_of(self._rows, unheard), lambda one: one.key)
 
 
 def _inbox(unheard: int) -> SideEntry:
     return SideEntry("inbox", "inbox", tr("Catch up"), "inbox", unheard, 1)
 
 
-def entries_of(rows: tuple[MeetingRow, ...], unheard: int) -> list[SideEntry]:
-    """The sidebar: Catch up, then open meetings by type, then the closed ones."""
+def entries_of(rows: tuple[MeetingRow, ...], unheard: int, now_ms: int) -> list[SideEntry]:
+    """The sidebar: Catch up, then meetings open at ``now_ms`` by type, then the closed ones."""
+    closed = [row for row in rows if row.state(now_ms) is MeetingState.CLOSED]
+    shut = {row.id for row in closed}
     entries = [_inbox(unheard)]
     number = 2
     for kind in TYPES:
-        group = [row for row in rows if wording.kind(row.type) is kind and not row.closed]
+        group = [row for row in rows if wording.kind(row.type) is kind and row.id not in shut]
         if group:
             entries.append(SideEntry("group", f"type/{kind.key}", wording.type_name(kind.key)))
         for row in group:
             entries.append(_meeting(row, kind.key, number))
             number = number + 1 if 0 < number < 9 else 0
-    closed = [row for row in rows if row.closed]
     if closed:
         entries.append(SideEntry("group", "closed", tr("Closed", "meetings")))
     entries += [_meeting(row, wording.kind(row.type).key, 0) for row in closed]

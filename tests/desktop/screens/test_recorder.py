@@ -442,9 +442,12 @@ def test_recording_again_replaces_what_was_recorded(stage: Stage) -> None:
     assert drafts(stage)[0].seconds == pytest.approx(1.0, abs=0.05)
 
 
-def test_a_note_that_cannot_be_posted_is_kept_with_the_reason(stage: Stage) -> None:
+def test_a_note_that_cannot_be_posted_is_kept_with_the_reason(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sheet = reviewing(stage)
     close(stage.shell.workspace.desk, stage.page.row.id)
+    monkeypatch.setattr("cassette.workflows.desk.LATE_MS", -1)  # the day after it has passed
     sheet.review.post()
     stage.until(lambda: "is closed" in sheet.review.page.notice.text.text())
     assert "kept on this computer" in sheet.review.page.notice.hint.text()

@@ -15,6 +15,7 @@ from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.shell import Way
+from cassette.domain.meetings import MeetingState
 from cassette.workflows import plan_meeting, react, transcribe_notes, write_note
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Deeds(QObject):
     def close_or_reopen(self, row: MeetingRow) -> None:
         """Close a meeting, with the way to undo it; or open it again."""
         desk, meeting = self._desk, row.id
-        if row.closed:
+        if row.state(self._shell.now_ms()) is MeetingState.CLOSED:
             self._do(partial(plan_meeting.reopen, desk, meeting))
             return
         way = Way(tr("Reopen"), lambda: self._do(partial(plan_meeting.reopen, desk, meeting)))

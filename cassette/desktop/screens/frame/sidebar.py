@@ -74,7 +74,8 @@ class SideDelegate(QStyledItemDelegate):
         self._paint_icon(row, area, entry, tokens.accent if chosen else tokens.muted)
         taken = self._paint_count(row, area, entry.unheard)
         room = area.adjusted(8 + _ICON + 9, 0, -taken - 8, 0)
-        closed = entry.row is not None and entry.row.closed
+        state = entry.row.state(self._shell.now_ms()) if entry.row is not None else None
+        closed = state is MeetingState.CLOSED
         font = self._fonts.bold if entry.unheard else self._fonts.body
         row.text(room, entry.text, font, tokens.muted if closed else tokens.text)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.widgets.empty_state import EmptyState
+from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -69,7 +70,8 @@ class CaughtUp(EmptyState):
                 ),
             )
             return
-        coming = [row for row in rows if not row.closed][:NEXT]
+        now = self._shell.now_ms()
+        coming = [row for row in rows if row.state(now) is not MeetingState.CLOSED][:NEXT]
         text = tr("Next up:") if coming else tr("New notes of the others will appear here.")
         self.say("all-done", tr("You are all caught up"), text)
         for row in coming:

@@ -138,7 +138,7 @@ class MeetingHeader(QWidget):
         self.title.setText(row.title)
         self._show_due(page)
         self.progress.setText(_progress(page))
-        closed = row.closed
+        closed = row.state(self._shell.now_ms()) is MeetingState.CLOSED
         self.close_or_open.setText(tr("Reopen") if closed else tr("Close meeting"))
         self.close_or_open.setAccessibleName(self.close_or_open.text())
         icons.keep(self.close_or_open, "undo" if closed else "check", self._shell.theme)
@@ -149,7 +149,7 @@ class MeetingHeader(QWidget):
         text = wording.state(state)
         if row.due_ms is not None:
             text = wording.due(row.due_ms, now, state)
-        elif not row.closed:
+        elif state is not MeetingState.CLOSED:
             text = tr("No due time")
         self.due.setText(text)
         self.due.setAccessibleName(tr("{due}. Change it.").format(due=text))

@@ -21,6 +21,7 @@ from cassette.desktop.shell import banner_of
 from cassette.desktop.theme import SPACE_L
 from cassette.desktop.widgets.banner import BannerStack
 from cassette.desktop.widgets.note_list import NoteList
+from cassette.domain.meetings import MeetingState
 from cassette.workflows.desk import Place
 
 if TYPE_CHECKING:
@@ -268,7 +269,8 @@ class MeetingScreen(QFrame):
     def _on_page(self, page: MeetingPage) -> None:
         self.header.show_page(page)
         self.setAccessibleName(page.row.title)
-        self.composer.set_closed(page.row.closed)
+        state = page.row.state(self._shell.now_ms())
+        self.composer.set_closed(state is MeetingState.CLOSED)
         if self._begun is not None:
             self._go_on_with(self._begun)
         if self._wanted_note:

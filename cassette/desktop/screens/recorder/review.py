@@ -15,6 +15,7 @@ from cassette.desktop.screens.recorder.posting import Posting, say_posted
 from cassette.desktop.screens.recorder.review_page import ReviewPage
 from cassette.desktop.shell import Way
 from cassette.domain.errors import BadAudio
+from cassette.domain.meetings import MeetingState
 from cassette.workflows import record_note
 
 if TYPE_CHECKING:
@@ -171,5 +172,6 @@ def _shape(wav: Path) -> bytes:
 
 
 def _open_meetings(shell: Shell) -> tuple[MeetingRow, ...]:
-    rows = shell.workspace.library.queries.meetings()
-    return tuple(row for row in rows if not row.closed)
+    now_ms = shell.now_ms()
+    rows = shell.workspace.library.queries.meetings(now_ms)
+    return tuple(row for row in rows if row.state(now_ms) is not MeetingState.CLOSED)

@@ -1,0 +1,22 @@
+"""What can be refused while people set up and close meetings.
+
+Import these from ``cassette.domain.errors``, which draws the whole tree.
+"""
+
+from __future__ import annotations
+
+from cassette.domain.known_error import BadWish
+
+# --- closing ----------------------------------------------------------------------------------
+
+
+class OutcomeMissing(BadWish):
+    code = "outcome_missing"
+    sentence = "“{title}” has no outcome yet, or two that contradict each other."
+    advice = "State what was decided first, or leave the meeting open."
+
+
+class ActionsIncomplete(BadWish):
+    code = "actions_incomplete"
+    sentence = "“{title}” has no action yet, or one without an owner or a date."
+    advice = "Give every action an owner and a date first, or leave the meeting open."
