@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryDamaged
-from cassette.store import doctor
-from cassette.store.faults import explained
+from cassette.store.faults import CONFUSION, explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,9 @@ class Asking:
         try:
             with explained(self._folder), self._readers.snapshot() as connection:
                 yield connection
-        except doctor.CONFUSION as error:
+        except CONFUSION as error:
+            from cassette.store import doctor
+
             # A number where a name belongs: damage or a bug of ours, and only looking can tell.
             found = doctor.examine_database(self._folder, self._readers)
             if not found:

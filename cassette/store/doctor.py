@@ -13,7 +13,7 @@ from cassette.domain.errors import AudioDamaged, AudioMissing, CannotRead, Libra
 from cassette.domain.text import shown
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
-from cassette.store.faults import explained, folding
+from cassette.store.faults import CONFUSION, explained, folding
 from cassette.store.projections import catalogue
 from cassette.store.recordings import ENVELOPE, SOUND, is_a_hash
 
@@ -62,10 +62,6 @@ class Leftover:
     what: str
     where: str
     bytes: int
-
-
-CONFUSION = (TypeError, ValueError, LookupError, AttributeError, MemoryError)
-"""What code meets where damage put a value of another kind."""
 
 
 def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Finding]:

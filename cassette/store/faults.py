@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+CONFUSION = (TypeError, ValueError, LookupError, AttributeError, MemoryError)
+"""What code meets where damage put a value of another kind."""
+
 _ROOM = 1 << 16
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
+
+    from cassette.desktop.shell import Shell
 
 TIMES = 1_000
 SLACK = 100
@@ -61,3 +64,51 @@ def test_a_thousand_void_calls_and_emits_lose_no_reference(qtbot: QtBot) -> None
     teller.told.connect(lambda on: None)
     assert abs(_lost(None, lambda: thing.setObjectName("x"))) < SLACK
     assert abs(_lost(True, lambda: teller.told.emit(True))) < SLACK
+
+
+NOT_BEFORE_THE_PAINT = (
+    "alembic",
+    "cassette.domain.events",
+    "cassette.store.doctor",
+    "cassette.store.event_log",
+    "dateparser",
+    "dateutil",
+    "faster_whisper",
+    "jinja2",
+    "numpy",
+    "PySide6.QtNetwork",
+    "sounddevice",
+    "tomlkit",
+)
+FIRST_ROWS = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QEventLoop
+from cassette.desktop.application import make_application
+from cassette.desktop.visit import Visit
+
+app = make_application(["cassette"])
+visit = Visit(app)
+visit.open(Path(sys.argv[1]))
+inbox = visit.sitting.window.parts.inbox
+while not inbox.model.rowCount():
+    app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+print(*sorted(sys.modules))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def test_what_the_first_rows_do_not_need_is_not_imported_before_them(shell: Shell) -> None:
+    folder = shell.workspace.folder
+    shell.workspace.close()
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_ROWS, str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    loaded = set(done.stdout.split())
+    assert "cassette.store.queries" in loaded
+    assert loaded.isdisjoint(NOT_BEFORE_THE_PAINT), loaded.intersection(NOT_BEFORE_THE_PAINT)

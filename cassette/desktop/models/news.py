@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cassette.domain.events import NoteRecorded, NoteRestored, NoteRetracted, NoteWritten
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cassette.domain.events import Envelope
+
+# Kinds and not classes: all facts together are slow to import, and this is asked before the first
+# row is painted.
+_NEW = ("note.recorded", "note.written")
+_GONE_OR_BACK = ("note.retracted", "note.restored")
 
 
 @dataclass(slots=True)
@@ -39,11 +42,11 @@ def touched(envelopes: Sequence[Envelope]) -> Touched:
     for envelope in envelopes:
         event = envelope.event
         note, meeting = getattr(event, "note", None), getattr(event, "meeting", None)
-        if isinstance(event, NoteRecorded | NoteWritten):
-            found.meetings.add(event.meeting)
+        if event.kind in _NEW:
+            found.meetings.add(str(meeting))
         elif note is not None:
             found.notes.add(note)
-            found.lists |= isinstance(event, NoteRetracted | NoteRestored)
+            found.lists |= event.kind in _GONE_OR_BACK
         elif meeting is not None:
             found.meetings.add(meeting)
         else:
