@@ -118,12 +118,16 @@ class RankedIdea:
 
 @dataclass(frozen=True, slots=True)
 class RankingPage:
-    """The ideas of a meeting, best first. ``rankers`` have ranked; ``blind``: I see only my own."""
+    """The ideas of a meeting, best first. ``rankers`` have ranked; ``blind``: I see only my own.
+
+    ``over``: the blind round has ended for everybody, by the host or the clock.
+    """
 
     meeting: MeetingId
     ideas: tuple[RankedIdea, ...]
     rankers: tuple[MemberId, ...]
     blind: bool
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ class NoteCard:
     ``sound`` is the SHA-256 of its Opus file, null for a typed note. ``thumbnail`` is up to 100
     loudness bytes. ``text`` is the whole typed text or transcript ("" while there is none).
     ``heard_ms`` is how far I heard it; ``heard`` is true for my own notes too. ``why_failed`` says
-    why a transcript failed.
+    why a transcript failed. ``hidden``: what it says is kept from me for now, so that it is here
+    without sound, words and reactions.
     """
 
     id: NoteId
@@ -160,6 +161,7 @@ class NoteCard:
     heard: bool
     deleted: bool
     reactions: tuple[Reaction, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

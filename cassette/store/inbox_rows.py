@@ -8,15 +8,17 @@ import msgspec
 
 from cassette.domain.views import InboxRow, InboxSum, MeetingRow, NoteCard
 from cassette.store import meeting_rows
+from cassette.store.hidden_rows import SHOWN
 from cassette.store.note_rows import CARDS, DELETED, HEARD, MY_HEARD, cards_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cassette.domain.ids import MemberId, NoteId
-    from cassette.store.founding import Identity
+    from cassette.store.hidden_rows import Hidden
+    from cassette.store.identity import Identity
 
-_UNHEARD = f"note.actor <> :me AND NOT {HEARD} AND NOT {DELETED}"
+_UNHEARD = f"note.actor <> :me AND NOT {HEARD} AND NOT {DELETED} AND {SHOWN}"
 
 _PLACES = f"""
 SELECT note.note AS note
@@ -44,14 +46,14 @@ WHERE {_UNHEARD}
 
 
 def inbox_of(
-    connection: Connection, identity: Identity, limit: int, offset: int
+    connection: Connection, identity: Identity, hidden: Hidden, limit: int, offset: int
 ) -> tuple[InboxRow, ...]:
     """A page of the inbox. A note whose meeting has not arrived yet waits with it.
 
     Meeting by meeting, so that the first page does not sort what no page shows yet.
     """
     me = identity.me
-    meetings = {row.id: row for row in meeting_rows.rows_of(connection, me, None)}
+    meetings = {row.id: row for row in meeting_rows.rows_of(connection, me, None, hidden)}
     order: list[NoteId] = []
     for row in sorted(meetings.values(), key=_by_due):
         if len(order) == limit:
@@ -60,11 +62,12 @@ def inbox_of(
             offset -= row.unheard
             continue
         here = {"me": me, "meeting": row.id, "limit": limit - len(order), "offset": offset}
+        here |= hidden.values()
         order.extend(found[0] for found in connection.exec_driver_sql(_PLACES, here))
         offset = 0
     wanted = {"me": me, "notes": msgspec.json.encode(order).decode()}
     rows = connection.exec_driver_sql(_CARDS, wanted).all()
-    cards = {card.id: card for card in cards_of(connection, rows, identity)}
+    cards = {card.id: card for card in cards_of(connection, rows, identity, hidden)}
     return tuple(_row(card, meetings[card.meeting]) for card in map(cards.__getitem__, order))
 
 
@@ -85,7 +88,7 @@ def _row(note: NoteCard, meeting: MeetingRow) -> InboxRow:
     )
 
 
-def sum_of(connection: Connection, me: MemberId) -> InboxSum:
+def sum_of(connection: Connection, me: MemberId, hidden: Hidden) -> InboxSum:
     """How many notes are unheard and how long they last."""
-    notes, unheard_ms = connection.exec_driver_sql(_SUM, {"me": me}).one()
+    notes, unheard_ms = connection.exec_driver_sql(_SUM, {"me": me, **hidden.values()}).one()
     return InboxSum(notes, unheard_ms)

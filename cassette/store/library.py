@@ -82,7 +82,7 @@ class Library:
             self.identity: Identity = read_identity(connection, folder)
         self._new_id = new_id
         self._log_: EventLog | None = None
-        self.queries = Queries(readers, self.identity, folder)
+        self.queries = Queries(readers, self.identity, folder, now_ms)
         self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
         ask = Asking(readers, folder)
         self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)

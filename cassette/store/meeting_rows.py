@@ -11,6 +11,7 @@ from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.views import AgendaItem, MeetingRow, NoteCard, Participant
 from cassette.store.closing_rows import complete_of
+from cassette.store.hidden_rows import NOTHING, SHOWN, Hidden
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _COUNTS = f"""
 SELECT note.meeting AS meeting, count(*) AS notes,
-  sum(note.actor <> :me AND NOT {HEARD}) AS unheard
+  sum(note.actor <> :me AND NOT {HEARD} AND {SHOWN}) AS unheard
 FROM p_note AS note {MY_HEARD}
 WHERE NOT {DELETED} {{only}}
 GROUP BY note.meeting
@@ -47,10 +48,14 @@ PEOPLE = "SELECT member, role FROM p_participant WHERE meeting = ?"
 _ROLE_ORDER = {"host": 0, "decider": 1, "contributor": 2, "observer": 3}
 
 
-def rows_of(connection: Connection, me: MemberId, only: MeetingId | None) -> list[MeetingRow]:
-    """Every meeting, or only one, unordered."""
+def rows_of(
+    connection: Connection, me: MemberId, only: MeetingId | None, hidden: Hidden = NOTHING
+) -> list[MeetingRow]:
+    """Every meeting, or only one, unordered. What is hidden from me is not unheard."""
     values = {"me": me} if only is None else {"me": me, "meeting": only}
-    counts = connection.exec_driver_sql(ALL_COUNTS if only is None else ONE_COUNT, values)
+    counts = connection.exec_driver_sql(
+        ALL_COUNTS if only is None else ONE_COUNT, values | hidden.values()
+    )
     counted = {row.meeting: (row.notes, row.unheard) for row in counts}
     rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
     complete = complete_of(connection, only)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
 
 HEARD_SLACK_MS = 500
@@ -76,11 +78,32 @@ def name_of(names: Names, member: str) -> str:
     return names.get(member, _NOBODY)[0]
 
 
-def cards_of(connection: Connection, rows: Sequence[Any], identity: Identity) -> list[NoteCard]:
-    """The cards of rows SELECTed with CARDS, in their order."""
+def cards_of(
+    connection: Connection, rows: Sequence[Any], identity: Identity, hidden: Hidden
+) -> list[NoteCard]:
+    """The cards of rows SELECTed with CARDS, in their order; ``hidden`` is kept from me."""
     names = read_names(connection)
     reactions = _reactions(connection, [row[0] for row in rows], names)
-    return [_card(row, identity.me, names, tuple(reactions.get(row[0], ()))) for row in rows]
+    cards = [_card(row, identity.me, names, tuple(reactions.get(row[0], ()))) for row in rows]
+    return [_covered(card) if hidden.covers(card) else card for card in cards]
+
+
+def _covered(card: NoteCard) -> NoteCard:
+    """That somebody said something, without what."""
+    return replace(
+        card,
+        sound=None,
+        duration_ms=0,
+        gain_db=0.0,
+        thumbnail=b"",
+        text="",
+        transcript=TranscriptState.WRITTEN,
+        why_failed="",
+        language="",
+        heard_ms=0,
+        reactions=(),
+        hidden=True,
+    )
 
 
 def _reactions(

@@ -18,17 +18,18 @@ from cassette.domain.views import (
 )
 from cassette.store import finding, log_rows, meeting_rows, note_rows
 from cassette.store.asking import Asking
+from cassette.store.deciding_queries import DecidingQueries
 from cassette.store.inbox_rows import inbox_of, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from cassette.domain.notes import Transcript
     from cassette.store.engine import Readers
-    from cassette.store.founding import Identity
+    from cassette.store.identity import Identity
     from cassette.store.log_rows import PastValue
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
@@ -46,15 +47,19 @@ ORDER BY note.at_ms, note.note
 """  # noqa: S608
 
 
-class Queries:
+class Queries(DecidingQueries):
     """Answers of one moment each: a page is read in one snapshot. Any thread may ask.
 
-    Storage errors come out as LibraryDamaged or StorageFailed.
+    None tells what is hidden from me at the time of ``now_ms`` (UTC ms). Storage errors come out as
+    LibraryDamaged or StorageFailed.
     """
 
-    def __init__(self, readers: Readers, identity: Identity, folder: Path) -> None:
+    def __init__(
+        self, readers: Readers, identity: Identity, folder: Path, now_ms: Callable[[], int]
+    ) -> None:
         self._ask = Asking(readers, folder)
         self._identity = identity
+        self._now_ms = now_ms
 
     def team(self) -> TeamCard:
         """The team and who I am in it."""
@@ -75,20 +80,19 @@ class Queries:
         Without ``now_ms`` only those closed by hand count as closed.
         """
         with self._ask() as connection:
-            rows = meeting_rows.rows_of(connection, self._identity.me, None)
+            hidden = self._hidden(connection)
+            rows = meeting_rows.rows_of(connection, self._identity.me, None, hidden)
         return meeting_rows.listed(rows, now_ms)
 
     def meeting(self, meeting: MeetingId) -> MeetingPage:
         """A whole meeting. UnknownId."""
         with self._ask() as connection:
-            found = meeting_rows.rows_of(connection, self._identity.me, meeting)
-            if not found:
-                raise UnknownId(what="meeting", given=meeting)
+            row = self._row(connection, meeting)
             agenda = meeting_rows.agenda_of(connection, meeting)
             names = note_rows.read_names(connection)
             people = meeting_rows.people_of(connection, meeting, names)
             notes = self._cards(connection, "note.meeting", meeting)
-        return MeetingPage(found[0], agenda, people, meeting_rows.in_thread_order(notes, agenda))
+        return MeetingPage(row, agenda, people, meeting_rows.in_thread_order(notes, agenda))
 
     def note(self, note: NoteId) -> NoteCard:
         """One note. UnknownId."""
@@ -104,17 +108,20 @@ class Queries:
         Also for a meeting that refuses transcripts: whoever asks by name gets what there is.
         """
         with self._ask() as connection:
+            found = self._cards(connection, "note.note", note)
+            if any(card.hidden for card in found):
+                return None
             return log_rows.transcript_of(connection, note)
 
     def inbox(self, limit: int = 200, offset: int = 0) -> tuple[InboxRow, ...]:
         """Others' unheard notes by due time (none last), meeting and thread order."""
         with self._ask() as connection:
-            return inbox_of(connection, self._identity, limit, offset)
+            return inbox_of(connection, self._identity, self._hidden(connection), limit, offset)
 
     def inbox_sum(self) -> InboxSum:
         """What catching up costs."""
         with self._ask() as connection:
-            return sum_of(connection, self._identity.me)
+            return sum_of(connection, self._identity.me, self._hidden(connection))
 
     def note_ids_pending(self) -> tuple[NoteId, ...]:
         """Spoken notes that wait for their words, oldest first; not those that were set aside."""
@@ -175,4 +182,7 @@ class Queries:
         rows = connection.exec_driver_sql(
             note_rows.CARDS_BY[column], {"me": self._identity.me, "value": value}
         ).all()
-        return note_rows.cards_of(connection, rows, self._identity)
+        meetings = {row[1] for row in rows}
+        only = meetings.pop() if len(meetings) == 1 else None
+        hidden = self._hidden(connection, only)
+        return note_rows.cards_of(connection, rows, self._identity, hidden)

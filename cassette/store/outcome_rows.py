@@ -1,0 +1,195 @@
+"""What was decided, as shown: the deciding half of a meeting, and the register of all decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cassette.domain.formats import meeting_type
+from cassette.domain.ids import MeetingId, MemberId, OutcomeId
+from cassette.domain.outcome_views import DecisionPage, DecisionRow, OutcomeRow
+from cassette.store.decision_rows import grounds_of, stance_rows, standings_of
+from cassette.store.hidden_rows import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cassette.domain.deciding import Standing
+    from cassette.domain.views import NoteCard
+    from cassette.store.decision_rows import Cards, Grounds, Reader
+
+_STATED = """
+SELECT outcome.outcome, outcome.meeting, outcome.statement, outcome.review_ms, outcome.review_zone,
+  outcome.stated_ms, outcome.actor, reviewed.value IS NOT NULL AS reviewed
+FROM p_outcome AS outcome
+LEFT JOIN p_register AS reviewed
+  ON reviewed.subject = outcome.outcome AND reviewed.field = 'reviewed'
+"""
+_STANDING = f"""
+{_STATED}
+WHERE {{only}} NOT EXISTS (
+  SELECT 1 FROM p_outcome AS rival, json_each(rival.supersedes) AS replaced
+  WHERE rival.meeting = outcome.meeting AND rival.outcome <> outcome.outcome
+    AND replaced.value = outcome.outcome)
+ORDER BY outcome.stated_ms DESC, outcome.outcome DESC
+"""  # noqa: S608
+_ONE = f"{_STATED} WHERE outcome.outcome IN (SELECT value FROM json_each(:wanted))"  # noqa: S608
+_OUTCOMES = _STANDING.format(only="outcome.meeting IN (SELECT value FROM json_each(:wanted)) AND")
+_ALL = _STANDING.format(only="")
+_TITLES = """
+SELECT meeting.meeting, meeting.type, coalesce(title.value, meeting.title) AS title
+FROM p_meeting AS meeting
+LEFT JOIN p_register AS title ON title.subject = meeting.meeting AND title.field = 'title'
+WHERE meeting.meeting IN (SELECT value FROM json_each(:wanted))
+"""
+_PLACED = f"""
+WITH asked AS (
+  SELECT item.meeting, item.item, row_number() OVER (
+    PARTITION BY item.meeting ORDER BY coalesce(rank.value, item.rank), item.item) AS place
+  FROM p_item AS item
+  LEFT JOIN p_register AS rank ON rank.subject = item.item AND rank.field = 'rank'
+  LEFT JOIN p_register AS removed ON removed.subject = item.item AND removed.field = 'removed'
+  WHERE item.meeting IN (SELECT value FROM json_each(:wanted)) AND coalesce(removed.value, 0) = 0
+)
+SELECT note.meeting, note.note, asked.place FROM asked
+JOIN p_note AS note ON note.meeting = asked.meeting AND note.item = asked.item
+WHERE asked.place <= 2 AND NOT {GONE.format(note="note.note")}
+ORDER BY note.at_ms, note.note
+"""  # noqa: S608
+
+
+def page_of(reader: Reader, meeting: MeetingId, type_key: str, closed: bool) -> DecisionPage | None:
+    """The deciding half of a meeting.
+
+    None where nothing is decided: another type of meeting, and nobody has proposed anything.
+    """
+    ground = grounds_of(reader.connection, [meeting])[meeting]
+    if not ground.proposals and meeting_type(type_key).closing != "outcome":
+        return None
+    stated = reader.rows(_OUTCOMES, [meeting])
+    cards = reader.cards((*ground.notes(), *(row.statement for row in stated)))
+    standings = standings_of(reader.connection, {meeting: ground}, cards)
+    stances = stance_rows(reader, {meeting: ground}, standings, cards)[meeting]
+    outcomes = tuple(_outcome(reader, row, cards) for row in stated if row.statement in cards)
+    me = reader.identity.me
+    mine = next((row.stance for row in stances if row.by == me), None)
+    hidden = hidden_in(ground) and mine is None and not outcomes and not closed
+    standing = standings.get(meeting)
+    return DecisionPage(
+        meeting=meeting,
+        frame=ground.frame,
+        proposal=cards[ground.proposal] if standing is not None and ground.proposal else None,
+        proposals=tuple(cards[note] for note in ground.proposals if note in cards),
+        deciders=ground.deciders,
+        stances=() if hidden else stances,
+        taken=len(stances),
+        hidden=hidden,
+        standing=_veiled(standing, ground.proposal) if hidden else standing,
+        outcomes=outcomes,
+        mine=mine,
+    )
+
+
+def hidden_in(ground: Grounds) -> bool:
+    """Whether the host keeps stances from whoever has taken none; one who decides alone sees."""
+    frame = ground.frame
+    return frame is not None and frame.hidden and frame.reach == "many"
+
+
+def _veiled(standing: Standing | None, proposal: str | None) -> Standing | None:
+    """Who must hear the proposal may be known to all; who objected, and why, not yet."""
+    if standing is None:
+        return None
+    unheard = {
+        member: tuple(note for note in notes if note == proposal)
+        for member, notes in standing.unheard.items()
+        if proposal in notes
+    }
+    return replace(standing, open_objections=(), unheard=unheard)
+
+
+def outcome_of(reader: Reader, outcome: OutcomeId) -> OutcomeRow | None:
+    """One outcome, also one that was replaced; None when it, or what states it, is not here."""
+    for row in reader.rows(_ONE, [outcome]):
+        cards = reader.cards([row.statement])
+        if row.statement in cards:
+            return _outcome(reader, row, cards)
+    return None
+
+
+def _outcome(reader: Reader, row: Any, cards: Cards) -> OutcomeRow:
+    return OutcomeRow(
+        id=OutcomeId(row.outcome),
+        meeting=MeetingId(row.meeting),
+        statement=cards[row.statement],
+        by=MemberId(row.actor),
+        by_name=reader.name(row.actor)[0],
+        at_ms=row.stated_ms,
+        review_ms=row.review_ms,
+        review_zone=row.review_zone,
+        reviewed=bool(row.reviewed),
+    )
+
+
+def register_of(
+    reader: Reader, text: str, by: MemberId | None, since_ms: int | None
+) -> tuple[DecisionRow, ...]:
+    """Every outcome that stands, the newest first, with what it rests on."""
+    stated = [
+        row
+        for row in reader.connection.exec_driver_sql(_ALL)
+        if (by is None or row.actor == by) and (since_ms is None or row.stated_ms >= since_ms)
+    ]
+    meetings = list(dict.fromkeys(MeetingId(row.meeting) for row in stated))
+    grounds = grounds_of(reader.connection, meetings)
+    placed = _placed(reader, meetings)
+    cards = reader.cards(
+        [
+            *(row.statement for row in stated),
+            *(note for ground in grounds.values() for note in ground.notes()),
+            *(note for notes in placed.values() for note in notes),
+        ]
+    )
+    standings = standings_of(reader.connection, grounds, cards)
+    stances = stance_rows(reader, grounds, standings, cards)
+    titles = {row.meeting: row for row in reader.rows(_TITLES, meetings)}
+    standing: dict[str, int] = defaultdict(int)
+    for row in stated:
+        standing[row.meeting] += 1
+    found = []
+    for row in stated:
+        if row.statement not in cards or row.meeting not in titles:
+            continue
+        meeting = MeetingId(row.meeting)
+        proposal = grounds[meeting].proposal
+        found.append(
+            DecisionRow(
+                outcome=_outcome(reader, row, cards),
+                title=titles[meeting].title,
+                type=titles[meeting].type,
+                proposal=cards.get(proposal) if proposal else None,
+                context=tuple(cards[note] for note in placed[meeting, 1]),
+                options=tuple(cards[note] for note in placed[meeting, 2]),
+                reasons=stances[meeting],
+                in_conflict=standing[meeting] > 1,
+            )
+        )
+    return tuple(row for row in found if _speaks_of(row, text.strip().casefold()))
+
+
+def _placed(reader: Reader, meetings: Sequence[MeetingId]) -> dict[tuple[str, int], list[str]]:
+    """(meeting, place of the prompt) -> its notes, oldest first."""
+    placed: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for row in reader.rows(_PLACED, meetings):
+        placed[row.meeting, row.place].append(row.note)
+    return placed
+
+
+def _speaks_of(row: DecisionRow, text: str) -> bool:
+    def said(card: NoteCard | None) -> str:
+        return card.text.casefold() if card is not None and not card.deleted else ""
+
+    return (text in row.title.casefold() or text in said(row.outcome.statement)) or text in said(
+        row.proposal
+    )
