@@ -6,16 +6,10 @@ printed is made safe for a terminal by ``output``.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Help(NamedTuple):
-    """What --help says of a command: one line, an example that works, and more if needed."""
-
-    summary: str
-    example: str
-    more: str = ""
-
+from cassette.cli import catalogue_time
+from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
     "": Help(
@@ -126,6 +120,7 @@ HELP: Final[dict[str, Help]] = {
         "cassette models use base",
         "NAME may be a folder; “auto” leaves the choice to Cassette.",
     ),
+    **catalogue_time.HELP,
     "export": Help(
         "Save a meeting as a document, or a note's captions.",
         'cassette export "Week 47" --as md -o week-47.md',
@@ -182,6 +177,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--follow": "Go on printing what happens.",
     "--rebuild": "Fold everything anew from the log.",
     "--headless": "Do not open the window.",
+    **catalogue_time.OPTIONS,
     "--fresh": "Throw an earlier demo away first.",
 }
 DUE_OR_NEVER: Final = "When it is due from now on; “never” for no due time."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.cli import catalogue, pages
+from cassette.cli import catalogue, owed, pages
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
     advice_shape,
@@ -103,11 +103,21 @@ def list_meetings(invocation: Invocation) -> None:
 def show(invocation: Invocation, meeting: str) -> None:
     """One meeting with everything in it."""
     with invocation.reading() as workspace:
-        queries = workspace.library.queries
+        queries, now_ms = workspace.library.queries, workspace.desk.now_ms()
         page = queries.meeting(queries.find_meeting(meeting).id)
-        invocation.output.answer(
-            page_shape(page, workspace.desk.now_ms()), pages.page_lines(page, workspace.desk)
+        owing = queries.owed_in(page.row.id, now_ms)
+        answered = queries.answered(page.row.id)
+        shape = {
+            **page_shape(page, now_ms),
+            "owed": [owed.owed_shape(one) for one in owing],
+            "answered": owed.answered_shape(answered),
+        }
+        lines = (
+            *pages.page_lines(page, workspace.desk),
+            "",
+            *owed.meeting_lines(answered, owing),
         )
+        invocation.output.answer(shape, lines)
 
 
 @verb("meeting move")

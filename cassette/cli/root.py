@@ -42,6 +42,7 @@ TREE: dict[str, str | Branch] = {
     ),
     "react": "react:react",
     "heard": "react:heard",
+    "owed": "owed:owed",
     "devices": "devices:devices",
     "recover": Branch(
         "recover",

@@ -94,9 +94,9 @@ def meeting_shape(page: MeetingPage, now_ms: int) -> Shape:
 
 
 def page_shape(page: MeetingPage, now_ms: int) -> Shape:
-    """``meeting show``. ``deleted`` are my own deleted notes, which I may restore.
+    """``meeting show``, but for what is owed. ``deleted`` are my own deleted notes.
 
-    Nothing is decided or owed in a meeting yet: those keys are there and empty.
+    Nothing is decided in a meeting yet: those keys are there and empty.
     """
     return {
         "meeting": meeting_shape(page, now_ms),
@@ -105,7 +105,6 @@ def page_shape(page: MeetingPage, now_ms: int) -> Shape:
         "stances": [],
         "outcome": None,
         "actions": [],
-        "owed": [],
     }
 
 

@@ -25,8 +25,9 @@ from cassette.domain.planning_events import Seat
 class Owed:
     """One thing a member still owes a meeting.
 
-    ``count`` is how many notes are unheard. ``item``: the prompt to answer; ``note``: what to hear
-    first; ``action`` for the duty "act".
+    ``count`` is how many notes to hear, ideas to rank, actions to complete. ``item``: the prompt to
+    answer; ``note``: what to hear first; ``action`` for the duty "act". ``what`` is the prompt's or
+    the action's wording, "" for other duties. For "act" and "review" due is theirs.
     """
 
     member: MemberId
@@ -41,6 +42,46 @@ class Owed:
     item: ItemId | None = None
     note: NoteId | None = None
     action: ActionId | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswered:
+    """How many of how many people have spoken to a prompt."""
+
+    item: ItemId
+    answered: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswered:
+    """A member in a meeting: has done what its type asks first; ``unheard`` counts others' notes.
+
+    Observers are not waited for, and answer when they like.
+    """
+
+    member: MemberId
+    name: str
+    role: str
+    answered: bool
+    unheard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How far a meeting is: ``answered`` of ``of`` people, observers left out.
+
+    To answer is to speak, in a meeting whose type asks for a stance to take one, and where people
+    only have to hear, to have heard everything. ``items`` are in agenda order, ``people`` as
+    MeetingPage has them.
+    """
+
+    meeting: MeetingId
+    answered: int
+    of: int
+    items: tuple[ItemAnswered, ...]
+    people: tuple[PersonAnswered, ...]
 
 
 @dataclass(frozen=True, slots=True)

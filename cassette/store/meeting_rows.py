@@ -62,13 +62,14 @@ def rows_of(
     return [_row(row, row.meeting in complete, *counted.get(row.meeting, (0, 0))) for row in rows]
 
 
-def bare_rows_of(connection: Connection) -> list[MeetingRow]:
-    """Every meeting, unordered, without having counted its notes: ``notes`` and ``unheard`` are 0.
+def bare_rows_of(connection: Connection, only: MeetingId | None = None) -> list[MeetingRow]:
+    """Rows without having counted their notes: ``notes`` and ``unheard`` are 0. Unordered.
 
     Counting reads every note there is; who asks what is owed asks for far fewer.
     """
-    complete = complete_of(connection, None)
-    rows = connection.exec_driver_sql(ALL_ROWS)
+    complete = complete_of(connection, only)
+    values = {} if only is None else {"meeting": only}
+    rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
     return [_row(row, row.meeting in complete, 0, 0) for row in rows]
 
 

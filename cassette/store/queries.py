@@ -20,6 +20,7 @@ from cassette.store import finding, log_rows, meeting_rows, note_rows
 from cassette.store.asking import Asking
 from cassette.store.deciding_queries import DecidingQueries
 from cassette.store.inbox_rows import inbox_of, sum_of
+from cassette.store.owing_queries import OwingQueries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ ORDER BY note.at_ms, note.note
 """  # noqa: S608
 
 
-class Queries(DecidingQueries):
+class Queries(DecidingQueries, OwingQueries):
     """Answers of one moment each: a page is read in one snapshot. Any thread may ask.
 
     None tells what is hidden from me at the time of ``now_ms`` (UTC ms). Storage errors come out as
