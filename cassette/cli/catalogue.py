@@ -1,5 +1,7 @@
 """Every sentence of the command line, in one place: help, results, questions.
 
+What sets up a meeting has its sentences in ``catalogue_planning``, which this one takes in.
+
 Sentences of known errors live with the errors. Placeholders are filled by the caller; whatever is
 printed is made safe for a terminal by ``output``.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cassette.cli import catalogue_time
+from cassette.cli import catalogue_planning, catalogue_time
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
@@ -58,6 +60,7 @@ HELP: Final[dict[str, Help]] = {
         "Close a meeting: it takes no more notes.", 'cassette meeting close "Week 47"'
     ),
     "meeting reopen": Help("Open a closed meeting again.", 'cassette meeting reopen "Week 47"'),
+    **catalogue_planning.HELP,
     "note": Help("Speak, write, hear and read notes.", 'cassette note write "Week 47" "All done."'),
     "note add": Help(
         "Add a sound file as a note of yours.",
@@ -140,6 +143,7 @@ HELP: Final[dict[str, Help]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
+    **catalogue_planning.OPTIONS,
     "--library": "The library's folder; else CASSETTE_LIBRARY, else the one used last.",
     "--json": "Print one JSON document and nothing else.",
     "--version": "Print the version.",

@@ -27,6 +27,17 @@ TREE: dict[str, str | Branch] = {
             "reopen": "meeting:reopen",
         },
     ),
+    "agenda": Branch(
+        "agenda",
+        {
+            "list": "agenda:list_items",
+            "add": "agenda:add",
+            "edit": "agenda:edit",
+            "move": "agenda:move",
+            "remove": "agenda:remove",
+            "restore": "agenda:restore",
+        },
+    ),
     "note": Branch(
         "note",
         {

@@ -88,7 +88,7 @@ def meeting_shape(page: MeetingPage, now_ms: int) -> Shape:
     """A meeting with its agenda and people, without its notes."""
     return {
         **row_shape(page.row, now_ms),
-        "agenda": [_item(item) for item in page.agenda],
+        "agenda": [item_shape(item) for item in page.agenda],
         "people": [_participant(one) for one in page.people],
     }
 
@@ -108,7 +108,8 @@ def page_shape(page: MeetingPage, now_ms: int) -> Shape:
     }
 
 
-def _item(item: AgendaItem) -> Shape:
+def item_shape(item: AgendaItem) -> Shape:
+    """A prompt of an agenda."""
     return {"id": item.id, "n": item.n, "prompt": item.prompt, "seconds": item.seconds}
 
 

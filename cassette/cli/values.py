@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cassette.audio.player import MAX_RATE, MIN_RATE
-from cassette.cli import catalogue
+from cassette.cli import catalogue, catalogue_planning
 from cassette.domain.errors import BadValue
+from cassette.domain.planning_events import MAX_TIME_BOX_S
 from cassette.domain.text import shown
 
 if TYPE_CHECKING:
@@ -66,6 +67,22 @@ class Count(click.ParamType[int]):
         return int(text)
 
 
+class Seconds(click.ParamType[int]):
+    """Whole seconds from 0 to ``high``. Raises BadValue."""
+
+    name = "seconds"
+
+    def __init__(self, what: str, high: int) -> None:
+        self._what, self._high = what, high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and int(text[:9]) <= self._high):
+            allowed = catalogue.A_NUMBER.format(low=0, high=self._high)
+            raise BadValue(given=shown(str(value), 40), what=self._what, allowed=allowed)
+        return int(text)
+
+
 class OneOf(click.ParamType[str]):
     """One of a few words. Raises BadValue."""
 
@@ -86,3 +103,4 @@ SPEED = Number(catalogue.A_SPEED, MIN_RATE, MAX_RATE)
 LENGTH = Number(catalogue.A_LENGTH, 0.1, 4 * 3600)
 MOMENT = Moment()
 ITEM = Count()
+TIME_BOX = Seconds(catalogue_planning.A_TIME_BOX, MAX_TIME_BOX_S)

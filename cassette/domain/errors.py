@@ -7,7 +7,7 @@ CassetteError
 │   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
 │   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
-│   ├── OutcomeMissing  ActionsIncomplete
+│   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -57,6 +57,8 @@ from cassette.domain.deciding_errors import (
 from cassette.domain.known_error import BadWish as BadWish, CassetteError as CassetteError
 from cassette.domain.planning_errors import (
     ActionsIncomplete as ActionsIncomplete,
+    AgendaFull as AgendaFull,
+    BadTimeBox as BadTimeBox,
     OutcomeMissing as OutcomeMissing,
 )
 from cassette.domain.sound_errors import (

@@ -48,11 +48,3 @@ def state_at(
         return MeetingState.DUE_SOON
     over = now_ms - due_ms > LATE_MS if closing == "due" else complete
     return MeetingState.CLOSED if over and not reopened else MeetingState.OVERDUE
-
-
-def first_ranks(count: int) -> tuple[str, ...]:
-    """Fractional positions for the first ``count`` agenda items.
-
-    Text that sorts, with room between neighbours.
-    """
-    return tuple(f"{(n + 1) * 100:08d}" for n in range(count))

@@ -20,3 +20,18 @@ class ActionsIncomplete(BadWish):
     code = "actions_incomplete"
     sentence = "“{title}” has no action yet, or one without an owner or a date."
     advice = "Give every action an owner and a date first, or leave the meeting open."
+
+
+# --- the agenda -------------------------------------------------------------------------------
+
+
+class AgendaFull(BadWish):
+    code = "agenda_full"
+    sentence = "An agenda has at most {limit} items."
+    advice = "Remove one first, or call a second meeting."
+
+
+class BadTimeBox(BadWish):
+    code = "bad_time_box"
+    sentence = "{given} seconds is no time box."
+    advice = "Give 0 for none, up to {limit} seconds."

@@ -23,6 +23,8 @@ from cassette.domain.ids import (
 from cassette.domain.meetings import MeetingState, state_at
 
 Stakes = Literal["low", "high"]
+REMOVED = "removed"
+"""Stands for the role of somebody who no longer takes part in a meeting."""
 
 
 class TranscriptState(StrEnum):

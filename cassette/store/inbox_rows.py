@@ -25,7 +25,8 @@ SELECT note.note AS note
 FROM p_note AS note
 {MY_HEARD}
 LEFT JOIN p_note AS root ON root.note = note.reply_to AND root.meeting = note.meeting
-LEFT JOIN p_item AS item ON item.item = coalesce(root.item, iif(root.note IS NULL, note.item, NULL))
+LEFT JOIN ({meeting_rows.ITEMS}) AS item
+  ON NOT item.gone AND item.item = coalesce(root.item, iif(root.note IS NULL, note.item, NULL))
 WHERE note.meeting = :meeting AND {_UNHEARD}
 ORDER BY
   item.rank NULLS LAST, item.item,

@@ -9,7 +9,7 @@ import msgspec
 
 from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
-from cassette.domain.views import AgendaItem, MeetingRow, NoteCard, Participant
+from cassette.domain.views import REMOVED, AgendaItem, MeetingRow, NoteCard, Participant
 from cassette.store.closing_rows import complete_of
 from cassette.store.hidden_rows import NOTHING, SHOWN, Hidden
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
@@ -42,8 +42,19 @@ ONE_ROW = f"{_ROWS} WHERE meeting.meeting = :meeting"
 ALL_COUNTS = _COUNTS.format(only="")
 ONE_COUNT = _COUNTS.format(only="AND note.meeting = :meeting")
 
-AGENDA = "SELECT item, prompt, seconds FROM p_item WHERE meeting = ? ORDER BY rank, item"
-PEOPLE = "SELECT member, role FROM p_participant WHERE meeting = ?"
+ITEMS = """
+SELECT item.item AS item, coalesce(rank.value, item.rank) AS rank,
+  coalesce(wording.value ->> '$[0]', item.prompt) AS prompt,
+  coalesce(wording.value ->> '$[1]', item.seconds) AS seconds, coalesce(gone.value, 0) AS gone
+FROM p_item AS item
+LEFT JOIN p_register AS wording ON wording.subject = item.item AND wording.field = 'wording'
+LEFT JOIN p_register AS rank ON rank.subject = item.item AND rank.field = 'rank'
+LEFT JOIN p_register AS gone ON gone.subject = item.item AND gone.field = 'removed'
+WHERE item.meeting = :meeting
+"""
+"""The agenda items of ``:meeting`` as they read and stand now, the removed ones too."""
+
+PEOPLE = "SELECT member, role FROM p_participant WHERE meeting = ? AND role <> ?"
 
 _ROLE_ORDER = {"host": 0, "decider": 1, "contributor": 2, "observer": 3}
 
@@ -111,18 +122,34 @@ def listed(rows: list[MeetingRow], now_ms: int | None) -> tuple[MeetingRow, ...]
 
 
 def agenda_of(connection: Connection, meeting: MeetingId) -> tuple[AgendaItem, ...]:
-    """The prompts in order, numbered from 1."""
-    rows = connection.exec_driver_sql(AGENDA, (meeting,))
+    """The prompts in order, numbered from 1; those that were removed are left out."""
+    items = [row for row in _items(connection, meeting) if not row.gone]
     return tuple(
-        AgendaItem(ItemId(row.item), n, row.prompt, row.seconds) for n, row in enumerate(rows, 1)
+        AgendaItem(ItemId(row.item), n, row.prompt, row.seconds) for n, row in enumerate(items, 1)
     )
 
 
+def removed_of(connection: Connection, meeting: MeetingId) -> tuple[AgendaItem, ...]:
+    """The prompts that were removed, without a number (0), where they stood."""
+    items = [row for row in _items(connection, meeting) if row.gone]
+    return tuple(AgendaItem(ItemId(row.item), 0, row.prompt, row.seconds) for row in items)
+
+
+def ranks_of(connection: Connection, meeting: MeetingId) -> dict[ItemId, str]:
+    """The position of every prompt, also of a removed one, in order."""
+    return {ItemId(row.item): row.rank for row in _items(connection, meeting)}
+
+
+def _items(connection: Connection, meeting: MeetingId) -> list[Any]:
+    rows = connection.exec_driver_sql(ITEMS, {"meeting": meeting})
+    return sorted(rows, key=lambda row: (row.rank, row.item))
+
+
 def people_of(connection: Connection, meeting: MeetingId, names: Names) -> tuple[Participant, ...]:
-    """Who takes part: the host first, then by name."""
+    """Who takes part: the host first, then by name. Whoever was removed does not."""
     found = [
         Participant(MemberId(row.member), *names.get(row.member, ("?", "#808080")), row.role)
-        for row in connection.exec_driver_sql(PEOPLE, (meeting,))
+        for row in connection.exec_driver_sql(PEOPLE, (meeting, REMOVED))
     ]
     return tuple(
         sorted(found, key=lambda one: (_ROLE_ORDER[one.role], one.name.casefold(), one.member))
@@ -132,6 +159,7 @@ def people_of(connection: Connection, meeting: MeetingId, names: Names) -> tuple
 def in_thread_order(notes: list[NoteCard], agenda: tuple[AgendaItem, ...]) -> tuple[NoteCard, ...]:
     """Item by item, then notes on the meeting as a whole; oldest first, replies after their note.
 
+    Cards of notes on a removed item stand on the meeting as a whole.
     A reply whose note has not arrived stands for itself.
     """
     place = {item.id: item.n for item in agenda}

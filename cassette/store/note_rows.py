@@ -43,8 +43,14 @@ BEST = (
 )
 """The transcript that is shown: the larger model's, then the newer."""
 
+ITEM = (
+    "iif(EXISTS (SELECT 1 FROM p_register AS removed WHERE removed.subject = note.item "
+    "AND removed.field = 'removed' AND removed.value = 1), NULL, note.item)"
+)
+"""The agenda item of ``note``; none when it was removed, until it is restored."""
+
 CARDS = f"""
-SELECT note.note, note.meeting, note.item, note.actor, note.at_ms, note.reply_to, note.reply_at_ms,
+SELECT note.note, note.meeting, {ITEM}, note.actor, note.at_ms, note.reply_to, note.reply_at_ms,
   note.sound, note.duration_ms, note.gain_db, note.thumbnail, note.text, note.language,
   heard.up_to_ms, {HEARD}, {DELETED}, words.text, words.silent, words.language,
   meeting.transcribe, job.state, job.message

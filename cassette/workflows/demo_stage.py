@@ -23,7 +23,7 @@ from cassette.domain.events import (
 )
 from cassette.domain.formats import meeting_type
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
-from cassette.domain.meetings import first_ranks
+from cassette.domain.ranks import first_ranks
 from cassette.domain.reactions import reaction_named
 from cassette.store.jobs import TRANSCRIBE, NewJob
 from cassette.workflows.demo_script import clip_of

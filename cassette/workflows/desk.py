@@ -52,9 +52,10 @@ def checked_place(
 ) -> tuple[Place, MeetingPage, NoteCard | None]:
     """The place as it will be stored, with its meeting and the answered note.
 
-    A reply stands on the item of the note it answers. ``begun_ms`` (UTC ms) is when a recording for
-    this meeting began: it may still be posted for a day after the meeting closed. Raises UnknownId,
-    UnknownItem, MeetingIsClosed, ReplyToReply, NoteIsDeleted, BadMoment.
+    A reply stands on the item of the note it answers. A note on an item that was removed in the
+    meantime is kept with it, and stands under the meeting as a whole. ``begun_ms`` (UTC ms) is when
+    a recording for this meeting began: it may still be posted for a day after the meeting closed.
+    Raises UnknownId, UnknownItem, MeetingIsClosed, ReplyToReply, NoteIsDeleted, BadMoment.
     """
     page = desk.library.queries.meeting(place.meeting)
     row, now_ms = page.row, desk.now_ms()
@@ -63,7 +64,9 @@ def checked_place(
     ):
         raise MeetingIsClosed(title=row.title)
     if place.item is not None and all(item.id != place.item for item in page.agenda):
-        raise UnknownItem(given=place.item, count=len(page.agenda))
+        removed = desk.library.queries.removed_items(place.meeting)
+        if all(item.id != place.item for item in removed):
+            raise UnknownItem(given=place.item, count=len(page.agenda))
     if place.reply_to is None:
         return Place(place.meeting, place.item), page, None
     answered = next((note for note in page.notes if note.id == place.reply_to), None)

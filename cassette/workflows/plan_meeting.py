@@ -33,7 +33,8 @@ from cassette.domain.formats import (
     meeting_type,
 )
 from cassette.domain.ids import ItemId, MeetingId, MemberId
-from cassette.domain.meetings import MeetingState, first_ranks
+from cassette.domain.meetings import MeetingState
+from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
 from cassette.workflows.when import Due, understand
 

@@ -40,8 +40,8 @@ from cassette.domain.ids import (
     TeamId,
     uuid7,
 )
-from cassette.domain.meetings import first_ranks
 from cassette.domain.notes import Segment, Word
+from cassette.domain.ranks import first_ranks
 from cassette.store.founding import Founding
 from cassette.store.library import Library
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.formats import TYPES, closing_of
-from cassette.domain.meetings import DUE_SOON_MS, LATE_MS, MeetingState, first_ranks, state_at
+from cassette.domain.meetings import DUE_SOON_MS, LATE_MS, MeetingState, state_at
 
 if TYPE_CHECKING:
     from cassette.domain.formats import Closing, MeetingType
@@ -64,8 +64,3 @@ def test_every_type_closes_by_its_own_rule(kind: MeetingType) -> None:
     closings = {"problem": "actions", "decision": "outcome"}
     assert kind.closing == closing_of(kind.key) == closings.get(kind.key, "due")
     assert closing_of("a type of a later version") == "due"
-
-
-def test_first_ranks_sort_as_they_were_given() -> None:
-    ranks = first_ranks(50)
-    assert list(ranks) == sorted(set(ranks))

@@ -24,6 +24,13 @@ from cassette.domain.events import (
 )
 from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
+from cassette.domain.planning_events import (
+    AgendaItemEdited,
+    AgendaItemMoved,
+    AgendaItemRemoved,
+    AgendaItemRestored,
+    ParticipantRemoved,
+)
 from cassette.domain.views import InboxSum, NoteCard, Reaction, TranscriptState
 from cassette.store.jobs import NewJob
 from tests.store.replicas import START_MS, Elsewhere, transcribed
@@ -201,6 +208,32 @@ def test_the_inbox_holds_what_others_said_by_due_time_and_thread(
     assert [row.note.id for page in pages for row in page] == expected
     scene.library.append([MeetingDueMoved(scene.meeting, START_MS, "UTC")])
     assert scene.library.queries.inbox(1, 0)[0].note.id == before
+
+
+def test_the_inbox_follows_an_agenda_that_was_moved_and_shortened(scene: Scene) -> None:
+    one, two = scene.items
+    whole = scene.ben_says()
+    first, second = scene.ben_says(item=one), scene.ben_says(item=two)
+    reply = scene.ben_says(item=one, reply_to=first)
+
+    def inbox() -> list[NoteId]:
+        rows = [row.note.id for row in scene.library.queries.inbox(10, 0)]
+        assert rows == [note for note in scene.order() if note in rows]
+        return rows
+
+    assert inbox() == [first, reply, second, whole]
+    scene.library.append([AgendaItemMoved(two, "0000")])
+    assert inbox() == [second, first, reply, whole]
+    scene.library.append([AgendaItemRemoved(two)])
+    assert inbox() == [first, reply, whole, second]
+    scene.library.append([AgendaItemEdited(one, "Otherwise?", 5)])
+    (item,) = scene.library.queries.meeting(scene.meeting).agenda
+    assert (item.prompt, item.seconds, item.n) == ("Otherwise?", 5, 1)
+    gone = ParticipantRemoved(scene.meeting, scene.world.ben)
+    scene.library.append([AgendaItemRestored(two), gone])
+    assert inbox() == [second, first, reply, whole]
+    people = scene.library.queries.meeting(scene.meeting).people
+    assert [one.member for one in people] == [scene.world.me]
 
 
 def test_a_note_whose_meeting_has_not_arrived_waits_with_it(scene: Scene, world: World) -> None:

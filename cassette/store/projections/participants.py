@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cassette.domain.views import REMOVED
 from cassette.store.projections.sentences import LAST, of, upsert
 
 TABLE = "p_participant"
@@ -17,9 +18,6 @@ def _participant(kind: str, role: str) -> str:
     columns = {"meeting": of("meeting"), "member": of("member"), "role": role}
     return upsert(TABLE, kind, columns, key=KEY, keep=LAST)
 
-
-REMOVED = "removed"
-"""The role of somebody who no longer takes part."""
 
 HANDLERS = {
     "participant.added": _participant("participant.added", of("role")),

@@ -1,0 +1,42 @@
+"""The sentences of the commands that set a meeting up; ``catalogue`` takes them in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cassette.cli.help_entry import Help
+
+HELP: Final[dict[str, Help]] = {
+    "agenda": Help("Change the agenda of a meeting.", 'cassette agenda list "Week 47"'),
+    "agenda list": Help(
+        "List the agenda, and what was removed from it.", 'cassette agenda list "Week 47"'
+    ),
+    "agenda add": Help(
+        "Put one more prompt on the agenda.",
+        'cassette agenda add "Week 47" "What do you need?" --seconds 45 --to 2',
+    ),
+    "agenda edit": Help(
+        "Word a prompt otherwise, or give it another time box.",
+        'cassette agenda edit "Week 47" 2 "What do you need from us?" --seconds 60',
+    ),
+    "agenda move": Help("Put a prompt elsewhere.", 'cassette agenda move "Week 47" 2 --to 4'),
+    "agenda remove": Help(
+        "Take a prompt off the agenda.",
+        'cassette agenda remove "Week 47" 4',
+        "Its notes stay: they stand under the meeting as a whole until it is restored.",
+    ),
+    "agenda restore": Help(
+        "Bring a removed prompt back.",
+        'cassette agenda restore "Week 47" "What do you need"',
+        "PROMPT is the beginning of its words, or of its id.",
+    ),
+}
+
+OPTIONS: Final[dict[str, str]] = {
+    "--seconds": "The soft time box of an answer; 0 for none.",
+    "--to": "The number it gets; else it comes last.",
+}
+
+A_TIME_BOX: Final = "time box in seconds"
+REMOVED_ITEMS: Final = "Removed:"
+REMOVED_ITEM: Final = "  {prompt} (id {id})"
