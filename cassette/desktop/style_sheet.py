@@ -192,4 +192,11 @@ QFrame#banner[tone="error"] { background: @record_soft@; border-color: @record@;
 QFrame#banner[tone="warn"] { background: @warn_soft@; border-color: @warn@; }
 QFrame#banner[tone="info"] { background: @accent_soft@; border-color: @accent@; }
 QSplitter::handle { background: @line@; }
+QTabBar::tab {
+  background: transparent; border: 2px solid transparent; border-bottom: 2px solid transparent;
+  padding: 8px 12px; color: @muted@;
+}
+QTabBar::tab:hover { background: @hover@; }
+QTabBar::tab:selected { color: @text@; border-bottom-color: @accent@; font-weight: 600; }
+QTabBar[focused="true"]::tab:selected { border: 2px solid @accent@; border-radius: 6px; }
 """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from cassette.desktop.screens.frame.side import SidePane
 from cassette.desktop.screens.frame.sidebar import Sidebar
 from cassette.desktop.screens.inbox.screen import InboxScreen
 from cassette.desktop.screens.player.bar import PlayerBar
@@ -38,6 +39,7 @@ class Parts(QObject):
         self.inbox = InboxScreen(shell, listening, meetings)
         self.words = WordsPane(shell, listening)
         self.bar = PlayerBar(shell, listening, actions)
+        self.side = SidePane(shell, self.words)
         self._meeting: MeetingScreen | None = None
 
     @property

@@ -63,6 +63,9 @@ _CONTEXT_MENU = [
     "transcribe_again",
     "transcribe_stop",
     "",
+    "make_action",
+    "make_proposal",
+    "",
     "delete",
 ]
 
@@ -114,7 +117,7 @@ class MainWindow(QMainWindow):
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(content)
-        self.split.addWidget(parts.words)
+        self.split.addWidget(parts.side)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
         self.split.setSizes([700, 330])
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         parts.inbox.noted.connect(self._on_noted)
         parts.inbox.menu_wanted.connect(self._show_menu)
         parts.words.left.connect(self._on_words_left)
+        parts.side.left.connect(self._on_words_left)
         self.stack.currentChanged.connect(self._name)
 
     def _take_in(self, meeting: MeetingScreen) -> None:
@@ -158,6 +162,7 @@ class MainWindow(QMainWindow):
         meeting.noted.connect(self._on_noted)
         meeting.menu_wanted.connect(self._show_menu)
         meeting.model.paged.connect(self._name)
+        meeting.model.paged.connect(self.parts.side.on_page)
 
     # --- where we are -------------------------------------------------------------------------
 
@@ -185,12 +190,14 @@ class MainWindow(QMainWindow):
     def show_inbox(self) -> None:
         """Catch up."""
         self.stack.setCurrentWidget(self.parts.inbox)
+        self.parts.side.show_meeting(None)
         self.parts.sidebar.list.show_key("inbox")
         self._on_noted(self.parts.inbox.current())
 
     def show_meeting(self, meeting: MeetingId, note: str = "") -> None:
         """A meeting, at a note of it when given."""
         self.stack.setCurrentWidget(self.parts.meeting)
+        self.parts.side.show_meeting(meeting)
         self.parts.meeting.show_meeting(meeting, note)
         self.parts.sidebar.list.show_key(meeting)
         focus = self.focusWidget()
@@ -199,11 +206,11 @@ class MainWindow(QMainWindow):
             self.screen_.first_focus().setFocus()
 
     def step_pane(self, by: int) -> None:
-        """F6: the next of sidebar, screen, words, player, toast; what is hidden is left out."""
+        """F6: the next of sidebar, screen, side, player, toast; what is hidden is left out."""
         stops = [
             self.parts.sidebar.first_focus(),
             self.screen_.first_focus(),
-            self.parts.words.words,
+            self.parts.side.first_focus(),
             self.parts.bar.play,
             self.toast.way,
         ]
@@ -224,12 +231,12 @@ class MainWindow(QMainWindow):
         self._wants_words = wanted
         if wanted and self.width() < NARROW:
             self._put_away("sidebar")
-        self.parts.words.setVisible(wanted)
+        self.parts.side.setVisible(wanted)
         self.actions_["details"].setChecked(wanted)
 
     def _put_away(self, name: str) -> None:
         """Hide a side for now: a wider window has it again."""
-        (self.parts.sidebar if name == "sidebar" else self.parts.words).hide()
+        (self.parts.sidebar if name == "sidebar" else self.parts.side).hide()
         self.actions_[name].setChecked(False)
 
     # --- remembering --------------------------------------------------------------------------
@@ -289,9 +296,9 @@ class MainWindow(QMainWindow):
     def _fit(self) -> None:
         """A narrow window has no room for the sidebar, nor for the words; the keys bring them."""
         self.parts.sidebar.setVisible(self._wants_sidebar and self.width() >= NARROW)
-        self.parts.words.setVisible(self._wants_words and self.width() >= WORDS_FROM)
+        self.parts.side.setVisible(self._wants_words and self.width() >= WORDS_FROM)
         self.actions_["sidebar"].setChecked(self.parts.sidebar.isVisibleTo(self))
-        self.actions_["details"].setChecked(self.parts.words.isVisibleTo(self))
+        self.actions_["details"].setChecked(self.parts.side.isVisibleTo(self))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         sheet = self.cover.sheet

@@ -12,6 +12,7 @@ from cassette import __version__
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import window as frame
+from cassette.desktop.screens.frame.upshots import Upshots
 from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
 from cassette.workflows.desk import Place
 
@@ -50,6 +51,7 @@ class Wiring(QObject):
         self._rest()
         self._parts.with_meeting(self._connect_meeting)
         self._parts.words.react_wanted.connect(self._react_now)
+        self.upshots = Upshots(window)
         window.shell.play_wanted.connect(self._listening.play)
         self._listening.troubled.connect(self._shell.banner)
 
@@ -113,7 +115,7 @@ class Wiring(QObject):
         on("next_pane", partial(window.step_pane, 1))
         on("previous_pane", partial(window.step_pane, -1))
         on("sidebar", lambda: window.show_sidebar(not self._parts.sidebar.isVisible()))
-        on("details", lambda: window.show_words(not self._parts.words.isVisible()))
+        on("details", lambda: window.show_words(not self._parts.side.isVisible()))
         on("full_screen", self._full_screen)
         on("menu", self._open_menu)
 
@@ -346,7 +348,8 @@ class Wiring(QObject):
             self._window.go(entry.key)
 
     def _go_to_words(self) -> None:
-        if not self._parts.words.isVisible():
+        self._parts.side.show_words()
+        if not self._parts.side.isVisible():
             self._window.show_words(True)
         self._parts.words.words.setFocus()
 

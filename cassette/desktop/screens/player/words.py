@@ -157,6 +157,16 @@ class ReadAlong(QTextEdit):
         if self._now >= 0:
             self._reveal(self._spans[self._now])
 
+    def selected(self) -> tuple[str, int | None]:
+        """The words that are selected and the moment the first is spoken; "" and None for none."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return "", None
+        text = " ".join(cursor.selectedText().split())
+        ends = [span.last for span in self._spans]
+        n = bisect_right(ends, cursor.selectionStart())
+        return text, self._spans[n].start_ms if n < len(self._spans) else None
+
     def word_at(self, at: QPoint) -> int:
         """The number of the word under a point of the viewport, -1 for none."""
         return self._word_of(self.cursorForPosition(at).position())

@@ -1,0 +1,148 @@
+"""How decisions, stances and actions are said: sentences over the pages of the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.desktop.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cassette.domain.deciding import Standing
+    from cassette.domain.deciding_events import DecisionFramed, StanceKind
+    from cassette.domain.ids import MemberId
+    from cassette.domain.outcome_views import ActionRow, DecisionPage, StanceRow
+    from cassette.domain.views import TeamCard
+
+STANCES: tuple[StanceKind, ...] = ("consent", "abstain", "object", "block")
+STANCE_TONES = {"consent": "good", "abstain": "muted", "object": "warn", "block": "record"}
+"""The token each stance is drawn in; its icon has its own name."""
+
+
+def stance(kind: StanceKind) -> str:
+    """A stance's name."""
+    return {
+        "consent": tr("Consent"),
+        "abstain": tr("Abstain"),
+        "object": tr("Object"),
+        "block": tr("Block"),
+    }[kind]
+
+
+def stance_meaning(kind: StanceKind) -> str:
+    """What taking it says, in a sentence."""
+    return {
+        "consent": tr("I can live with this, and will carry it."),
+        "abstain": tr("I leave it to the others."),
+        "object": tr("I see a problem; hear it before you go on."),
+        "block": tr("This must not happen. A block says why."),
+    }[kind]
+
+
+def names_of(team: TeamCard) -> dict[MemberId, str]:
+    """What each member is called."""
+    return {one.id: one.name for one in team.members}
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other."""
+    return ", ".join(names)
+
+
+def rule_words(frame: DecisionFramed | None) -> str:
+    """What it takes, in a sentence; without answers the usual rule."""
+    if frame is None:
+        return tr("Usual rule: people may disagree and commit; half of the deciders must answer.")
+    rule = (
+        tr("Consensus: no objection may stand.")
+        if frame.rule == "consensus"
+        else tr("People may disagree and commit: only a block stops it.")
+    )
+    if frame.unit == "percent":
+        quorum = tr("Quorum: {percent} % of the deciders.").format(percent=frame.quorum)
+    else:
+        quorum = tr("Quorum: %n person(s).", "a quorum", frame.quorum)
+    return f"{rule} {quorum}"
+
+
+def frame_lines(frame: DecisionFramed, names: Mapping[MemberId, str]) -> list[str]:
+    """The host's other answers, a line each."""
+    experts = listed(names.get(one, "?") for one in frame.experts)
+    who = names.get(frame.delegate, "?") if frame.delegate is not None else ""
+    return [
+        tr("It touches many people.")
+        if frame.reach == "many"
+        else tr("Delegated to {name}, who knows most about it.").format(name=who),
+        tr("An option can be tried and rolled back.")
+        if frame.reversible
+        else tr("It cannot simply be rolled back."),
+        tr("Everything needed to decide is here.")
+        if frame.informed
+        else tr("Not everything needed to decide is here yet."),
+        tr("Experts: {names}.").format(names=experts)
+        if experts
+        else tr("Everyone's opinion is equal."),
+    ]
+
+
+def tally(page: DecisionPage) -> str:
+    """How far it is: how many stances count of those it takes."""
+    standing = page.standing
+    if standing is None:
+        return tr("Waits for a proposal.")
+    if page.hidden:
+        return tr("%n stance(s) taken, hidden until you have answered.", "stances", page.taken)
+    said = tr("{counted} of the {needed} stances it needs count.").format(
+        counted=len(standing.counted), needed=standing.needed
+    )
+    return f"{said} {next_step(standing)}".strip()
+
+
+def next_step(standing: Standing) -> str:
+    """What keeps it open, or that an outcome can be stated."""
+    if standing.blocked:
+        return tr("An objection stands: change the proposal, or win them over.")
+    if not standing.quorate:
+        return tr("More people have to hear it and answer.")
+    return tr("An outcome can be stated.")
+
+
+def why_not_counted(page: DecisionPage, member: MemberId, names: Mapping[MemberId, str]) -> str:
+    """What this decider still has to hear; "" when nothing."""
+    standing = page.standing
+    if standing is None or page.proposal is None or member not in standing.unheard:
+        return ""
+    reasons = {
+        one.reason: tr("{name}'s reason").format(name=names.get(one.by, "?"))
+        for one in standing.open_objections
+    }
+    what = [
+        tr("the proposal") if note == page.proposal.id else reasons.get(note, tr("an objection"))
+        for note in standing.unheard[member]
+    ]
+    return tr("still has to hear {what}").format(what=listed(what))
+
+
+def stance_spoken(row: StanceRow) -> str:
+    """What a screen reader says of a stance."""
+    said = tr("{name}: {stance}.").format(name=row.by_name, stance=stance(row.stance))
+    if row.expert:
+        said += " " + tr("Expert.")
+    if not row.counts:
+        said += " " + tr("Does not count yet.")
+    if row.earlier:
+        said += " " + earlier_words(row)
+    return said
+
+
+def earlier_words(row: StanceRow) -> str:
+    """The stances held before, oldest first; "" when there were none."""
+    if not row.earlier:
+        return ""
+    return tr("Before: {stances}.").format(stances=listed(stance(one) for one in row.earlier))
+
+
+def owner_words(action: ActionRow) -> str:
+    """Who does it."""
+    return action.owner_name if action.owner is not None else tr("nobody yet")
