@@ -41,6 +41,20 @@ def export(shell: Shell, meeting: MeetingId) -> None:
     shell.open_sheet(NotesSheet(shell, meeting))
 
 
+def people(shell: Shell, meeting: MeetingId) -> None:
+    """Who takes part in a meeting, and what they owe."""
+    from cassette.desktop.screens.planning.people import PeopleSheet
+
+    shell.open_sheet(PeopleSheet(shell, meeting))
+
+
+def history(shell: Shell, meeting: MeetingId) -> None:
+    """What a meeting was before."""
+    from cassette.desktop.screens.planning.history import HistorySheet
+
+    shell.open_sheet(HistorySheet(shell, meeting))
+
+
 def settings(shell: Shell, section: str) -> None:
     """What a person can choose."""
     from cassette.desktop.screens.settings.sheet import SettingsSheet

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 class Feed(QObject):
-    """``appended`` carries a tuple of envelopes, in order, on the window's thread."""
+    """``appended`` carries a tuple of envelopes, in order, on the window's thread.
+
+    ``ended``: nothing comes any more; whoever looks again now and then stops.
+    """
 
     appended = Signal(tuple)
+    ended = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -35,6 +39,7 @@ class Feed(QObject):
         if self._stop is not None:
             self._stop()
             self._stop = None
+            self.ended.emit()
 
     def _on_stored(self, envelopes: tuple[Envelope, ...]) -> None:
         self._bridge.post(lambda: self.appended.emit(envelopes))

@@ -121,6 +121,7 @@ class Sitting(QObject):
         parts = self.window.parts
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
+        parts.make_owed().wanted.connect(self.wiring.go_and_do)
         _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)

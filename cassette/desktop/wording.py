@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
 from cassette.desktop.language import tr
 from cassette.domain.formats import MeetingType, meeting_type
-from cassette.domain.meetings import MeetingState
+from cassette.domain.meetings import DUE_SOON_MS, MeetingState
 
 _MINUTE_MS = 60_000
 
@@ -88,6 +88,23 @@ def state(which: MeetingState) -> str:
         MeetingState.OVERDUE: tr("Overdue", "meeting"),
         MeetingState.CLOSED: tr("Closed", "meeting"),
     }[which]
+
+
+def state_of_due(due_ms: int, now_ms: int) -> MeetingState:
+    """What a due time of its own, such as an action's, makes of now."""
+    if due_ms <= now_ms:
+        return MeetingState.OVERDUE
+    return MeetingState.DUE_SOON if due_ms - now_ms <= DUE_SOON_MS else MeetingState.OPEN
+
+
+def role(which: str) -> str:
+    """The name of a role in a meeting."""
+    return {
+        "host": tr("Host"),
+        "decider": tr("Decider"),
+        "contributor": tr("Contributor"),
+        "observer": tr("Observer"),
+    }.get(which, which)
 
 
 def kind(key: str) -> MeetingType:

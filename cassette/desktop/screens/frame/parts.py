@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cassette.desktop.actions import Actions
     from cassette.desktop.listening import Listening
     from cassette.desktop.models.meetings_model import MeetingsModel
+    from cassette.desktop.screens.inbox.owed import OwedPanel
     from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.desktop.shell import Shell
 
@@ -56,6 +57,14 @@ class Parts(QObject):
     def made_meeting(self) -> MeetingScreen | None:
         """The meeting screen, if anybody asked for it yet."""
         return self._meeting
+
+    def make_owed(self) -> OwedPanel:
+        """What I owe, put above Catch up's notes. Once, after the first paint."""
+        from cassette.desktop.screens.inbox.owed import OwedPanel
+
+        made = OwedPanel(self._shell)
+        self.inbox.put_owed(made)
+        return made
 
     def with_meeting(self, then: Callable[[MeetingScreen], object]) -> None:
         """Do this with the meeting screen: now, or once it has been made."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cassette.desktop.screens.frame.deeds import Deeds
     from cassette.desktop.screens.meeting.screen import MeetingScreen
+    from cassette.domain.planning_views import Owed
     from cassette.domain.views import InboxRow, NoteCard
 
 _SKIPS = {
@@ -33,6 +34,7 @@ _SKIPS = {
 }
 _SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
 _REACTIONS = ("agree", "question", "concern", "thanks", "done")
+_ABOUT_MEETING = ["rename", "move_due", "", "people", "", "history"]
 AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
 
 
@@ -70,6 +72,9 @@ class Wiring(QObject):
         meeting.retitled.connect(self._on_retitled)
         meeting.due_moved.connect(self._on_due_moved)
         meeting.toggled.connect(self._close_or_reopen)
+        meeting.owed_wanted.connect(self.go_and_do)
+        meeting.people_wanted.connect(partial(self._about_meeting, "people"))
+        meeting.more_wanted.connect(lambda at: self._window.show_menu(at, _ABOUT_MEETING))
 
     def _listen(self) -> None:
         on = self._window.actions_.on
@@ -95,6 +100,8 @@ class Wiring(QObject):
         on("rename", self._if_meeting(lambda: self._parts.meeting.header.edit_title()))
         on("move_due", self._if_meeting(lambda: self._parts.meeting.header.edit_due()))
         on("close_meeting", self._if_meeting(self._close_or_reopen))
+        for door in ("people", "history"):
+            on(door, partial(self._about_meeting, door))
         on("export", self._export)
         on("transcript", self._go_to_words)
         on("copy_words", self._with_card(lambda card: self.deeds.copy_words(card)))
@@ -365,6 +372,20 @@ class Wiring(QObject):
             window.screen_.first_focus().setFocus()
         elif self._in_meeting():
             window.show_inbox()
+
+    def go_and_do(self, owed: Owed) -> None:
+        """To the place where what is owed is done."""
+        place = owed.note or owed.item or ""
+        self._window.show_meeting(owed.meeting, place)
+        self._parts.meeting.first_focus().setFocus()
+
+    def _about_meeting(self, door: str) -> None:
+        """Open one of the sheets about the meeting that is shown."""
+        from cassette.desktop import doors
+
+        meeting = self._parts.meeting.meeting if self._in_meeting() else None
+        if meeting is not None:
+            getattr(doors, door)(self._shell, meeting)
 
     def _full_screen(self) -> None:
         full = self._window.isFullScreen()

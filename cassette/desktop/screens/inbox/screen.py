@@ -25,6 +25,7 @@ from cassette.desktop.widgets.note_list import NoteList
 if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
     from cassette.desktop.models.meetings_model import MeetingsModel
+    from cassette.desktop.screens.inbox.owed import OwedPanel
     from cassette.desktop.shell import Shell
     from cassette.domain.views import InboxRow, InboxSum, NoteCard
 
@@ -59,6 +60,8 @@ class InboxScreen(QFrame):
         outer.setSpacing(0)
         outer.addWidget(self._make_header())
         outer.addWidget(self._pages, 1)
+        self._outer = outer
+        self._owed: OwedPanel | None = None
         self._connect()
 
     def _make_header(self) -> QWidget:
@@ -98,6 +101,16 @@ class InboxScreen(QFrame):
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
         return self.list if self._pages.currentWidget() is self.list else self.nothing.first_focus()
+
+    def put_owed(self, panel: OwedPanel) -> None:
+        """What I owe, above what there is to hear. It comes after the first paint."""
+        self._owed = panel
+        self._outer.insertWidget(1, panel)
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops here."""
+        owed = [self._owed.list] if self._owed is not None else []
+        return [*owed, self.first_focus()]
 
     def current(self) -> NoteCard | None:
         """The note the person is at."""

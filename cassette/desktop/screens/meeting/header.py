@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.screens.meeting.due_field import DueField
+from cassette.desktop.screens.meeting.faces import FacesButton
+from cassette.desktop.screens.meeting.owed_line import OwedLine
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
-from cassette.desktop.widgets.avatar import Avatar
 from cassette.domain.facts import MAX_TITLE
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from cassette.desktop.screens.meeting.standing import HowFar
     from cassette.desktop.shell import Shell
+    from cassette.domain.planning_views import Answered
     from cassette.domain.views import MeetingPage
 
-MAX_FACES = 8
 _TONES = {MeetingState.DUE_SOON: "warn", MeetingState.OVERDUE: "record"}
 
 
@@ -47,12 +49,17 @@ class TitleField(QLineEdit):
 class MeetingHeader(QWidget):
     """``retitled``: another title is wanted. ``moved``: another due time (Due or None).
     ``exported`` and ``toggled``: notes are wanted; the meeting is to be closed or reopened.
+    ``people_wanted``: who takes part. ``more_wanted``: a menu at a global position.
+    ``owed_wanted`` carries the Owed to go and do.
     ``left``: editing is over, the keyboard may go."""
 
     retitled = Signal(str)
     moved = Signal(object)
     exported = Signal()
     toggled = Signal()
+    people_wanted = Signal()
+    more_wanted = Signal(QPoint)
+    owed_wanted = Signal(object)
     left = Signal()
 
     def __init__(self, shell: Shell) -> None:
@@ -68,8 +75,8 @@ class MeetingHeader(QWidget):
         self.progress = plain_text.label("", "caption")
         self.due_field = DueField(shell)
         self.due_field.hide()
-        self.faces = QHBoxLayout()
-        self.faces.setSpacing(SPACE_XS)
+        self.faces = FacesButton(shell.theme)
+        self.owed = OwedLine(shell.theme)
         self._lay_out()
         self.field.kept.connect(self._on_title_kept)
         self.field.left.connect(self._on_left)
@@ -89,12 +96,21 @@ class MeetingHeader(QWidget):
         facts.setSpacing(SPACE_M)
         facts.addWidget(self.due)
         facts.addWidget(self.progress)
-        facts.addLayout(self.faces)
+        facts.addWidget(self.faces)
         facts.addStretch(1)
         self.export = plain_text.button(tr("Export notes"), tip=tr("Export notes (Ctrl+Shift+E)"))
         icons.keep(self.export, "export", self._shell.theme)
         self.export.clicked.connect(self.exported)
         self.close_or_open = plain_text.button("", clicked=self.toggled.emit)
+        self.more = plain_text.icon_button(
+            icons.icon("more", self._shell.theme),
+            tr("More about this meeting"),
+            "plain",
+            clicked=lambda: self.more_wanted.emit(
+                self.more.mapToGlobal(self.more.rect().bottomLeft())
+            ),
+        )
+        icons.keep(self.more, "more", self._shell.theme)
         left = QVBoxLayout()
         left.setSpacing(SPACE_XS)
         left.addLayout(kinds)
@@ -103,6 +119,7 @@ class MeetingHeader(QWidget):
         ways.setSpacing(SPACE_S)
         ways.addWidget(self.close_or_open)
         ways.addWidget(self.export)
+        ways.addWidget(self.more)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         row.addLayout(left, 1)
@@ -114,16 +131,25 @@ class MeetingHeader(QWidget):
         for line in (row, facts):  # the facts have the whole width: a due time is never cut off
             outer.addLayout(line)
         outer.addWidget(self.due_field)
+        outer.addWidget(self.owed)
+        self.faces.clicked.connect(self.people_wanted)
+        self.owed.wanted.connect(self.owed_wanted)
 
     def show_page(self, page: MeetingPage) -> None:
         """Show this meeting."""
         if self._page is None or self._page.row.id != page.row.id:
             self._names.setCurrentWidget(self.title)
             self.due_field.hide()
-        old, self._page = self._page, page
-        if old is None or old.people != page.people:
-            self._show_faces(page)
+            self.show_far(None)
+        self._page = page
+        self.faces.show_people(page.people)
         self.refresh()
+
+    def show_far(self, far: HowFar | None) -> None:
+        """How far the meeting is, and what I owe it; None until it is known."""
+        self.faces.show_far(far)
+        self.owed.show_owed(far.of(self._shell.team.me) if far is not None else ())
+        self.progress.setText(_progress(far.answered) if far is not None else "")
 
     def refresh(self) -> None:
         """Word everything again: the clock may have moved on, or the colours."""
@@ -137,7 +163,6 @@ class MeetingHeader(QWidget):
         self.kind.setText(wording.type_name(row.type))
         self.title.setText(row.title)
         self._show_due(page)
-        self.progress.setText(_progress(page))
         closed = row.state(self._shell.now_ms()) is MeetingState.CLOSED
         self.close_or_open.setText(tr("Reopen") if closed else tr("Close meeting"))
         self.close_or_open.setAccessibleName(self.close_or_open.text())
@@ -158,20 +183,6 @@ class MeetingHeader(QWidget):
         self.due.setProperty("tone", _TONES.get(state, ""))
         plain_text.restyle(self.due)
         icons.keep(self.due, "clock", self._shell.theme, _TONES.get(state, "muted"))
-
-    def _show_faces(self, page: MeetingPage) -> None:
-        while (item := self.faces.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for person in page.people[:MAX_FACES]:
-            face = Avatar(person.name, person.colour, 24)
-            plain_text.set_tip(face, person.name)
-            self.faces.addWidget(face)
-        rest = len(page.people) - MAX_FACES
-        if rest > 0:
-            self.faces.addWidget(plain_text.label(f"+{rest}", "caption"))
 
     def edit_title(self) -> None:
         """Change the title, here and now (F2)."""
@@ -200,9 +211,6 @@ class MeetingHeader(QWidget):
         self.due_field.hide()
 
 
-def _progress(page: MeetingPage) -> str:
-    """How many of those who take part have said something."""
-    spoke = {card.by for card in page.notes if not card.deleted}
-    people = [person for person in page.people if person.role != "observer"]
-    answered = sum(1 for person in people if person.member in spoke)
-    return tr("{answered} of {all} have spoken").format(answered=answered, all=len(people))
+def _progress(answered: Answered) -> str:
+    """How many of those who are asked have answered."""
+    return tr("{answered} of {all} answered").format(answered=answered.answered, all=answered.of)

@@ -1,4 +1,4 @@
-"""The two buttons at an agenda item's heading: record an answer, write one."""
+"""At an agenda item's heading: how many answered, and buttons to record or write an answer."""
 
 from __future__ import annotations
 
@@ -39,10 +39,17 @@ class ItemTools(QWidget):
             clicked=self.write_wanted.emit,
         )
         icons.keep(self.write, "write", theme, "muted")
+        self.answered = plain_text.label("", "caption")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, 8, SPACE_L, 0)
         row.setSpacing(SPACE_XS)
         row.addStretch(1)
+        row.addWidget(self.answered)
         row.addWidget(self.record)
         row.addWidget(self.write)
+
+    def show_answered(self, answered: int, of: int) -> None:
+        """How many of the people who are asked have spoken to this item."""
+        text = tr("{answered} of {all} answered").format(answered=answered, all=of)
+        self.answered.setText(text if of else "")

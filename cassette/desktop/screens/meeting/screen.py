@@ -16,6 +16,7 @@ from cassette.desktop.screens.meeting.header import MeetingHeader
 from cassette.desktop.screens.meeting.importing import Imports
 from cassette.desktop.screens.meeting.item_tools import ItemTools
 from cassette.desktop.screens.meeting.row import MeetingDelegate
+from cassette.desktop.screens.meeting.standing import HowFar, Standing
 from cassette.desktop.screens.meeting.unsent import Unsent, UnsentNotes
 from cassette.desktop.shell import banner_of
 from cassette.desktop.theme import SPACE_L
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.domain.ids import MeetingId
+    from cassette.domain.planning_views import Owed
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
 
 BATCH = 30
@@ -66,7 +68,7 @@ class MeetingScreen(QFrame):
     """``noted`` carries the note that is the current row, or None.
 
     What a press on a row's part wants is told by ``part_wanted`` (note, part); ``menu_wanted`` asks
-    for a context menu at a global position.
+    for a context menu at a global position. ``owed_wanted`` carries an Owed that is done elsewhere.
     """
 
     noted = Signal(object)
@@ -76,6 +78,9 @@ class MeetingScreen(QFrame):
     retitled = Signal(str)
     due_moved = Signal(object)
     toggled = Signal()
+    people_wanted = Signal()
+    more_wanted = Signal(QPoint)
+    owed_wanted = Signal(object)
 
     def __init__(self, shell: Shell, listening: Listening) -> None:
         super().__init__()
@@ -89,6 +94,8 @@ class MeetingScreen(QFrame):
         self.list = ThreadList(self._delegate)
         self.list.setModel(self.model)
         self.header = MeetingHeader(shell)
+        self.standing = Standing(shell)
+        self._far: HowFar | None = None
         self.banners = BannerStack(shell.theme)
         self.banners.setContentsMargins(SPACE_L, 0, SPACE_L, 8)
         self.imports = Imports(shell)
@@ -123,6 +130,10 @@ class MeetingScreen(QFrame):
         self.header.moved.connect(self.due_moved)
         self.header.toggled.connect(self.toggled)
         self.header.exported.connect(self._on_export)
+        self.header.people_wanted.connect(self.people_wanted)
+        self.header.more_wanted.connect(self.more_wanted)
+        self.header.owed_wanted.connect(self._on_owed)
+        self.standing.read.connect(self._on_far)
         self.header.left.connect(self.list.setFocus)
         self.composer.posted.connect(self._on_posted)
         self.composer.record_wanted.connect(self.record)
@@ -150,6 +161,8 @@ class MeetingScreen(QFrame):
             self._put_aside()
         self.model.show_meeting(meeting)
         if fresh:
+            self._far = None
+            self.standing.show_meeting(meeting)
             for key in self.banners.standing():
                 self.banners.take(key)
             self._begun = self.unsent.get(meeting)
@@ -160,6 +173,10 @@ class MeetingScreen(QFrame):
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
         return self.list
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops here."""
+        return [self.list]
 
     def current(self) -> NoteCard | None:
         """The note the person is at."""
@@ -296,6 +313,42 @@ class MeetingScreen(QFrame):
                 tools.record_wanted.connect(lambda key=key: self._answer(key, speak=True))
                 tools.write_wanted.connect(lambda key=key: self._answer(key, speak=False))
                 self.list.setIndexWidget(index, tools)
+        self._show_answered()
+
+    def _on_far(self, far: HowFar) -> None:
+        self._far = far
+        self.header.show_far(far)
+        self._show_answered()
+
+    def _show_answered(self) -> None:
+        if self._far is None:
+            return
+        counts = {one.item: one for one in self._far.answered.items}
+        for n, entry in enumerate(self.model.entries):
+            tools = self.list.indexWidget(self.model.index(n)) if entry.kind == "item" else None
+            found = counts.get(entry.item.id) if entry.item is not None else None
+            if isinstance(tools, ItemTools) and found is not None:
+                tools.show_answered(found.answered, found.of)
+
+    def _on_owed(self, owed: Owed) -> None:
+        """Go where it is done; what this list does not hold is somebody else's to open."""
+        if owed.duty == "hear":
+            self._hear_on()
+        elif owed.duty == "say" or (owed.duty == "decide" and owed.note is not None):
+            target = owed.note or owed.item or next((one.key for one in self.model.entries), "")
+            self.go_to(target)
+            self.list.setFocus()
+        else:
+            self.owed_wanted.emit(owed)
+
+    def _hear_on(self) -> None:
+        """To the first note that is not heard, and the spoken ones of them on the player."""
+        unheard = [card for card in self.playlist() if not card.heard]
+        spoken = [card for card in unheard if card.sound is not None]
+        self.go_to(unheard[0].id if unheard else "")
+        self.list.setFocus()
+        if spoken:
+            self._shell.play(spoken, 0)
 
     def _answer(self, key: str, *, speak: bool) -> None:
         n = self.model.row_of(key)
