@@ -7,6 +7,22 @@ from typing import Final
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
+    "meeting people": Help(
+        "List who takes part in a meeting, and their roles.", 'cassette meeting people "Week 47"'
+    ),
+    "meeting add": Help(
+        "Have somebody take part.",
+        'cassette meeting add "Week 47" Ada --role host',
+        "ROLE is host, decider, contributor or observer. An observer owes nothing.",
+    ),
+    "meeting role": Help(
+        "Give somebody who takes part another role.", 'cassette meeting role "Week 47" Ada host'
+    ),
+    "meeting remove": Help(
+        "Have somebody take part no longer.",
+        'cassette meeting remove "Week 47" Grace',
+        "They owe nothing any more; what they said stays. A meeting keeps one host at least.",
+    ),
     "agenda": Help("Change the agenda of a meeting.", 'cassette agenda list "Week 47"'),
     "agenda list": Help(
         "List the agenda, and what was removed from it.", 'cassette agenda list "Week 47"'
@@ -34,9 +50,14 @@ HELP: Final[dict[str, Help]] = {
 
 OPTIONS: Final[dict[str, str]] = {
     "--seconds": "The soft time box of an answer; 0 for none.",
+    "--role": "host, decider, contributor (the usual) or observer.",
+    "--decider": "Who decides, besides the host (again for more).",
+    "--observer": "Who listens and owes nothing (again for more).",
+    "--high-stakes": "Much hangs on it: the advice may change.",
     "--to": "The number it gets; else it comes last.",
 }
 
+ROLE: Final = "  {name}: {role}"
 A_TIME_BOX: Final = "time box in seconds"
 REMOVED_ITEMS: Final = "Removed:"
 REMOVED_ITEM: Final = "  {prompt} (id {id})"

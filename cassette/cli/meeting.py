@@ -45,7 +45,10 @@ def types(invocation: Invocation) -> None:
 @option("--due", metavar="WHEN")
 @option("--item", "items", metavar="TEXT", multiple=True)
 @option("--with", "people", metavar="MEMBER", multiple=True)
+@option("--decider", "deciders", metavar="MEMBER", multiple=True)
+@option("--observer", "observers", metavar="MEMBER", multiple=True)
 @option("--urgent", is_flag=True)
+@option("--high-stakes", is_flag=True)
 @option("--no-transcribe", "refused", is_flag=True)
 def new(
     invocation: Invocation,
@@ -54,7 +57,10 @@ def new(
     due: str | None,
     items: tuple[str, ...],
     people: tuple[str, ...],
+    deciders: tuple[str, ...],
+    observers: tuple[str, ...],
     urgent: bool,
+    high_stakes: bool,
     refused: bool,
 ) -> None:
     """Call a meeting and say whether it had better be held live."""
@@ -67,8 +73,9 @@ def new(
             title,
             due=due,
             items=items or None,
-            people=people or None,
+            people=_seats(workspace, people, deciders, observers),
             urgent=urgent,
+            stakes="high" if high_stakes else "low",
             transcribe=not refused,
         )
         now_ms = workspace.desk.now_ms()
@@ -77,6 +84,22 @@ def new(
             "advice": advice_shape(planned.advice),
         }
         invocation.output.answer(shape, _new_lines(planned, now_ms))
+
+
+def _seats(
+    workspace: Workspace,
+    people: tuple[str, ...],
+    deciders: tuple[str, ...],
+    observers: tuple[str, ...],
+) -> list[str | tuple[str, str]] | None:
+    """Who takes part; where nobody is named with --with, the others of the team as well."""
+    special = [(one, "decider") for one in deciders] + [(one, "observer") for one in observers]
+    if people or not special:
+        return [*people, *special] if people else None
+    queries = workspace.library.queries
+    taken = {queries.find_member(one).id for one, _ in special}
+    others = [card.id for card in workspace.library.team.members if card.id not in taken]
+    return [*others, *special]
 
 
 def _new_lines(planned: Planned, now_ms: int) -> Iterator[str]:

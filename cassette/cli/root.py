@@ -25,6 +25,10 @@ TREE: dict[str, str | Branch] = {
             "move": "meeting:move",
             "close": "meeting:close",
             "reopen": "meeting:reopen",
+            "people": "people:list_people",
+            "add": "people:add",
+            "role": "people:role",
+            "remove": "people:remove",
         },
     ),
     "agenda": Branch(

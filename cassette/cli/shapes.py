@@ -77,6 +77,8 @@ def row_shape(row: MeetingRow, now_ms: int) -> Shape:
         "zone": row.due_zone,
         "state": row.state(now_ms).value,
         "urgent": row.urgent,
+        "stakes": row.stakes,
+        "series": row.series,
         "transcribe": row.transcribe,
         "created": iso(row.created_ms),
         "notes": row.notes,
@@ -89,7 +91,7 @@ def meeting_shape(page: MeetingPage, now_ms: int) -> Shape:
     return {
         **row_shape(page.row, now_ms),
         "agenda": [item_shape(item) for item in page.agenda],
-        "people": [_participant(one) for one in page.people],
+        "people": [participant_shape(one) for one in page.people],
     }
 
 
@@ -113,7 +115,8 @@ def item_shape(item: AgendaItem) -> Shape:
     return {"id": item.id, "n": item.n, "prompt": item.prompt, "seconds": item.seconds}
 
 
-def _participant(one: Participant) -> Shape:
+def participant_shape(one: Participant) -> Shape:
+    """Somebody in a meeting, with their role."""
     return {**person(one.member, one.name), "role": one.role}
 
 

@@ -7,7 +7,8 @@ CassetteError
 │   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
 │   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
-│   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox
+│   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
+│   ├── LastHost  PersonTwice
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -59,7 +60,10 @@ from cassette.domain.planning_errors import (
     ActionsIncomplete as ActionsIncomplete,
     AgendaFull as AgendaFull,
     BadTimeBox as BadTimeBox,
+    LastHost as LastHost,
+    NotInMeeting as NotInMeeting,
     OutcomeMissing as OutcomeMissing,
+    PersonTwice as PersonTwice,
 )
 from cassette.domain.sound_errors import (
     AudioBadShape as AudioBadShape,

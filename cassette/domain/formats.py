@@ -49,7 +49,8 @@ class MeetingType:
 
     ``owed`` and ``closes`` are sentences for people, ``duties`` and ``closing`` say the same to the
     program; actions and reviews are owed in every type. ``urgent`` replaces the advice when time
-    presses. ``blind``: answers to the second prompt stay hidden from whoever has given none.
+    presses, ``grave`` when much hangs on it and time does not press. ``blind``: answers to the
+    second prompt stay hidden from whoever has given none.
     """
 
     key: str
@@ -60,6 +61,7 @@ class MeetingType:
     closes: str
     advice: Advice
     urgent: Advice
+    grave: Advice | None = None
     closing: Closing = "due"
     duties: tuple[Duty, ...] = ()
     blind: bool = False
@@ -85,6 +87,10 @@ TYPES: tuple[MeetingType, ...] = (
         urgent=Advice(
             "async",
             "Even urgent news arrives sooner as a note than as a call that must be arranged.",
+        ),
+        grave=Advice(
+            "live",
+            "News that people will feel is better heard together: meet live, and prepare it here.",
         ),
         duties=("hear",),
     ),
@@ -126,7 +132,11 @@ TYPES: tuple[MeetingType, ...] = (
         ),
         urgent=Advice(
             "live",
-            "An urgent problem needs quick back-and-forth: meet live and keep the notes here.",
+            "A problem that presses needs quick back-and-forth: meet live and keep the notes here.",
+        ),
+        grave=Advice(
+            "async",
+            "The more hangs on a problem, the more it helps to think it through alone first.",
         ),
         closing="actions",
         duties=("say", "hear", "conclude"),
@@ -148,6 +158,10 @@ TYPES: tuple[MeetingType, ...] = (
         ),
         urgent=Advice(
             "live", "With so little time, decide live; record the question and options here first."
+        ),
+        grave=Advice(
+            "async",
+            "The more hangs on a decision, the more everyone needs to have heard everything first.",
         ),
         closing="outcome",
         duties=("propose", "decide", "conclude"),
@@ -209,9 +223,3 @@ def closing_of(key: str) -> Closing:
 def idea_item(agenda: Sequence[Item]) -> Item | None:
     """Of an agenda, the item whose answers are the ideas: the second; the first if it is alone."""
     return agenda[min(1, len(agenda) - 1)] if agenda else None
-
-
-def advise(key: str, *, urgent: bool) -> Advice:
-    """Async or live for this type and urgency, with the reason."""
-    kind = _BY_KEY[key]
-    return kind.urgent if urgent else kind.advice

@@ -35,3 +35,24 @@ class BadTimeBox(BadWish):
     code = "bad_time_box"
     sentence = "{given} seconds is no time box."
     advice = "Give 0 for none, up to {limit} seconds."
+
+
+# --- the people -------------------------------------------------------------------------------
+
+
+class NotInMeeting(BadWish):
+    code = "not_in_meeting"
+    sentence = "{name} does not take part in “{title}”."
+    advice = "Add them first with “cassette meeting add”."
+
+
+class LastHost(BadWish):
+    code = "last_host"
+    sentence = "{name} is the only host of “{title}”."
+    advice = "Make somebody else a host first."
+
+
+class PersonTwice(BadWish):
+    code = "person_twice"
+    sentence = "{name} is named more than once, with different roles."
+    advice = "Name everybody once."

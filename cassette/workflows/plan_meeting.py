@@ -1,14 +1,17 @@
-"""Calling a meeting and changing it: title, due time, agenda, people, closed or open."""
+"""Calling a meeting and changing it: title, due time, stakes, closed or open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cassette.domain.advice import advise
 from cassette.domain.errors import (
     ActionsIncomplete,
     BadName,
+    BadValue,
     OutcomeMissing,
+    PersonTwice,
     UnknownItem,
     UnknownMeetingType,
 )
@@ -28,20 +31,25 @@ from cassette.domain.formats import (
     TYPES,
     Advice,
     Prompt,
-    advise,
     closing_of,
     meeting_type,
 )
 from cassette.domain.ids import ItemId, MeetingId, MemberId
 from cassette.domain.meetings import MeetingState
+from cassette.domain.planning_events import MeetingStakesSet
 from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
+from cassette.workflows.agenda import checked_seconds
+from cassette.workflows.decide import framed
+from cassette.workflows.people import checked_role
 from cassette.workflows.when import Due, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cassette.domain.views import MeetingPage
+    from cassette.domain.deciding_events import DecisionFramed
+    from cassette.domain.views import MeetingPage, Stakes
+    from cassette.workflows.decide import Answers
     from cassette.workflows.desk import Desk
 
 
@@ -59,21 +67,26 @@ def new_meeting(
     title: str,
     *,
     due: str | Due | None = None,
-    items: Sequence[str] | None = None,
-    people: Sequence[str] | None = None,
+    items: Sequence[str | Prompt] | None = None,
+    people: Sequence[str | tuple[str, str]] | None = None,
     urgent: bool = False,
+    stakes: Stakes = "low",
+    answers: Answers | None = None,
     transcribe: bool = True,
 ) -> Planned:
     """Call a meeting. ``items`` None takes the type's prompts, ``people`` None the whole team.
 
-    Raises UnknownMeetingType, BadName, BadTime, DueInThePast, UnknownMember, AmbiguousId.
+    A person is a name or an id, or that with a role; the host is whoever calls. ``answers`` to the
+    five questions of a decision set its rule. Raises UnknownMeetingType, BadName, BadTimeBox,
+    BadTime, DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh;
+    nothing is there then.
     """
     if type_key not in TYPE_KEYS:
         raise UnknownMeetingType(given=type_key[:40], types=", ".join(kind.key for kind in TYPES))
     title = clean_name(title, "title", MAX_TITLE)
     moment = _moment(desk, due)
     prompts = _prompts(type_key, items)
-    members = _members(desk, people)
+    roles = _roles(desk, people)
     meeting = MeetingId(desk.new_id())
     facts: list[Event] = [
         MeetingCreated(
@@ -84,27 +97,37 @@ def new_meeting(
             due_zone=moment.zone if moment else desk.zone,
             urgent=urgent,
             transcribe=transcribe,
-        )
+        ),
+        *_agenda(desk, meeting, prompts),
+        *(ParticipantAdded(meeting=meeting, member=who, role=roles[who]) for who in roles),
     ]
-    facts += [
-        AgendaItemAdded(
-            item=ItemId(desk.new_id()),
-            meeting=meeting,
-            prompt=prompt.text,
-            rank=rank,
-            seconds=prompt.seconds,
-        )
-        for prompt, rank in zip(prompts, first_ranks(len(prompts)), strict=True)
-    ]
-    me = desk.library.team.me
-    facts += [
-        ParticipantAdded(
-            meeting=meeting, member=member, role="host" if member == me else "contributor"
-        )
-        for member in members
-    ]
+    if stakes == "high":
+        facts.append(MeetingStakesSet(meeting=meeting, stakes=stakes))
+    if answers is not None:
+        facts.append(_framed(desk, meeting, type_key, answers, roles))
     desk.library.append(facts)
-    return Planned(desk.library.queries.meeting(meeting), advise(type_key, urgent=urgent))
+    page = desk.library.queries.meeting(meeting)
+    return Planned(page, advice_of(page, desk.now_ms()))
+
+
+def advice_of(page: MeetingPage, now_ms: int) -> Advice:
+    """Whether this meeting had better be held async or live."""
+    row = page.row
+    return advise(
+        row.type,
+        urgent=row.urgent,
+        due_ms=row.due_ms,
+        now_ms=now_ms,
+        stakes=row.stakes,
+        people=len(page.people),
+    )
+
+
+def set_stakes(desk: Desk, meeting: MeetingId, stakes: Stakes) -> MeetingPage:
+    """Say how much hangs on a meeting. Raises UnknownId."""
+    if desk.library.queries.meeting(meeting).row.stakes != stakes:
+        desk.library.append([MeetingStakesSet(meeting=meeting, stakes=stakes)])
+    return desk.library.queries.meeting(meeting)
 
 
 def retitle(desk: Desk, meeting: MeetingId, title: str) -> MeetingPage:
@@ -165,21 +188,57 @@ def _moment(desk: Desk, due: str | Due | None) -> Due | None:
     return understand(due, now_ms=desk.now_ms(), zone=desk.zone)
 
 
-def _prompts(type_key: str, items: Sequence[str] | None) -> tuple[Prompt, ...]:
+def _prompts(type_key: str, items: Sequence[str | Prompt] | None) -> tuple[Prompt, ...]:
     prompts = meeting_type(type_key).prompts
     if items is None:
         return prompts
     if len(items) > MAX_ITEMS:
         raise BadName(what="agenda", why=f"it has more than {MAX_ITEMS} items", limit=MAX_PROMPT)
     seconds = max(prompt.seconds for prompt in prompts)
-    return tuple(Prompt(clean_name(text, "agenda item", MAX_PROMPT), seconds) for text in items)
+    wished = [one if isinstance(one, Prompt) else Prompt(one, seconds) for one in items]
+    return tuple(
+        Prompt(clean_name(one.text, "agenda item", MAX_PROMPT), checked_seconds(one.seconds))
+        for one in wished
+    )
 
 
-def _members(desk: Desk, people: Sequence[str] | None) -> tuple[MemberId, ...]:
-    """Everyone who takes part, the host first and each person once."""
+def _agenda(
+    desk: Desk, meeting: MeetingId, prompts: tuple[Prompt, ...]
+) -> Iterator[AgendaItemAdded]:
+    for prompt, rank in zip(prompts, first_ranks(len(prompts)), strict=True):
+        yield AgendaItemAdded(
+            item=ItemId(desk.new_id()),
+            meeting=meeting,
+            prompt=prompt.text,
+            rank=rank,
+            seconds=prompt.seconds,
+        )
+
+
+def _roles(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> dict[MemberId, str]:
+    """The role of everyone who takes part, the host first."""
     team = desk.library.team
+    roles: dict[MemberId, str] = {team.me: "host"}
     if people is None:
-        named = [card.id for card in team.members]
-    else:
-        named = [desk.library.queries.find_member(person).id for person in people]
-    return tuple(dict.fromkeys([team.me, *named]))
+        return roles | {card.id: "contributor" for card in team.members if card.id != team.me}
+    named: dict[MemberId, str] = {}
+    for one in people:
+        who, role = (one, "contributor") if isinstance(one, str) else one
+        card, role = desk.library.queries.find_member(who), checked_role(role)
+        if named.setdefault(card.id, role) != role:
+            raise PersonTwice(name=card.name)
+    return roles | {member: role for member, role in named.items() if member != team.me}
+
+
+def _framed(
+    desk: Desk,
+    meeting: MeetingId,
+    type_key: str,
+    answers: Answers,
+    roles: dict[MemberId, str],
+) -> DecisionFramed:
+    if closing_of(type_key) != "outcome":
+        allowed = ", ".join(kind.key for kind in TYPES if kind.closing == "outcome")
+        raise BadValue(given=type_key, what="type for answers about a decision", allowed=allowed)
+    names = {card.id: card.name for card in desk.library.team.members}
+    return framed(meeting, answers, roles, names)

@@ -69,8 +69,10 @@ NOT_HERE = {
     *("models get", "models add", "models use"),
     "recover keep",
     "recover discard",
+    "meeting remove",
 }
-"""They open a window, need the network, weights, or a crash first; each has tests of its own."""
+"""They open a window, need the network, weights, a crash first, or a second member; each has tests
+of its own."""
 WITHOUT_A_MICROPHONE = {"note record"}
 
 

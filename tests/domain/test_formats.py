@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cassette.domain.formats import TYPES, advise, meeting_type
+from cassette.domain.formats import TYPES, meeting_type
 
 
 def test_the_six_types_stand_in_the_order_people_know() -> None:
@@ -29,26 +29,9 @@ def test_every_type_says_what_it_is_for_and_asks_something(kind: object) -> None
     assert kind.closes.endswith(".")
     assert kind.prompts
     assert all(prompt.text and 0 < prompt.seconds <= 300 for prompt in kind.prompts)
-    assert kind.advice.why.endswith(".")
+    for one in (kind.advice, kind.urgent, kind.grave or kind.advice):
+        assert one.why.endswith(".")
     assert meeting_type(kind.key) is kind
-
-
-@pytest.mark.parametrize(
-    ("key", "urgent", "mode"),
-    [
-        ("information", False, "async"),
-        ("status", False, "async"),
-        ("status", True, "async"),
-        ("problem", False, "async"),
-        ("problem", True, "live"),
-        ("decision", False, "async"),
-        ("decision", True, "live"),
-        ("innovation", False, "live"),
-        ("team", False, "live"),
-    ],
-)
-def test_the_advice_follows_type_and_urgency(key: str, urgent: bool, mode: str) -> None:
-    assert advise(key, urgent=urgent).mode == mode
 
 
 def test_a_status_update_is_brief() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.ids import uuid7
+from cassette.domain.events import MemberJoined
+from cassette.domain.ids import MemberId, uuid7
 from cassette.workflows.desk import Desk
 from cassette.workflows.found_team import found
 
@@ -35,6 +36,13 @@ class Clock:
         """An id of this moment."""
         self.count += 1
         return uuid7(self.ms, self.count.to_bytes(10))
+
+
+def join(desk: Desk, name: str) -> MemberId:
+    """One more member of the team."""
+    member = MemberId(desk.new_id())
+    desk.library.append([MemberJoined(member=member, name=name, colour="#3457d5")])
+    return member
 
 
 @pytest.fixture

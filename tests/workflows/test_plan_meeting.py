@@ -10,25 +10,33 @@ from cassette.domain.errors import (
     ActionsIncomplete,
     BadName,
     BadTime,
+    BadTimeBox,
+    BadValue,
     CassetteError,
     DueInThePast,
     OutcomeMissing,
+    PersonTwice,
+    QuorumTooHigh,
     UnknownItem,
     UnknownMeetingType,
     UnknownMember,
 )
-from cassette.domain.formats import TYPES, MeetingType
+from cassette.domain.formats import TYPES, MeetingType, Prompt
 from cassette.domain.meetings import MeetingState
+from cassette.workflows.decide import Answers
 from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import (
+    advice_of,
     close,
     item_numbered,
     move_due,
     new_meeting,
     reopen,
     retitle,
+    set_stakes,
 )
 from cassette.workflows.write_note import write_note
+from tests.workflows.conftest import join
 
 if TYPE_CHECKING:
     from cassette.workflows.desk import Desk
@@ -54,6 +62,46 @@ def test_own_items_replace_the_prompts(desk: Desk) -> None:
         item_numbered(page, 3)
 
 
+def test_items_may_bring_their_time_box(desk: Desk) -> None:
+    page = new_meeting(desk, "status", "Own", items=["First?", Prompt("Second?", 7)]).page
+    assert [(item.prompt, item.seconds) for item in page.agenda] == [("First?", 30), ("Second?", 7)]
+
+
+def test_people_take_part_with_the_roles_they_are_given(desk: Desk) -> None:
+    grace, linus = join(desk, "Grace Ito"), join(desk, "Linus Berg")
+    everyone = new_meeting(desk, "status", "All").page
+    assert [(one.name, one.role) for one in everyone.people] == [
+        ("Ada Byron", "host"),
+        ("Grace Ito", "contributor"),
+        ("Linus Berg", "contributor"),
+    ]
+    people = ["ada", ("grace", "Decider"), (linus, "observer")]
+    some = new_meeting(desk, "decision", "Some", people=people).page
+    assert {one.member: one.role for one in some.people} == {
+        desk.library.team.me: "host",
+        grace: "decider",
+        linus: "observer",
+    }
+
+
+def test_how_much_hangs_on_it_weighs_on_the_advice(desk: Desk) -> None:
+    planned = new_meeting(desk, "information", "Moving", stakes="high")
+    assert (planned.page.row.stakes, planned.advice.mode) == ("high", "live")
+    lowered = set_stakes(desk, planned.page.row.id, "low")
+    assert (lowered.row.stakes, advice_of(lowered, desk.now_ms()).mode) == ("low", "async")
+    tight = new_meeting(desk, "decision", "Today", due="in 2 hours")
+    assert tight.advice.mode == "live"
+
+
+def test_the_answers_of_a_decision_are_there_from_the_start(desk: Desk) -> None:
+    answers = Answers(rule="consensus", quorum=1, unit="people", hidden=True)
+    meeting = new_meeting(desk, "decision", "Which?", answers=answers).page.row.id
+    page = desk.library.queries.decision(meeting)
+    assert page is not None
+    assert page.frame is not None
+    assert (page.frame.rule, page.frame.quorum, page.frame.hidden) == ("consensus", 1, True)
+
+
 def test_a_meeting_may_have_no_agenda_at_all(desk: Desk) -> None:
     assert new_meeting(desk, "team", "Coffee", items=[]).page.agenda == ()
 
@@ -70,12 +118,21 @@ def test_a_meeting_may_have_no_agenda_at_all(desk: Desk) -> None:
         ({"due": "2020-01-01"}, DueInThePast),
         ({"items": ["fine", "not\nfine"]}, BadName),
         ({"items": ["x"] * 51}, BadName),
+        ({"items": [Prompt("X", 9999)]}, BadTimeBox),
         ({"people": ["Nobody"]}, UnknownMember),
+        ({"people": [("ada", "boss")]}, BadValue),
+        ({"people": ["grace", ("Grace Ito", "observer")]}, PersonTwice),
+        ({"answers": Answers()}, BadValue),
+        (
+            {"type_key": "decision", "answers": Answers(quorum=9, unit="people")},
+            QuorumTooHigh,
+        ),
     ],
 )
 def test_a_refused_meeting_leaves_nothing_behind(
     desk: Desk, wish: dict[str, object], error: type[CassetteError]
 ) -> None:
+    join(desk, "Grace Ito")
     before = desk.library.digest()
     with pytest.raises(error):
         new_meeting(desk, **{"type_key": "status", "title": "Monday", **wish})  # type: ignore[arg-type]

@@ -23,8 +23,9 @@ from cassette.desktop.screens.new_meeting.due_line import DueLine
 from cassette.desktop.screens.new_meeting.type_card import TypeCard, said
 from cassette.desktop.theme import SPACE_L, SPACE_S
 from cassette.desktop.widgets.field import Field
+from cassette.domain.advice import advise
 from cassette.domain.errors import BadName, BadTime, DueInThePast
-from cassette.domain.formats import TYPES, MeetingType, advise, meeting_type
+from cassette.domain.formats import TYPES, MeetingType, meeting_type
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
