@@ -91,9 +91,11 @@ app = make_application(["cassette"])
 visit = Visit(app)
 visit.open(Path(sys.argv[1]))
 inbox = visit.sitting.window.parts.inbox
+loaded = []
+inbox.model.rowsInserted.connect(lambda: loaded or loaded.extend(sys.modules))
 while not inbox.model.rowCount():
     app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-print(*sorted(sys.modules))
+print(*sorted(loaded))
 sys.stdout.flush()
 os._exit(0)
 """
