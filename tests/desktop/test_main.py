@@ -92,7 +92,7 @@ visit = Visit(app)
 visit.open(Path(sys.argv[1]))
 inbox = visit.sitting.window.parts.inbox
 loaded = []
-inbox.model.rowsInserted.connect(lambda: loaded or loaded.extend(sys.modules))
+inbox.model.modelReset.connect(lambda: loaded or loaded.extend(sys.modules))
 while not inbox.model.rowCount():
     app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 print(*sorted(loaded))
