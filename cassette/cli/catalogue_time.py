@@ -15,10 +15,38 @@ HELP: Final[dict[str, Help]] = {
         "cassette owed",
         "What is due first comes first. Observers and closed meetings owe nothing.",
     ),
+    "series": Help(
+        "Meetings that recur, round by round.",
+        'cassette meeting new status "Stand-up" --due "tomorrow 9:30" --every weekday\n'
+        "cassette series list",
+    ),
+    "series list": Help("List them with their next round.", "cassette series list"),
+    "series show": Help(
+        "Show a series: how often, its rounds, those to come.",
+        'cassette series show "Stand-up"',
+        "SERIES is an id, a title, or the beginning of either.",
+    ),
+    "series open": Help(
+        "Open the next round, or another one, before its time.",
+        'cassette series open "Stand-up"',
+        "A round opens by itself when the one before it was due.",
+    ),
+    "series skip": Help(
+        "Let a round not take place; one that is open is closed.",
+        'cassette series skip "Stand-up"',
+    ),
+    "series unskip": Help(
+        "Let a skipped round take place after all.",
+        'cassette series unskip "Stand-up"',
+    ),
+    "series end": Help("Open no further round.", 'cassette series end "Stand-up"'),
+    "series resume": Help("Let a series go on.", 'cassette series resume "Stand-up"'),
 }
 
 OPTIONS: Final[dict[str, str]] = {
     "--member": "Somebody else: what they owe.",
+    "--every": "It recurs: day, weekday, week, “2 weeks”, month or an RRULE; needs --due.",
+    "--round": "The round, by the day or the time it is due; else the next one.",
 }
 
 OWED_COLUMNS: Final = ("Due", "Meeting", "Owed")
@@ -39,3 +67,19 @@ ONE: Final[dict[str, str]] = {"hear": "hear 1 note", "rank": "rank 1 idea"}
 """The same where one thing is counted."""
 SAY: Final = "say: {what}"
 LISTEN_FIRST: Final = "hear what is proposed and objected, then take a stance"
+
+SERIES_COLUMNS: Final = ("Id", "Type", "Every", "Next round", "Title")
+NO_SERIES: Final = (
+    "Nothing recurs yet. “cassette meeting new TYPE TITLE --due WHEN --every weekday” starts a "
+    "series."
+)
+RECURS: Final = "Every {every}, from {first} on ({zone})"
+SERIES_ENDED: Final = "ended"
+NO_MORE_ROUNDS: Final = "none"
+ROUND_STATES: Final[dict[str, str]] = {
+    "opened": "open: {meeting}",
+    "past": "was opened: {meeting}",
+    "skipped": "skipped",
+    "coming": "to come",
+}
+PAST_ROUNDS_SHOWN: Final = 5

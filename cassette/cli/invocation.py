@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from cassette.cli.output import Output
-from cassette.domain.errors import CassetteError, LibraryReadOnly
+from cassette.domain.errors import CassetteError, LibraryReadOnly, LibraryTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,40 @@ class Invocation:
         with _logged(), Workspace.open(self.library, settings=settings) as workspace:
             if workspace.library.read_only:
                 raise workspace.library.why_read_only or LibraryReadOnly(path=workspace.folder)
+            _open_rounds(workspace)
             yield workspace
+
+    @contextlib.contextmanager
+    def current(self) -> Iterator[Workspace]:
+        """The library to look at, with every round open that the clock has brought.
+
+        Where that cannot be written (the window has the library open, and opens them itself) it is
+        only read.
+        """
+        with self.reading() as workspace:
+            if not _rounds_wait(workspace):
+                yield workspace
+                return
+        with contextlib.suppress(LibraryTrouble), self.writing():
+            pass
+        with self.reading() as workspace:
+            yield workspace
+
+
+def _open_rounds(workspace: Workspace) -> None:
+    if workspace.library.queries.series():
+        from cassette.workflows.series import open_rounds
+
+        open_rounds(workspace.desk)
+
+
+def _rounds_wait(workspace: Workspace) -> bool:
+    """Whether a round is to be opened."""
+    if not workspace.library.queries.series():
+        return False
+    from cassette.workflows.series import waiting
+
+    return bool(waiting(workspace.desk))
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.cli import catalogue, owed, pages
+from cassette.cli import catalogue, owed, pages, series
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
     advice_shape,
@@ -49,6 +49,7 @@ def types(invocation: Invocation) -> None:
 @option("--observer", "observers", metavar="MEMBER", multiple=True)
 @option("--urgent", is_flag=True)
 @option("--high-stakes", is_flag=True)
+@option("--every", metavar="HOW-OFTEN")
 @option("--no-transcribe", "refused", is_flag=True)
 def new(
     invocation: Invocation,
@@ -61,12 +62,18 @@ def new(
     observers: tuple[str, ...],
     urgent: bool,
     high_stakes: bool,
+    every: str | None,
     refused: bool,
 ) -> None:
     """Call a meeting and say whether it had better be held live."""
     from cassette.workflows.plan_meeting import new_meeting
 
     with invocation.writing() as workspace:
+        if every is not None:
+            seats = _seats(workspace, people, deciders, observers)
+            wish = series.Wish(type_key, title, every, due, items, seats, not refused)
+            series.start(invocation, workspace, wish)
+            return
         planned = new_meeting(
             workspace.desk,
             type_key.strip().lower(),
@@ -111,7 +118,7 @@ def _new_lines(planned: Planned, now_ms: int) -> Iterator[str]:
 @verb("meeting list")
 def list_meetings(invocation: Invocation) -> None:
     """All meetings, what is due first."""
-    with invocation.reading() as workspace:
+    with invocation.current() as workspace:
         now_ms = workspace.desk.now_ms()
         rows = workspace.library.queries.meetings(now_ms)
         table = pages.meeting_table(rows, now_ms)

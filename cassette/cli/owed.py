@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @option("--member", metavar="MEMBER")
 def owed(invocation: Invocation, member: str | None) -> None:
     """What is due first."""
-    with invocation.reading() as workspace:
+    with invocation.current() as workspace:
         queries = workspace.library.queries
         who = None if member is None else queries.find_member(member).id
         found = queries.owed(workspace.desk.now_ms(), who)

@@ -58,6 +58,19 @@ TREE: dict[str, str | Branch] = {
     "react": "react:react",
     "heard": "react:heard",
     "owed": "owed:owed",
+    "series": Branch(
+        "series",
+        {
+            "list": "series:list_series",
+            "show": "series:show",
+            "open": "series:open_early",
+            "skip": "series:skip",
+            "unskip": "series:unskip",
+            "end": "series:end",
+            "resume": "series:resume",
+        },
+        default="list",
+    ),
     "devices": "devices:devices",
     "recover": Branch(
         "recover",

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from cassette.workspace import Workspace
 
 _AFTER_PAINT_MS = 300
+_ROUNDS_MS = 60_000
+"""So often the rounds of series are opened that the clock has brought."""
 _log = logging.getLogger(__name__)
 
 
@@ -56,6 +58,9 @@ class Sitting(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AFTER_PAINT_MS)
         self._soon.timeout.connect(self._after_paint)
+        self._rounds = QTimer(self)
+        self._rounds.setInterval(_ROUNDS_MS)
+        self._rounds.timeout.connect(self._open_rounds)
         self.window.left.connect(self._on_left)
         self.shell.library_wanted.connect(self._on_library_wanted)
         bridge.on_error = self.shell.banner
@@ -94,6 +99,7 @@ class Sitting(QObject):
             return
         self._closed = True
         self._soon.stop()
+        self._rounds.stop()
         if self._bell is not None:
             self._bell.close()
         memory.keep(self.workspace.folder, self.window.memory())
@@ -125,6 +131,11 @@ class Sitting(QObject):
         _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
+            self._open_rounds()
+            self._rounds.start()
+
+    def _open_rounds(self) -> None:
+        self._bridge.run(Lane.STORE, partial(_open_rounds, self.workspace), owner=self)
 
     def _has_drafts(self) -> bool:
         """Most starts find none, and need not import everything that records."""
@@ -194,6 +205,13 @@ class Sitting(QObject):
                 code=str(report or "bug"),
             )
         )
+
+
+def _open_rounds(workspace: Workspace) -> None:
+    if workspace.library.queries.series():
+        from cassette.workflows.series import open_rounds  # most libraries have no series
+
+        open_rounds(workspace.desk)
 
 
 def _forget_unknown(error: CassetteError) -> None:

@@ -9,6 +9,8 @@ CassetteError
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice
+│   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
+│   ├── SeriesHasEnded
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -64,6 +66,15 @@ from cassette.domain.planning_errors import (
     NotInMeeting as NotInMeeting,
     OutcomeMissing as OutcomeMissing,
     PersonTwice as PersonTwice,
+)
+from cassette.domain.recurring_errors import (
+    BadRecurrence as BadRecurrence,
+    DueMissing as DueMissing,
+    NeverFires as NeverFires,
+    RoundIsSkipped as RoundIsSkipped,
+    SeriesHasEnded as SeriesHasEnded,
+    TooOften as TooOften,
+    UnknownRound as UnknownRound,
 )
 from cassette.domain.sound_errors import (
     AudioBadShape as AudioBadShape,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import UnknownId
-from cassette.store import meeting_rows
+from cassette.store import finding, meeting_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from cassette.domain.ids import MeetingId, MemberId
-    from cassette.domain.planning_views import Answered, Owed
+    from cassette.domain.ids import MeetingId, MemberId, SeriesId
+    from cassette.domain.planning_views import Answered, Owed, SeriesRow
     from cassette.domain.views import MeetingRow
     from cassette.store.asking import Asking
     from cassette.store.identity import Identity
@@ -46,6 +46,23 @@ class OwingQueries:
 
         with self._ask() as connection:
             return owed_rows.answered_in(connection, self._known(connection, meeting))
+
+    def series(self, series: SeriesId | None = None) -> tuple[SeriesRow, ...]:
+        """All series, the oldest first, or only this one. UnknownId."""
+        from cassette.store import series_rows
+
+        with self._ask() as connection:
+            rows = series_rows.series_of(connection)
+        if series is None:
+            return rows
+        found = tuple(row for row in rows if row.id == series)
+        if not found:
+            raise UnknownId(what="series", given=series)
+        return found
+
+    def find_series(self, text: str) -> SeriesRow:
+        """By id, title, or the beginning of either. UnknownId, AmbiguousId."""
+        return finding.pick(text, self.series(), what="series", name=lambda row: row.title)
 
     def _known(self, connection: Connection, meeting: MeetingId) -> MeetingRow:
         found = meeting_rows.bare_rows_of(connection, meeting)

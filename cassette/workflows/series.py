@@ -1,0 +1,325 @@
+"""Meetings that recur: starting a series, opening its rounds, skipping one, ending it.
+
+No job runs: whoever opens the library, or has it open, opens the rounds the clock has brought. A
+round opens when the one before it was due. Its ids follow from the series and its time, so that
+devices that open it apart open the same one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cassette.domain.errors import (
+    BadRecurrence,
+    BadValue,
+    CassetteError,
+    DueMissing,
+    RoundIsSkipped,
+    SeriesHasEnded,
+    UnknownId,
+    UnknownMeetingType,
+    UnknownRound,
+)
+from cassette.domain.events import (
+    AgendaItemAdded,
+    MeetingClosed,
+    MeetingCreated,
+    MeetingReopened,
+    ParticipantAdded,
+)
+from cassette.domain.facts import MAX_PROMPT, MAX_TITLE, ROLES, Event
+from cassette.domain.formats import MAX_ITEMS, TYPE_KEYS, TYPES, Prompt, meeting_type
+from cassette.domain.ids import ItemId, MeetingId, SeriesId, uuid7
+from cassette.domain.meetings import LATE_MS, MeetingState
+from cassette.domain.planning_events import (
+    RoundOpened,
+    RoundSkipped,
+    RoundUnskipped,
+    Seat,
+    SeriesEnded,
+    SeriesResumed,
+    SeriesStarted,
+)
+from cassette.domain.ranks import first_ranks
+from cassette.domain.text import clean_name
+from cassette.workflows import recurrence
+from cassette.workflows.when import Due, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cassette.domain.planning_views import SeriesRow
+    from cassette.domain.views import MeetingRow
+    from cassette.workflows.desk import Desk
+
+NEXT = 4
+"""So many rounds to come are named when somebody asks for one that there is not."""
+_log = logging.getLogger(__name__)
+
+
+def start_series(
+    desk: Desk,
+    type_key: str,
+    title: str,
+    *,
+    every: str,
+    first_due: str | Due | None,
+    zone: str | None = None,
+    items: Sequence[str] | Sequence[Prompt] | None = None,
+    people: Sequence[str | tuple[str, str]] | None = None,
+    transcribe: bool = True,
+) -> SeriesRow:
+    """Start a series and open its first round.
+
+    ``every`` is "day", "weekday", "week", "2 weeks", "month" or an RRULE. ``items`` None takes the
+    type's prompts, ``people`` None the whole team; a person may be a (member, role). Raises
+    UnknownMeetingType, BadName, DueMissing, BadTime, DueInThePast, BadRecurrence, NeverFires,
+    TooOften, UnknownMember, AmbiguousId, BadValue.
+    """
+    if type_key not in TYPE_KEYS:
+        raise UnknownMeetingType(given=type_key[:40], types=", ".join(kind.key for kind in TYPES))
+    title = clean_name(title, "title", MAX_TITLE)
+    if first_due is None:
+        raise DueMissing()
+    if isinstance(first_due, str):
+        first_due = understand(first_due, now_ms=desk.now_ms(), zone=_checked(zone or desk.zone))
+    first = recurrence.local_minute(first_due.ms, zone or first_due.zone)
+    series = SeriesId(desk.new_id())
+    fact = SeriesStarted(
+        series=series,
+        type=type_key,
+        title=title,
+        rule=recurrence.rule_of(every, first),
+        first=first,
+        zone=zone or first_due.zone,
+        prompts=_prompts(type_key, items),
+        people=_seats(desk, people),
+        transcribe=transcribe,
+    )
+    desk.library.append([fact])
+    open_rounds(desk)
+    return _row(desk, series)
+
+
+def open_rounds(desk: Desk) -> tuple[MeetingId, ...]:
+    """Open every round that is to be open now; the meetings that were opened, oldest first.
+
+    A round that was missed stays missed once its day of late answers is over. Nothing happens in a
+    library that can only be read.
+    """
+    if desk.library.read_only:
+        return ()
+    # Read again before each: the round before may have brought agenda and people.
+    return tuple(_open(desk, _row(desk, series), at) for series, at in waiting(desk))
+
+
+def waiting(desk: Desk) -> list[tuple[SeriesId, str]]:
+    """The rounds that are to be open now and are not, series by series, oldest first."""
+    found: list[tuple[SeriesId, str]] = []
+    for row in desk.library.queries.series():
+        if row.ended:
+            continue
+        try:
+            due = rounds_now(row, desk.now_ms())
+        except CassetteError as trouble:  # another device's rule that this one does not take
+            _log.info("a series stays closed: %s", trouble.code)
+            continue
+        there = {occurrence for occurrence, _ in row.opened} | row.skipped
+        found.extend((row.id, occurrence) for occurrence in due if occurrence not in there)
+    return found
+
+
+def rounds_now(row: SeriesRow, now_ms: int) -> tuple[str, ...]:
+    """The rounds that are open at ``now_ms``: the next one, and those that still take answers.
+
+    Raises BadRecurrence, NeverFires and TooOften for a rule that Cassette would not have taken.
+    """
+    _checked(row.zone)
+    rule = recurrence.rule_of(row.rule, row.first)
+    return recurrence.due_between(
+        rule, row.first, row.zone, after_ms=now_ms - LATE_MS, now_ms=now_ms
+    )
+
+
+def open_round(desk: Desk, series: SeriesId, occurrence: str) -> MeetingId:
+    """Open a round before its time: "answer tomorrow's today". Opened already is as good.
+
+    Raises UnknownId, UnknownRound, RoundIsSkipped, SeriesHasEnded.
+    """
+    row = _row(desk, series)
+    for known, meeting in row.opened:
+        if known == occurrence:
+            return meeting
+    if row.ended:
+        raise SeriesHasEnded(title=row.title)
+    _check_round(desk, row, occurrence)
+    if occurrence in row.skipped:
+        raise RoundIsSkipped(title=row.title, occurrence=occurrence.replace("T", " "))
+    return _open(desk, row, occurrence)
+
+
+def skip(desk: Desk, series: SeriesId, occurrence: str) -> SeriesRow:
+    """Let a round not take place; one that is open is closed. Raises UnknownId, UnknownRound.
+
+    A round that cannot be closed as its type asks (OutcomeMissing, ActionsIncomplete) is closed
+    nevertheless: it does not take place.
+    """
+    row = _row(desk, series)
+    _check_round(desk, row, occurrence)
+    if occurrence not in row.skipped:
+        facts: list[Event] = [RoundSkipped(series, occurrence)]
+        facts += [
+            MeetingClosed(meeting.id)
+            for meeting in _meetings(desk, row, occurrence)
+            if meeting.state(desk.now_ms()) is not MeetingState.CLOSED
+        ]
+        desk.library.append(facts)
+    return _row(desk, series)
+
+
+def unskip(desk: Desk, series: SeriesId, occurrence: str) -> SeriesRow:
+    """Let a skipped round take place after all. Raises UnknownId, UnknownRound."""
+    row = _row(desk, series)
+    _check_round(desk, row, occurrence)
+    if occurrence in row.skipped:
+        facts: list[Event] = [RoundUnskipped(series, occurrence)]
+        facts += [
+            MeetingReopened(meeting.id)
+            for meeting in _meetings(desk, row, occurrence)
+            if meeting.closed
+        ]
+        desk.library.append(facts)
+        open_rounds(desk)
+    return _row(desk, series)
+
+
+def end(desk: Desk, series: SeriesId) -> SeriesRow:
+    """Open no further round; those that are open stay open. Raises UnknownId."""
+    if not _row(desk, series).ended:
+        desk.library.append([SeriesEnded(series)])
+    return _row(desk, series)
+
+
+def resume(desk: Desk, series: SeriesId) -> SeriesRow:
+    """Let a series go on. Raises UnknownId."""
+    if _row(desk, series).ended:
+        desk.library.append([SeriesResumed(series)])
+        open_rounds(desk)
+    return _row(desk, series)
+
+
+def round_ids(row: SeriesRow, occurrence: str, items: int) -> tuple[MeetingId, tuple[ItemId, ...]]:
+    """The ids of a round's meeting and of its agenda items, the same on every device."""
+    moment = recurrence.due_ms(occurrence, row.zone)
+
+    def made(*parts: object) -> str:
+        text = "|".join(map(str, (row.id, occurrence, *parts)))
+        return uuid7(moment, hashlib.sha256(text.encode()).digest()[:10])
+
+    return MeetingId(made()), tuple(ItemId(made(n)) for n in range(items))
+
+
+def _open(desk: Desk, row: SeriesRow, occurrence: str) -> MeetingId:
+    prompts, people = _carried(desk, row, occurrence)
+    meeting, items = round_ids(row, occurrence, len(prompts))
+    facts: list[Event] = [
+        MeetingCreated(
+            meeting=meeting,
+            type=row.type,
+            title=row.title,
+            due_ms=recurrence.due_ms(occurrence, row.zone),
+            due_zone=row.zone,
+            transcribe=row.transcribe,
+        ),
+        *(
+            AgendaItemAdded(item, meeting, prompt.text, rank, prompt.seconds)
+            for item, prompt, rank in zip(items, prompts, first_ranks(len(prompts)), strict=True)
+        ),
+        *(ParticipantAdded(meeting, seat.member, seat.role) for seat in people),
+        RoundOpened(row.id, occurrence, meeting),
+    ]
+    desk.library.append(facts)
+    return meeting
+
+
+def _carried(
+    desk: Desk, row: SeriesRow, occurrence: str
+) -> tuple[tuple[Prompt, ...], tuple[Seat, ...]]:
+    """Agenda and people of the round before this one as they were left; else as at the start."""
+    for known, meeting in reversed(row.opened):
+        if known < occurrence:
+            with contextlib.suppress(UnknownId):  # its round is known, the meeting on its way
+                page = desk.library.queries.meeting(meeting)
+                return (
+                    tuple(Prompt(item.prompt, item.seconds) for item in page.agenda),
+                    tuple(Seat(one.member, one.role) for one in page.people),
+                )
+    return row.prompts, row.people
+
+
+def _meetings(desk: Desk, row: SeriesRow, occurrence: str) -> list[MeetingRow]:
+    """The meeting of a round, if it was opened."""
+    queries = desk.library.queries
+    return [queries.meeting(meeting).row for known, meeting in row.opened if known == occurrence]
+
+
+def _check_round(desk: Desk, row: SeriesRow, occurrence: str) -> None:
+    """UnknownRound when the series has no round then; one that was opened is one, whatever."""
+    if any(known == occurrence for known, _ in row.opened):
+        return
+    for known in recurrence.occurrences(row.rule, row.first):
+        if known == occurrence:
+            return
+        if known > occurrence:
+            break
+    following = recurrence.coming(row.rule, row.first, row.zone, now_ms=desk.now_ms(), count=NEXT)
+    raise UnknownRound(
+        title=row.title,
+        given=occurrence[:40],
+        next=", ".join(one.replace("T", " ") for one in following) or "none",
+    )
+
+
+def _row(desk: Desk, series: SeriesId) -> SeriesRow:
+    return desk.library.queries.series(series)[0]
+
+
+def _prompts(type_key: str, items: Sequence[str] | Sequence[Prompt] | None) -> tuple[Prompt, ...]:
+    prompts = meeting_type(type_key).prompts
+    if items is None:
+        return prompts
+    if len(items) > MAX_ITEMS:
+        raise BadValue(given=len(items), what="number of items", allowed=f"1 to {MAX_ITEMS}")
+    seconds = max(prompt.seconds for prompt in prompts)
+    return tuple(
+        item
+        if isinstance(item, Prompt)
+        else Prompt(clean_name(item, "agenda item", MAX_PROMPT), seconds)
+        for item in items
+    )
+
+
+def _seats(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> tuple[Seat, ...]:
+    """Me as host and everyone who was named, each once."""
+    team = desk.library.team
+    seats = {team.me: "host"}
+    wanted = [card.id for card in team.members] if people is None else people
+    for person in wanted:
+        name, role = person if isinstance(person, tuple) else (person, None)
+        if role is not None and role not in ROLES:
+            raise BadValue(given=role, what="role", allowed=", ".join(ROLES))
+        member = desk.library.queries.find_member(name).id
+        seats[member] = role or seats.get(member, "contributor")
+    return tuple(Seat(member, role) for member, role in seats.items())
+
+
+def _checked(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadRecurrence(given=zone[:60], why="it is no time zone") from error
+    return zone
