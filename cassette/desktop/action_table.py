@@ -41,6 +41,7 @@ def _file() -> tuple[Act, ...]:
         Act("new_meeting", tr("&New meeting…"), ("Ctrl+N",), "file", "make", icon="plus"),
         Act("rename", tr("&Rename meeting"), ("F2",), "file", "change", icon="write"),
         Act("move_due", tr("Change &due time…"), ("Ctrl+D",), "file", "change", icon="clock"),
+        Act("agenda", tr("Change the &agenda…"), ("Shift+F2",), "file", "change", icon="list"),
         Act("people", tr("&People…"), ("Ctrl+Shift+P",), "file", "change", icon="people"),
         Act("history", tr("What it was &before…"), (), "file", "change", icon="undo"),
         Act("close_meeting", tr("&Close or reopen meeting"), (), "file", "change", icon="check"),

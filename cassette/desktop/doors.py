@@ -48,6 +48,13 @@ def people(shell: Shell, meeting: MeetingId) -> None:
     shell.open_sheet(PeopleSheet(shell, meeting))
 
 
+def agenda(shell: Shell, meeting: MeetingId) -> None:
+    """The agenda of a meeting, to change it."""
+    from cassette.desktop.screens.planning.agenda import open_agenda
+
+    open_agenda(shell, meeting)
+
+
 def history(shell: Shell, meeting: MeetingId) -> None:
     """What a meeting was before."""
     from cassette.desktop.screens.planning.history import HistorySheet

@@ -13,7 +13,9 @@ from cassette.desktop.screens.help.sheet import HelpSheet
 from cassette.desktop.screens.libraries.sheet import LibrariesSheet
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
 from cassette.desktop.screens.notes.sheet import NotesSheet
+from cassette.desktop.screens.planning.agenda import AgendaSheet
 from cassette.desktop.screens.planning.history import HistorySheet
+from cassette.desktop.screens.planning.people import PeopleSheet
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.settings.sheet import SettingsSheet
 from cassette.desktop.screens.shortcuts.sheet import ShortcutsSheet
@@ -31,7 +33,9 @@ SHEETS: dict[str, Callable[[Stage], QWidget]] = {
     "libraries": lambda stage: LibrariesSheet(stage.shell),
     "settings": lambda stage: SettingsSheet(stage.shell),
     "shortcuts": lambda stage: ShortcutsSheet(stage.shell),
+    "agenda": lambda stage: AgendaSheet(stage.shell, stage.page),
     "history": lambda stage: HistorySheet(stage.shell, stage.page.row.id),
+    "people": lambda stage: PeopleSheet(stage.shell, stage.page.row.id),
     "help": lambda stage: HelpSheet(stage.shell),
     "welcome": lambda stage: WelcomeScreen(stage.shell.bridge, stage.shell.theme, None),
 }

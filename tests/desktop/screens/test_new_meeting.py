@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
+from cassette.domain.events import MemberJoined
 from cassette.domain.formats import TYPES
+from cassette.domain.ids import MemberId
 
 if TYPE_CHECKING:
     from cassette.domain.views import MeetingPage
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def grace(stage: Stage) -> MemberId:
+    """Somebody else in the team."""
+    member = MemberId(stage.shell.workspace.desk.new_id())
+    library = stage.shell.workspace.library
+    library.append([MemberJoined(member=member, name="Grace Hopper", colour="#3457d5")])
+    stage.shell.take_team(library.team)
+    return member
 
 
 @pytest.fixture
@@ -197,3 +209,87 @@ def test_an_agenda_item_still_being_typed_counts(
     else:
         stage.qtbot.mouseClick(sheet.create_button, Qt.MouseButton.LeftButton)
     assert "What helped?" in [item.prompt for item in created(stage).agenda]
+
+
+def test_a_role_is_given_by_keys(stage: Stage, grace: MemberId, sheet: NewMeetingSheet) -> None:
+    people = sheet.form.people
+    people.list.setFocus()
+    assert not people.role.isEnabled(), "whoever calls is the host"
+    stage.key(Qt.Key.Key_Down)
+    people.role.setFocus()
+    people.role.setCurrentIndex(people.role.findData("observer"))
+    people.role.activated.emit(people.role.currentIndex())
+    assert "Observer" in people.list.item(1).text()
+    sheet.form.title.setText("Watched")
+    sheet.create_button.click()
+    assert {one.member: one.role for one in created(stage).people}[grace] == "observer"
+
+
+def test_who_is_not_ticked_does_not_take_part(
+    stage: Stage, grace: MemberId, sheet: NewMeetingSheet
+) -> None:
+    sheet.form.people.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    sheet.form.title.setText("Alone")
+    sheet.create_button.click()
+    assert grace not in {one.member for one in created(stage).people}
+
+
+def test_a_time_box_is_set_for_an_item(stage: Stage, sheet: NewMeetingSheet) -> None:
+    sheet.form.title.setText("Short")
+    sheet.form.agenda.list.setCurrentRow(2)
+    sheet.form.agenda.seconds.setValue(0)
+    sheet.create_button.click()
+    assert [item.seconds for item in created(stage).agenda] == [30, 30, 0]
+
+
+def test_dragging_is_switched_on_and_moves_a_line_with_its_time(sheet: NewMeetingSheet) -> None:
+    agenda = sheet.form.agenda
+    agenda.list.setCurrentRow(0)
+    agenda.seconds.setValue(75)
+    assert agenda.list.dragDropMode() is agenda.list.DragDropMode.InternalMove
+    model = agenda.list.model()
+    index = model.index(0, 0)
+    held = model.mimeData([index])
+    model.dropMimeData(held, Qt.DropAction.MoveAction, 2, 0, agenda.list.rootIndex())
+    model.removeRow(0)  # what the view does when the drop is over
+    assert [(line.prompt[:9], line.seconds) for line in agenda.lines][1] == ("What prog", 75)
+
+
+def test_a_decision_asks_its_five_questions_and_their_answers_are_kept(
+    stage: Stage, grace: MemberId, sheet: NewMeetingSheet
+) -> None:
+    assert not sheet.form.questions.isVisible()
+    sheet.form.cards["decision"].setChecked(True)
+    assert sheet.form.questions.isVisible()
+    questions = sheet.form.questions.form
+    assert [name for _, name in questions._people] == ["Ada Byron (you)", "Grace Hopper"]
+    questions.rule.choose(first=False)
+    questions.hidden_.setChecked(True)
+    sheet.form.title.setText("Which map?")
+    sheet.create_button.click()
+    page = created(stage)
+    decision = stage.shell.workspace.library.queries.decision(page.row.id)
+    assert decision is not None
+    assert decision.frame is not None
+    assert (decision.frame.rule, decision.frame.hidden) == ("consensus", True)
+
+
+def test_a_quorum_above_the_deciders_is_told_beside_it(
+    stage: Stage, grace: MemberId, sheet: NewMeetingSheet
+) -> None:
+    sheet.form.cards["decision"].setChecked(True)
+    questions = sheet.form.questions.form
+    questions.unit.setCurrentIndex(questions.unit.findData("people"))
+    questions.quorum.setValue(7)
+    sheet.form.title.setText("Which map?")
+    sheet.create_button.click()
+    stage.until(lambda: questions.quorum.hasFocus())
+    assert stage.meetings == []
+    assert stage.announced
+
+
+def test_stakes_weigh_on_the_advice_and_are_kept(stage: Stage, sheet: NewMeetingSheet) -> None:
+    sheet.form.title.setText("Serious")
+    sheet.form.stakes.setChecked(True)
+    sheet.create_button.click()
+    assert created(stage).row.stakes == "high"

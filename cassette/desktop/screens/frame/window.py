@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         """F6: the next of sidebar, screen, side, player, toast; what is hidden is left out."""
         stops = [
             self.parts.sidebar.first_focus(),
-            self.screen_.first_focus(),
+            *self.screen_.panes(),
             self.parts.side.first_focus(),
             self.parts.bar.play,
             self.toast.way,

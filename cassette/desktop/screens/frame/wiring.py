@@ -34,7 +34,7 @@ _SKIPS = {
 }
 _SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
 _REACTIONS = ("agree", "question", "concern", "thanks", "done")
-_ABOUT_MEETING = ["rename", "move_due", "", "people", "", "history"]
+_ABOUT_MEETING = ["rename", "move_due", "agenda", "people", "", "history"]
 AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
 
 
@@ -100,7 +100,7 @@ class Wiring(QObject):
         on("rename", self._if_meeting(lambda: self._parts.meeting.header.edit_title()))
         on("move_due", self._if_meeting(lambda: self._parts.meeting.header.edit_due()))
         on("close_meeting", self._if_meeting(self._close_or_reopen))
-        for door in ("people", "history"):
+        for door in ("agenda", "people", "history"):
             on(door, partial(self._about_meeting, door))
         on("export", self._export)
         on("transcript", self._go_to_words)

@@ -1,39 +1,84 @@
-"""The agenda of a new meeting: prompts to edit, add, remove and order, by keys or buttons."""
+"""The agenda of a meeting: prompts to edit, add, remove and order, by keys, buttons or dragging."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSpinBox,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from cassette.desktop import icons, plain_text
+from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_S, SPACE_XS
+from cassette.domain.planning_events import MAX_TIME_BOX_S
+from cassette.workflows.revise_agenda import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from cassette.desktop.theme import Theme
 
 _ROWS_SHOWN = 5
 _PADDING = 13
+_STEP_S = 15
+_TIME_ROOM = 64
+_SECONDS = Qt.ItemDataRole.UserRole
+_KEY = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _LineDelegate(QStyledItemDelegate):
+    """The prompt, and at the end of the line how long an answer may take."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index, /) -> None:
+        super().initStyleOption(option, index)
+        if index.data(_SECONDS):  # the time stands where a long prompt would go on
+            room = option.rect.width() - _TIME_ROOM
+            cut = Qt.TextElideMode.ElideRight
+            option.text = option.fontMetrics.elidedText(option.text, cut, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
+        seconds = index.data(_SECONDS) or 0
+        super().paint(painter, option, index)
+        if seconds:
+            painter.save()
+            painter.setPen(QColor(self._theme.tokens.muted))
+            area = option.rect.adjusted(8, 0, -10, 0)
+            side = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(area, int(side), wording.length(seconds * 1000))
+            painter.restore()
 
 
 class AgendaEditor(QWidget):
-    """F2 or typing edits, Insert adds, Delete removes, Alt+Up and Alt+Down move."""
+    """F2 or typing edits, Insert adds, Delete removes, Alt+Up and Alt+Down move.
+
+    ``edited`` fires when a line, its place or its time box is another.
+    """
+
+    edited = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._showing = False
+        self.fresh_seconds = 0
+        """The time box of a line that is added."""
         self.list = QListWidget()
+        self.list.setItemDelegate(_LineDelegate(theme, self.list))
         self.list.setAccessibleName(tr("Agenda"))
         self.list.setAccessibleDescription(
             tr("F2 edits, Insert adds, Delete removes, Alt and the arrows move an item.")
@@ -47,6 +92,18 @@ class AgendaEditor(QWidget):
         self.list.installEventFilter(self)
         self.list.setProperty("kind", "field")
         self.list.setFixedHeight(_ROWS_SHOWN * row_height(self.list) + SPACE_S)
+        self.seconds = QSpinBox()
+        self.seconds.setRange(0, MAX_TIME_BOX_S)
+        self.seconds.setSingleStep(_STEP_S)
+        self.seconds.setSuffix(tr(" s", "seconds"))
+        self.seconds.setSpecialValueText(tr("no limit"))
+        self.seconds.setAccessibleName(tr("Seconds for an answer to this item"))
+        self.seconds.setFixedWidth(_TIME_ROOM + 40)
+        self.seconds.valueChanged.connect(self._on_seconds)
+        self.list.currentRowChanged.connect(self._show_seconds)
+        model = self.list.model()
+        for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+            changed.connect(self._on_edited)
         row = QHBoxLayout()
         row.setSpacing(SPACE_XS)
         for name, text, handler in (
@@ -59,6 +116,8 @@ class AgendaEditor(QWidget):
             icons.keep(made, name, theme, "muted")
             row.addWidget(made)
         row.addStretch(1)
+        row.addWidget(plain_text.label(tr("Time for an answer"), "muted", buddy=self.seconds))
+        row.addWidget(self.seconds)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
@@ -68,25 +127,38 @@ class AgendaEditor(QWidget):
     @property
     def prompts(self) -> list[str]:
         """The prompts in order; lines left empty do not count."""
-        texts = [self.list.item(n).text() for n in range(self.list.count())]
-        return [text for text in texts if text.strip()]
+        return [line.prompt for line in self.lines]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines in order; those left empty do not count."""
+        items = [self.list.item(n) for n in range(self.list.count())]
+        return [
+            Line(item.text(), item.data(_SECONDS) or 0, item.data(_KEY) or "")
+            for item in items
+            if item.text().strip()
+        ]
 
     def finish_typing(self) -> None:
         """Take what stands in the open editor, as Enter does."""
         if self.list.state() is QAbstractItemView.State.EditingState:
             self.list.setFocus()
 
-    def show_prompts(self, prompts: Sequence[str]) -> None:
+    def show_lines(self, lines: Iterable[Line]) -> None:
         """Begin with these."""
+        self._showing = True
         self.list.clear()
-        for prompt in prompts:
-            self.list.addItem(_row(prompt))
+        for line in lines:
+            self.list.addItem(_row(line))
+        self._showing = False
         self.list.setCurrentRow(0)
+        self._show_seconds()
+        self.edited.emit()
 
     def add(self) -> None:
         """An empty item below the current one, ready to be typed."""
         at = self.list.currentRow() + 1
-        self.list.insertItem(at, _row(""))
+        self.list.insertItem(at, _row(Line("", self.fresh_seconds)))
         self.list.setCurrentRow(at)
         self.list.setFocus()
         self.list.editItem(self.list.item(at))
@@ -106,6 +178,22 @@ class AgendaEditor(QWidget):
         item = self.list.takeItem(row)
         self.list.insertItem(target, item)
         self.list.setCurrentRow(target)
+
+    def _on_edited(self, *_: object) -> None:
+        if not self._showing:
+            self.edited.emit()
+
+    def _show_seconds(self, *_: object) -> None:
+        item = self.list.currentItem()
+        self.seconds.setEnabled(item is not None)
+        self.seconds.blockSignals(True)
+        self.seconds.setValue((item.data(_SECONDS) or 0) if item is not None else 0)
+        self.seconds.blockSignals(False)
+
+    def _on_seconds(self, seconds: int) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            item.setData(_SECONDS, seconds)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
@@ -134,7 +222,9 @@ def row_height(rows: QWidget) -> int:
     return rows.fontMetrics().lineSpacing() + _PADDING
 
 
-def _row(prompt: str) -> QListWidgetItem:
-    item = QListWidgetItem(prompt)
+def _row(line: Line) -> QListWidgetItem:
+    item = QListWidgetItem(line.prompt)
+    item.setData(_SECONDS, line.seconds)
+    item.setData(_KEY, line.key)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     return item

@@ -5,47 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
-from cassette.desktop.screens.new_meeting.agenda import AgendaEditor, row_height
+from cassette.desktop.screens.new_meeting.agenda import AgendaEditor
 from cassette.desktop.screens.new_meeting.due_line import DueLine
+from cassette.desktop.screens.new_meeting.people import PeoplePicker, Seats
+from cassette.desktop.screens.new_meeting.questions import Questions
 from cassette.desktop.screens.new_meeting.type_card import TypeCard, said
 from cassette.desktop.theme import SPACE_L, SPACE_S
 from cassette.desktop.widgets.field import Field
 from cassette.domain.advice import advise
-from cassette.domain.errors import BadName, BadTime, DueInThePast
+from cassette.domain.errors import AgendaFull, BadName, BadTime, DueInThePast, QuorumTooHigh
 from cassette.domain.formats import TYPES, MeetingType, meeting_type
+from cassette.workflows.revise_agenda import Line
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
+    from cassette.workflows.decide import Answers
 
-_MEMBER = Qt.ItemDataRole.UserRole
 _CARD_COLUMNS = 3
-_PEOPLE_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was filled in. ``prompts`` null: the type's own; ``people`` null: the whole team."""
+    """What was filled in. ``lines`` null: the type's own agenda; ``people`` null: the whole team
+    with its usual roles. ``answers`` null: the type does not decide, or they are the usual ones."""
 
     kind: str = "status"
     title: str = ""
     due: str = ""
-    prompts: tuple[str, ...] | None = None
-    people: tuple[str, ...] | None = None
+    lines: tuple[Line, ...] | None = None
+    people: Seats | None = None
+    answers: Answers | None = None
     urgent: bool = False
+    stakes: bool = False
     transcribe: bool = True
 
 
@@ -62,34 +65,41 @@ class MeetingForm(QWidget):
         self.due = DueLine(shell)
         self.agenda = AgendaEditor(shell.theme)
         self.agenda_field = Field(tr("Agenda"), self.agenda)
-        self.people = QListWidget()
-        self.people.setProperty("kind", "field")
+        self.people = PeoplePicker(shell.team, wish.people)
         self.people_field = Field(tr("People"), self.people)
         self.urgent = QCheckBox(tr("It is urgent"))
+        self.stakes = QCheckBox(tr("Much hangs on it"))
+        self.questions = Questions()
         self.transcribe = QCheckBox(tr("Write down what is said, on this computer"))
         self.advice = plain_text.label("", "muted", wrap=True)
         self._lay_out()
         self._fill(wish)
         for card in self.cards.values():
             card.toggled.connect(self._on_kind)
-        self.urgent.toggled.connect(self._advise)
+        for box in (self.urgent, self.stakes):
+            box.toggled.connect(self._advise)
+        self.people.edited.connect(self._on_people)
+        self.due.settled.connect(self._advise)
+
+    @property
+    def decides(self) -> bool:
+        """Whether meetings of the chosen type end with an outcome that binds."""
+        return self.kind.closing == "outcome"
 
     @property
     def wish(self) -> Wish:
         """What is filled in now, also in a line that is still being typed."""
         self.agenda.finish_typing()
-        prompts = tuple(self.agenda.prompts)
-        own = tuple(prompt.text for prompt in self.kind.prompts)
-        items = [self.people.item(n) for n in range(self.people.count())]
-        chosen = [item for item in items if item.checkState() is Qt.CheckState.Checked]
-        everyone = len(chosen) == len(items)
+        lines = tuple(self.agenda.lines)
         return Wish(
             kind=self.kind.key,
             title=self.title.text(),
             due=self.due.line.text(),
-            prompts=None if prompts == own else prompts,
-            people=None if everyone else tuple(str(item.data(_MEMBER)) for item in chosen),
+            lines=None if lines == _own(self.kind) else lines,
+            people=self.people.seats,
+            answers=self.questions.changed if self.decides else None,
             urgent=self.urgent.isChecked(),
+            stakes=self.stakes.isChecked(),
             transcribe=self.transcribe.isChecked(),
         )
 
@@ -99,8 +109,10 @@ class MeetingForm(QWidget):
         focus: QWidget = self.title
         if isinstance(error, BadTime | DueInThePast):
             field, focus = self.due, self.due.line
-        elif isinstance(error, BadName) and "agenda" in str(error.facts.get("what", "")):
+        elif isinstance(error, AgendaFull) or _about_agenda(error):
             field, focus = self.agenda_field, self.agenda.list
+        if isinstance(error, QuorumTooHigh):
+            return self.questions.fail(error)
         focus.setFocus()
         return field.fail(error)
 
@@ -119,10 +131,16 @@ class MeetingForm(QWidget):
         layout.setSpacing(SPACE_L)
         layout.addLayout(grid)
         layout.addWidget(self.advice)
+        pressing = QHBoxLayout()
+        pressing.setSpacing(SPACE_L)
+        pressing.addWidget(self.urgent)
+        pressing.addWidget(self.stakes)
+        pressing.addStretch(1)
+        layout.addWidget(self.title_field)
+        layout.addWidget(self.due)
+        layout.addLayout(pressing)
         for widget in (
-            self.title_field,
-            self.due,
-            self.urgent,
+            self.questions,
             self.agenda_field,
             self.people_field,
             self.transcribe,
@@ -132,42 +150,53 @@ class MeetingForm(QWidget):
 
     def _fill(self, wish: Wish) -> None:
         self.cards[wish.kind].setChecked(True)
-        own = tuple(prompt.text for prompt in self.kind.prompts)
-        self.agenda.show_prompts(own if wish.prompts is None else wish.prompts)
+        self._show_lines(_own(self.kind) if wish.lines is None else wish.lines)
         self.due.line.setText(wish.due)
         self.urgent.setChecked(wish.urgent)
+        self.stakes.setChecked(wish.stakes)
+        self.questions.ask(self.people.deciders, wish.answers)
+        self.questions.setVisible(self.decides)
         self.transcribe.setChecked(wish.transcribe)
-        self._list_people(wish)
+        self.people_field.setVisible(len(self._shell.team.members) > 1)
         self._advise()
 
-    def _list_people(self, wish: Wish) -> None:
-        members = self._shell.team.members
-        for member in members:
-            you = tr("{name} (you)").format(name=member.name)
-            item = QListWidgetItem(you if member.me else member.name)
-            item.setData(_MEMBER, member.id)
-            taking_part = wish.people is None or member.id in wish.people
-            item.setCheckState(Qt.CheckState.Checked if taking_part else Qt.CheckState.Unchecked)
-            if member.me:
-                item.setCheckState(Qt.CheckState.Checked)
-                item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
-            self.people.addItem(item)
-        rows = min(max(2, len(members)), _PEOPLE_ROWS)
-        self.people.setFixedHeight(rows * row_height(self.people) + SPACE_S)
-        self.people_field.setVisible(len(members) > 1)
+    def _show_lines(self, lines: tuple[Line, ...]) -> None:
+        self.agenda.fresh_seconds = max((line.seconds for line in lines), default=0)
+        self.agenda.show_lines(lines)
 
     def _on_kind(self, checked: bool) -> None:
         if not checked:
             return
-        untouched = self.wish.prompts is None
+        untouched = self.wish.lines is None
         self.kind = next(card.kind for card in self.cards.values() if card.isChecked())
         if untouched:
-            self.agenda.show_prompts([prompt.text for prompt in self.kind.prompts])
+            self._show_lines(_own(self.kind))
+        self.questions.setVisible(self.decides)
+        self._advise()
+
+    def _on_people(self) -> None:
+        self.questions.ask(self.people.deciders, self.questions.changed)
         self._advise()
 
     def _advise(self) -> None:
-        advice = advise(self.kind.key, urgent=self.urgent.isChecked())
+        advice = advise(
+            self.kind.key,
+            urgent=self.urgent.isChecked(),
+            due_ms=self.due.due.ms if self.due.due is not None else None,
+            now_ms=self._shell.now_ms(),
+            stakes="high" if self.stakes.isChecked() else "low",
+            people=self.people.count,
+        )
         where = tr("Best done here, each in their own time.")
         if advice.mode == "live":
             where = tr("Better live.")
         self.advice.setText(f"{where} {said(advice.why)}")
+
+
+def _own(kind: MeetingType) -> tuple[Line, ...]:
+    """The agenda a type starts with."""
+    return tuple(Line(prompt.text, prompt.seconds) for prompt in kind.prompts)
+
+
+def _about_agenda(error: CassetteError) -> bool:
+    return isinstance(error, BadName) and "agenda" in str(error.facts.get("what", ""))

@@ -15,6 +15,7 @@ from cassette.desktop.shell import Way
 from cassette.desktop.widgets.notice import Notice
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.errors import BadWish
+from cassette.domain.formats import Prompt
 from cassette.workflows.plan_meeting import Planned, new_meeting
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class NewMeetingSheet(Sheet):
         self.notice.clear()
         self.form.mend()
         desk, wish, due = self._shell.workspace.desk, self.form.wish, self.form.due.due
+        answers = self.form.questions.answers if self.form.decides else None
         self._shell.bridge.run(
             Lane.STORE,
             lambda: new_meeting(
@@ -107,9 +109,11 @@ class NewMeetingSheet(Sheet):
                 wish.kind,
                 wish.title,
                 due=due,
-                items=wish.prompts,
+                items=_prompts(wish),
                 people=wish.people,
                 urgent=wish.urgent,
+                stakes="high" if wish.stakes else "low",
+                answers=answers,
                 transcribe=wish.transcribe,
             ),
             self._on_created,
@@ -133,3 +137,9 @@ class NewMeetingSheet(Sheet):
         self.create_button.setEnabled(True)
         say = self.form.fail if isinstance(error, BadWish) else self.notice.say_error
         self._shell.announce(say(error), assertive=True)
+
+
+def _prompts(wish: Wish) -> list[Prompt] | None:
+    if wish.lines is None:
+        return None
+    return [Prompt(line.prompt, line.seconds) for line in wish.lines]
