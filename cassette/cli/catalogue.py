@@ -39,13 +39,14 @@ HELP: Final[dict[str, Help]] = {
     ),
     "meeting": Help("Call meetings and look at them.", "cassette meeting list"),
     "meeting types": Help(
-        "The six types with their prompts, and whether to hold them live.", "cassette meeting types"
+        "The six types with their prompts, and whether to hold them live; then the team's own.",
+        "cassette meeting types",
     ),
     "meeting new": Help(
         "Call a meeting.",
         'cassette meeting new status "Week 47" --due "friday 17:00"',
-        "TYPE is one of “cassette meeting types”. The agenda is the type's prompts unless --item "
-        "says otherwise; everyone takes part unless --with names people.",
+        "TYPE is one of “cassette meeting types”, or a template. The agenda is its prompts unless "
+        "--item says otherwise; everyone takes part unless --with names people.",
     ),
     "meeting list": Help("List all meetings, what is due first.", "cassette meeting list --json"),
     "meeting show": Help(

@@ -23,6 +23,29 @@ HELP: Final[dict[str, Help]] = {
         'cassette meeting remove "Week 47" Grace',
         "They owe nothing any more; what they said stays. A meeting keeps one host at least.",
     ),
+    "template": Help("Meeting types of the team's own.", "cassette template list"),
+    "template list": Help("List the team's own meeting types.", "cassette template list"),
+    "template save": Help(
+        "Save a meeting type of the team's own.",
+        'cassette template save Retro --like status --item "What went well?" --item "What did not?"'
+        '\ncassette template save "Our week" --from "Week 47"'
+        '\ncassette meeting new Retro "Week 48"',
+        "It closes and is owed like the type it is like.",
+    ),
+    "template edit": Help(
+        "Change a template; meetings that were called with it stay as they are.",
+        'cassette template edit Retro --purpose "What do we keep, what do we change?"',
+    ),
+    "template export": Help(
+        "Write a template into a file for another team.",
+        "cassette template export Retro -o retro.json",
+    ),
+    "template import": Help(
+        "Take a template in from a file.",
+        "cassette template import retro.json",
+        "One that is here already is not taken twice; a name that another has gets a number.",
+    ),
+    "template remove": Help("Offer a template no longer.", "cassette template remove Retro"),
     "agenda": Help("Change the agenda of a meeting.", 'cassette agenda list "Week 47"'),
     "agenda list": Help(
         "List the agenda, and what was removed from it.", 'cassette agenda list "Week 47"'
@@ -54,10 +77,20 @@ OPTIONS: Final[dict[str, str]] = {
     "--decider": "Who decides, besides the host (again for more).",
     "--observer": "Who listens and owes nothing (again for more).",
     "--high-stakes": "Much hangs on it: the advice may change.",
+    "--from": "Type and agenda of this meeting.",
+    "--like": "The type it closes and is owed like (status unless you say otherwise).",
+    "--purpose": "What it is for, in a sentence; else what its type is for.",
     "--to": "The number it gets; else it comes last.",
 }
 
 ROLE: Final = "  {name}: {role}"
+TEMPLATE: Final = "{name} (like {type}). {purpose}"
+NO_TEMPLATES: Final = "No template yet. “cassette template save NAME --from MEETING” makes one."
+TEMPLATE_REMOVED: Final = "“{name}” is not offered any more."
+TEMPLATE_WRITTEN: Final = "Written to {file}."
+NEW_NAME: Final = "Another name."
+NEW_ITEMS: Final = "The agenda from now on (again for more)."
+OUT_OR_HERE: Final = "The file to write, or the folder to write it into."
 A_TIME_BOX: Final = "time box in seconds"
 REMOVED_ITEMS: Final = "Removed:"
 REMOVED_ITEM: Final = "  {prompt} (id {id})"

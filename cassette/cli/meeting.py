@@ -12,22 +12,29 @@ from cassette.cli.shapes import (
     meeting_shape,
     page_shape,
     row_shape,
+    template_shape,
     type_shape,
 )
-from cassette.domain.formats import TYPES
+from cassette.cli.template import template_lines
+from cassette.domain.formats import TYPE_KEYS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.cli.invocation import Invocation
+    from cassette.domain.planning_views import Template
     from cassette.domain.views import MeetingPage
     from cassette.workflows.plan_meeting import Planned
     from cassette.workspace import Workspace
 
 
+LIBRARY_FILE = "library.db"
+
+
 @verb("meeting types")
 def types(invocation: Invocation) -> None:
-    """The six types; needs no library."""
+    """The six types, which need no library; then the templates where there is one."""
+    own = _templates(invocation)
 
     def lines() -> Iterator[str]:
         for kind in TYPES:
@@ -36,7 +43,21 @@ def types(invocation: Invocation) -> None:
                 yield f"  {n}. {prompt.text}"
             yield f"  {catalogue.MODES[kind.advice.mode]}: {kind.advice.why}"
 
-    invocation.output.answer(listed("types", map(type_shape, TYPES)), lines())
+        yield from template_lines(own)
+
+    shape = listed("types", map(type_shape, TYPES))
+    shape["templates"] = [template_shape(one) for one in own]
+    invocation.output.answer(shape, lines())
+
+
+def _templates(invocation: Invocation) -> tuple[Template, ...]:
+    """The team's own types; none, and no database, where there is no library."""
+    from cassette.runtime import paths, shelf
+
+    if not paths.is_file(shelf.library_folder(invocation.library) / LIBRARY_FILE):
+        return ()
+    with invocation.reading() as workspace:
+        return workspace.library.queries.templates()
 
 
 @verb("meeting new")
@@ -76,7 +97,7 @@ def new(
             return
         planned = new_meeting(
             workspace.desk,
-            type_key.strip().lower(),
+            _type_of(type_key),
             title,
             due=due,
             items=items or None,
@@ -91,6 +112,12 @@ def new(
             "advice": advice_shape(planned.advice),
         }
         invocation.output.answer(shape, _new_lines(planned, now_ms))
+
+
+def _type_of(wish: str) -> str:
+    """A type's key as it is stored; a template's name as it was typed."""
+    plain = wish.strip()
+    return plain.lower() if plain.lower() in TYPE_KEYS else plain
 
 
 def _seats(

@@ -31,6 +31,18 @@ TREE: dict[str, str | Branch] = {
             "remove": "people:remove",
         },
     ),
+    "template": Branch(
+        "template",
+        {
+            "list": "template:list_templates",
+            "save": "template:save",
+            "edit": "template:edit",
+            "remove": "template:remove",
+            "export": "template:export",
+            "import": "template:import_",
+        },
+        default="list",
+    ),
     "agenda": Branch(
         "agenda",
         {

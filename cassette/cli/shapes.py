@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cassette.domain.formats import Advice, MeetingType
     from cassette.domain.ids import MemberId
     from cassette.domain.notes import Segment, Transcript
+    from cassette.domain.planning_views import Template
     from cassette.domain.views import (
         AgendaItem,
         EventRow,
@@ -107,6 +108,17 @@ def page_shape(page: MeetingPage, now_ms: int) -> Shape:
         "stances": [],
         "outcome": None,
         "actions": [],
+    }
+
+
+def template_shape(template: Template) -> Shape:
+    """A meeting type of the team's own."""
+    return {
+        "id": template.id,
+        "name": template.name,
+        "type": template.type,
+        "purpose": template.purpose,
+        "items": [{"prompt": one.text, "seconds": one.seconds} for one in template.prompts],
     }
 
 

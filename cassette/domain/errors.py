@@ -8,7 +8,8 @@ CassetteError
 │   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
-│   ├── LastHost  PersonTwice
+│   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
+│   ├── TemplateDamaged
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
@@ -66,6 +67,10 @@ from cassette.domain.planning_errors import (
     NotInMeeting as NotInMeeting,
     OutcomeMissing as OutcomeMissing,
     PersonTwice as PersonTwice,
+    TemplateDamaged as TemplateDamaged,
+    TemplateNameTaken as TemplateNameTaken,
+    TemplateTooLong as TemplateTooLong,
+    TemplateTooNew as TemplateTooNew,
 )
 from cassette.domain.recurring_errors import (
     BadRecurrence as BadRecurrence,

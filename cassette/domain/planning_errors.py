@@ -56,3 +56,30 @@ class PersonTwice(BadWish):
     code = "person_twice"
     sentence = "{name} is named more than once, with different roles."
     advice = "Name everybody once."
+
+
+# --- templates --------------------------------------------------------------------------------
+
+
+class TemplateNameTaken(BadWish):
+    code = "template_name_taken"
+    sentence = "There is a template called “{name}” already."
+    advice = "Choose another name, or change that template."
+
+
+class TemplateTooNew(BadWish):
+    code = "template_too_new"
+    sentence = "“{path}” is a template of a newer Cassette (version {version})."
+    advice = "Update Cassette, or ask for the template in the older form."
+
+
+class TemplateTooLong(BadWish):
+    code = "template_too_long"
+    sentence = "The template “{path}” has {count} agenda items; an agenda has at most {limit}."
+    advice = "Ask for a shorter one."
+
+
+class TemplateDamaged(BadWish):
+    code = "template_damaged"
+    sentence = "“{path}” is no template that can be used: {why}."
+    advice = "Export it again with “cassette template export”."

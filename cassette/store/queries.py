@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import UnknownId
-from cassette.domain.ids import EventId, ItemId, MeetingId, MemberId, NoteId
+from cassette.domain.ids import EventId, MeetingId, MemberId, NoteId
 from cassette.domain.views import (
-    AgendaItem,
     EventRow,
     InboxRow,
     InboxSum,
@@ -22,6 +21,7 @@ from cassette.store.asking import Asking
 from cassette.store.deciding_queries import DecidingQueries
 from cassette.store.inbox_rows import inbox_of, sum_of
 from cassette.store.owing_queries import OwingQueries
+from cassette.store.planning_queries import PlanningQueries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from cassette.store.log_rows import PastValue
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
-_ITEM_MEETING = "SELECT meeting FROM p_item WHERE item = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
 )
@@ -50,7 +49,7 @@ ORDER BY note.at_ms, note.note
 """  # noqa: S608
 
 
-class Queries(DecidingQueries, OwingQueries):
+class Queries(DecidingQueries, OwingQueries, PlanningQueries):
     """Answers of one moment each: a page is read in one snapshot. Any thread may ask.
 
     None tells what is hidden from me at the time of ``now_ms`` (UTC ms). Storage errors come out as
@@ -96,24 +95,6 @@ class Queries(DecidingQueries, OwingQueries):
             people = meeting_rows.people_of(connection, meeting, names)
             notes = self._cards(connection, "note.meeting", meeting)
         return MeetingPage(row, agenda, people, meeting_rows.in_thread_order(notes, agenda))
-
-    def removed_items(self, meeting: MeetingId) -> tuple[AgendaItem, ...]:
-        """The agenda items that were removed, where they stood, each with ``n`` 0."""
-        with self._ask() as connection:
-            return meeting_rows.removed_of(connection, meeting)
-
-    def item_ranks(self, meeting: MeetingId) -> dict[ItemId, str]:
-        """The fractional position of every agenda item, in order, the removed ones too."""
-        with self._ask() as connection:
-            return meeting_rows.ranks_of(connection, meeting)
-
-    def meeting_of_item(self, item: ItemId) -> MeetingId:
-        """The meeting of an agenda item, also of a removed one. UnknownId."""
-        with self._ask() as connection:
-            found = connection.exec_driver_sql(_ITEM_MEETING, (item,)).scalar()
-        if found is None:
-            raise UnknownId(what="agenda item", given=item)
-        return MeetingId(found)
 
     def note(self, note: NoteId) -> NoteCard:
         """One note. UnknownId."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cassette.domain.advice import advise
 from cassette.domain.errors import (
     ActionsIncomplete,
-    BadName,
     BadValue,
     OutcomeMissing,
     PersonTwice,
+    UnknownId,
     UnknownItem,
     UnknownMeetingType,
 )
@@ -24,9 +24,8 @@ from cassette.domain.events import (
     MeetingRetitled,
     ParticipantAdded,
 )
-from cassette.domain.facts import MAX_PROMPT, MAX_TITLE, Event
+from cassette.domain.facts import MAX_TITLE, Event
 from cassette.domain.formats import (
-    MAX_ITEMS,
     TYPE_KEYS,
     TYPES,
     Advice,
@@ -39,9 +38,9 @@ from cassette.domain.meetings import MeetingState
 from cassette.domain.planning_events import MeetingStakesSet
 from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
-from cassette.workflows.agenda import checked_seconds
 from cassette.workflows.decide import framed
 from cassette.workflows.people import checked_role
+from cassette.workflows.templates import prompts_of
 from cassette.workflows.when import Due, understand
 
 if TYPE_CHECKING:
@@ -74,18 +73,18 @@ def new_meeting(
     answers: Answers | None = None,
     transcribe: bool = True,
 ) -> Planned:
-    """Call a meeting. ``items`` None takes the type's prompts, ``people`` None the whole team.
+    """Call a meeting of a type, or after a template: ``type_key`` may be its id or name.
 
-    A person is a name or an id, or that with a role; the host is whoever calls. ``answers`` to the
-    five questions of a decision set its rule. Raises UnknownMeetingType, BadName, BadTimeBox,
-    BadTime, DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh;
-    nothing is there then.
+    ``items`` None takes the prompts of type or template, ``people`` None the whole team. A person
+    is a name or an id, or that with a role; the host is whoever calls. ``answers`` to the five
+    questions of a decision set its rule. Raises UnknownMeetingType, BadName, BadTimeBox, BadTime,
+    DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh; nothing is there
+    then.
     """
-    if type_key not in TYPE_KEYS:
-        raise UnknownMeetingType(given=type_key[:40], types=", ".join(kind.key for kind in TYPES))
+    type_key, usual = type_and_prompts(desk, type_key)
     title = clean_name(title, "title", MAX_TITLE)
     moment = _moment(desk, due)
-    prompts = _prompts(type_key, items)
+    prompts = prompts_of(type_key, usual if items is None else items)
     roles = _roles(desk, people)
     meeting = MeetingId(desk.new_id())
     facts: list[Event] = [
@@ -108,6 +107,22 @@ def new_meeting(
     desk.library.append(facts)
     page = desk.library.queries.meeting(meeting)
     return Planned(page, advice_of(page, desk.now_ms()))
+
+
+def type_and_prompts(desk: Desk, wish: str) -> tuple[str, tuple[Prompt, ...]]:
+    """The type meant and the agenda it starts with: a key of the six, or a template's id or name.
+
+    Raises UnknownMeetingType, AmbiguousId.
+    """
+    if wish in TYPE_KEYS:
+        return wish, meeting_type(wish).prompts
+    try:
+        template = desk.library.queries.find_template(wish)
+    except UnknownId as error:
+        own = [one.name for one in desk.library.queries.templates()]
+        types = ", ".join([*(kind.key for kind in TYPES), *own])
+        raise UnknownMeetingType(given=wish[:40], types=types) from error
+    return template.type, template.prompts
 
 
 def advice_of(page: MeetingPage, now_ms: int) -> Advice:
@@ -186,20 +201,6 @@ def _moment(desk: Desk, due: str | Due | None) -> Due | None:
     if due is None or isinstance(due, Due):
         return due
     return understand(due, now_ms=desk.now_ms(), zone=desk.zone)
-
-
-def _prompts(type_key: str, items: Sequence[str | Prompt] | None) -> tuple[Prompt, ...]:
-    prompts = meeting_type(type_key).prompts
-    if items is None:
-        return prompts
-    if len(items) > MAX_ITEMS:
-        raise BadName(what="agenda", why=f"it has more than {MAX_ITEMS} items", limit=MAX_PROMPT)
-    seconds = max(prompt.seconds for prompt in prompts)
-    wished = [one if isinstance(one, Prompt) else Prompt(one, seconds) for one in items]
-    return tuple(
-        Prompt(clean_name(one.text, "agenda item", MAX_PROMPT), checked_seconds(one.seconds))
-        for one in wished
-    )
 
 
 def _agenda(
