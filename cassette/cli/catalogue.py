@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cassette.cli import catalogue_planning, catalogue_time
+from cassette.cli import catalogue_deciding, catalogue_planning, catalogue_time
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
@@ -125,6 +125,7 @@ HELP: Final[dict[str, Help]] = {
         "NAME may be a folder; “auto” leaves the choice to Cassette.",
     ),
     **catalogue_time.HELP,
+    **catalogue_deciding.HELP,
     "export": Help(
         "Save a meeting as a document, or a note's captions.",
         'cassette export "Week 47" --as md -o week-47.md',
@@ -183,6 +184,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--rebuild": "Fold everything anew from the log.",
     "--headless": "Do not open the window.",
     **catalogue_time.OPTIONS,
+    **catalogue_deciding.OPTIONS,
     "--fresh": "Throw an earlier demo away first.",
 }
 DUE_OR_NEVER: Final = "When it is due from now on; “never” for no due time."

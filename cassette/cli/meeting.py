@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.cli import catalogue, owed, pages, series
+from cassette.cli import catalogue, owed, pages, series, upshots
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
     advice_shape,
@@ -164,14 +164,17 @@ def show(invocation: Invocation, meeting: str) -> None:
         page = queries.meeting(queries.find_meeting(meeting).id)
         owing = queries.owed_in(page.row.id, now_ms)
         answered = queries.answered(page.row.id)
+        names = {card.id: card.name for card in workspace.library.team.members}
         shape = {
             **page_shape(page, now_ms),
+            **upshots.meeting_upshots(queries, page.row.id, names),
             "owed": [owed.owed_shape(one) for one in owing],
             "answered": owed.answered_shape(answered),
         }
         lines = (
             *pages.page_lines(page, workspace.desk),
             "",
+            *upshots.meeting_lines(queries, page.row.id, names, workspace.desk.zone),
             *owed.meeting_lines(answered, owing),
         )
         invocation.output.answer(shape, lines)

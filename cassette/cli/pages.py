@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from cassette.cli import catalogue
+from cassette.cli import catalogue, catalogue_deciding
 from cassette.cli.output import Table, columns
 from cassette.domain.formats import meeting_type
 from cassette.domain.reactions import reaction_symbol
@@ -120,13 +120,16 @@ def note_lines(note: NoteCard, zone: str) -> Iterator[str]:
         f"{indent}{reply}{note.by_name} · {lasts} · {when(note.at_ms, zone)} · "
         f"{short(note.id)}{unheard}"
     )
-    for line in _said(note).split("\n"):
+    for line in said(note).split("\n"):
         yield f"{indent}  {line}"
     if note.reactions:
         yield f"{indent}  " + ", ".join(_reactions(note))
 
 
-def _said(note: NoteCard) -> str:
+def said(note: NoteCard) -> str:
+    """The words of a note, or why there are none."""
+    if note.hidden:
+        return catalogue_deciding.HIDDEN_NOTE
     if note.transcript in (TranscriptState.DONE, TranscriptState.WRITTEN):
         return note.text
     told = catalogue.NO_WORDS[note.transcript.value]
@@ -142,7 +145,7 @@ def _reactions(note: NoteCard) -> Iterator[str]:
 def words_lines(note: NoteCard, transcript: Transcript | None, *, words: bool) -> Iterator[str]:
     """What is said in a note: a line a segment with its second, or a line a word."""
     if transcript is None or transcript.silent:
-        yield from _said(note).split("\n")
+        yield from said(note).split("\n")
         return
     for segment in transcript.segments:
         if words and segment.words:

@@ -97,17 +97,11 @@ def meeting_shape(page: MeetingPage, now_ms: int) -> Shape:
 
 
 def page_shape(page: MeetingPage, now_ms: int) -> Shape:
-    """``meeting show``, but for what is owed. ``deleted`` are my own deleted notes.
-
-    Nothing is decided in a meeting yet: those keys are there and empty.
-    """
+    """``meeting show``, but for what came out and is owed. ``deleted`` are my deleted notes."""
     return {
         "meeting": meeting_shape(page, now_ms),
         "notes": [note_shape(note) for note in page.notes if not note.deleted],
         "deleted": [note_shape(note) for note in page.notes if note.deleted and note.mine],
-        "stances": [],
-        "outcome": None,
-        "actions": [],
     }
 
 
@@ -152,6 +146,7 @@ def note_shape(note: NoteCard) -> Shape:
         "language": note.language or None,
         "sound": note.sound,
         "deleted": note.deleted,
+        "hidden": note.hidden,
     }
 
 

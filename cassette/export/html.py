@@ -14,7 +14,7 @@ from cassette.runtime.resources import resource
 
 if TYPE_CHECKING:
     from cassette.export.labels import Labels
-    from cassette.export.minutes import Minutes
+    from cassette.export.outline import Minutes
 
 TEMPLATE = "templates/minutes.html.jinja"
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.ids import MemberId
     from cassette.domain.notes import Segment, Transcript
+    from cassette.domain.outcome_views import ActionRow, DecisionPage
     from cassette.domain.views import NoteCard
     from cassette.export.options import ExportOptions
 
@@ -61,6 +62,76 @@ def meeting_shape(material: Material, options: ExportOptions) -> Shape:
             ],
         },
         "notes": [_note(note, material, options, names) for note in material.notes],
+        "decision": _decision(material.decision, names) if material.decision else None,
+        "actions": [_action(row, names) for row in material.actions],
+        "ranking": [
+            {"note": idea.note.id, "points": idea.points}
+            for idea in (material.ranking.ideas if material.ranking else ())
+        ],
+    }
+
+
+def _who(member: MemberId, names: Mapping[MemberId, str]) -> Shape:
+    return {"id": member, "name": names.get(member, "?")}
+
+
+def _decision(page: DecisionPage, names: Mapping[MemberId, str]) -> Shape:
+    """The deciding half; notes in it by their ids."""
+    frame, standing = page.frame, page.standing
+    return {
+        "frame": None
+        if frame is None
+        else {
+            "reach": frame.reach,
+            "delegate": None if frame.delegate is None else _who(frame.delegate, names),
+            "reversible": frame.reversible,
+            "informed": frame.informed,
+            "experts": [_who(member, names) for member in frame.experts],
+            "rule": frame.rule,
+            "quorum": frame.quorum,
+            "unit": frame.unit,
+            "hidden": frame.hidden,
+        },
+        "proposal": None if page.proposal is None else page.proposal.id,
+        "deciders": [_who(member, names) for member in page.deciders],
+        "needed": None if standing is None else standing.needed,
+        "stances": [
+            {
+                "by": _who(row.by, names),
+                "stance": row.stance,
+                "reason": None if row.reason is None else row.reason.id,
+                "at": iso(row.at_ms),
+                "counts": row.counts,
+                "earlier": list(row.earlier),
+            }
+            for row in page.stances
+        ],
+        "outcomes": [
+            {
+                "id": row.id,
+                "statement": row.statement.id,
+                "by": _who(row.by, names),
+                "at": iso(row.at_ms),
+                "review": None if row.review_ms is None else iso(row.review_ms),
+                "zone": row.review_zone,
+                "reviewed": row.reviewed,
+            }
+            for row in page.outcomes
+        ],
+    }
+
+
+def _action(row: ActionRow, names: Mapping[MemberId, str]) -> Shape:
+    return {
+        "id": row.id,
+        "what": row.what,
+        "owner": None if row.owner is None else _who(row.owner, names),
+        "due": None if row.due_ms is None else iso(row.due_ms),
+        "zone": row.due_zone,
+        "state": row.state,
+        "note": row.note,
+        "at": None if row.note_ms is None else seconds(row.note_ms),
+        "by": _who(row.by, names),
     }
 
 

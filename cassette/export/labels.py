@@ -14,6 +14,19 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REACTIONS = {name: name for name in ("agree", "question", "concern", "thanks", "done")}
 
+_STANCES = {
+    "consent": "consents",
+    "abstain": "abstains",
+    "object": "objects",
+    "block": "blocks",
+}
+_RULES = {"consensus": "consensus", "commit": "people may disagree and commit"}
+_QUORUMS = {
+    "people": "quorum {count} of {of} deciders",
+    "percent": "quorum {count}% of {of} deciders",
+}
+_STATES = {name: name for name in ("open", "done", "dropped")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
@@ -46,6 +59,32 @@ class Labels:
     reply_at: str = "Reply to {at}"
     moment: str = "at {at}"
     day: str = "{weekday} {day} {month} {year}"
+    outcome: str = "Outcome"
+    outcomes: str = "Outcomes in dispute"
+    proposal: str = "Proposal"
+    stances: str = "Stances"
+    actions: str = "Actions"
+    ranking: str = "Ranking"
+    rule: str = "Rule"
+    counted: str = "{counted} count, {needed} needed"
+    sealed: str = "{taken} taken, hidden until one has answered"
+    review: str = "To be reviewed"
+    reviewed: str = "Reviewed: it holds"
+    expert: str = "expert"
+    before: str = "before: {stances}"
+    uncounted: str = "does not count"
+    nobody: str = "nobody yet"
+    points: str = "{points} points"
+    log_title: str = "Decision log"
+    decided: str = "Decided"
+    context: str = "Context"
+    options: str = "Options"
+    in_dispute: str = "In dispute: another outcome was stated apart"
+    no_decisions: str = "No decisions yet."
+    stance_names: Mapping[str, str] = field(default_factory=lambda: dict(_STANCES))
+    rules: Mapping[str, str] = field(default_factory=lambda: dict(_RULES))
+    quorums: Mapping[str, str] = field(default_factory=lambda: dict(_QUORUMS))
+    action_states: Mapping[str, str] = field(default_factory=lambda: dict(_STATES))
     reactions: Mapping[str, str] = field(default_factory=lambda: dict(_REACTIONS))
     types: Mapping[str, str] = field(default_factory=dict)
     weekdays: tuple[str, ...] = _DAYS

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.export.labels import Labels
-    from cassette.export.minutes import Entry, Group, Minutes, Section
+    from cassette.export.outline import Entry, Group, Minutes, Section
 
 _BREAK = "  \n"
 """Two trailing spaces: the line break that every Markdown reader knows."""
@@ -38,12 +38,16 @@ def _section(section: Section, labels: Labels) -> Iterator[str]:
     for group in section.groups:
         if group.prompt:
             yield f"### {markdown_inline(group.prompt)}"
-        yield "\n".join(_entries(group, numbered=section.numbered))
+        items = list(_entries(group, numbered=section.numbered))
+        if items:
+            yield "\n".join(items)
 
 
 def _entries(group: Group, *, numbered: bool) -> Iterator[str]:
     for n, entry in enumerate(group.entries, start=1):
         yield from _item(entry, f"{n}. " if numbered else "- ")
+    for n, fact in enumerate(group.facts, start=len(group.entries) + 1):
+        yield (f"{n}. " if numbered else "- ") + markdown_text(fact)
 
 
 def _item(entry: Entry, marker: str) -> Iterator[str]:

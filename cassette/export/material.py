@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cassette.export.escaping import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cassette.domain.ids import MemberId, NoteId
     from cassette.domain.notes import Transcript
+    from cassette.domain.outcome_views import ActionRow, DecisionPage, RankingPage
     from cassette.domain.views import MeetingPage, NoteCard, TeamCard
     from cassette.export.options import ExportOptions
 
@@ -29,6 +30,9 @@ class Material:
     team: TeamCard
     transcripts: Mapping[NoteId, Transcript]
     zone: str = ""
+    decision: DecisionPage | None = None
+    actions: tuple[ActionRow, ...] = ()
+    ranking: RankingPage | None = None
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -40,11 +44,32 @@ class Material:
 
     @property
     def notes(self) -> tuple[NoteCard, ...]:
-        """The notes a document shows, in thread order: deleted ones are left out.
+        """The notes a document shows, in thread order: deleted and hidden ones are left out.
 
         A reply to a deleted note stands on its own.
         """
-        return tuple(note for note in self.page.notes if not note.deleted)
+        return tuple(note for note in self.page.notes if not (note.deleted or note.hidden))
+
+    @property
+    def named(self) -> Iterator[tuple[MemberId, str]]:
+        """Everybody whom a document may name, in order of appearance, some more than once."""
+        for person in self.page.people:
+            yield person.member, person.name
+        for note in self.notes:
+            yield note.by, note.by_name
+            for reaction in note.reactions:
+                yield reaction.by, reaction.by_name
+        for row in self.actions:
+            yield row.by, row.by_name
+            if row.owner is not None:
+                yield row.owner, row.owner_name
+        if self.decision is not None:
+            for stance in self.decision.stances:
+                yield stance.by, stance.by_name
+            for outcome in self.decision.outcomes:
+                yield outcome.by, outcome.by_name
+        for member in self.team.members:
+            yield member.id, member.name
 
 
 def shown_names(material: Material, options: ExportOptions) -> dict[MemberId, str]:
@@ -52,11 +77,9 @@ def shown_names(material: Material, options: ExportOptions) -> dict[MemberId, st
 
     Initials ("A. L.") that two people share are told apart by a number, in order of appearance.
     """
-    people = {person.member: person.name for person in material.page.people}
-    for note in material.notes:
-        people.setdefault(note.by, note.by_name)
-        for reaction in note.reactions:
-            people.setdefault(reaction.by, reaction.by_name)
+    people: dict[MemberId, str] = {}
+    for member, name in material.named:
+        people.setdefault(member, name)
     named = {member: visible(name) for member, name in people.items()}
     if options.names == "full":
         return named

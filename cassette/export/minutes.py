@@ -1,13 +1,14 @@
 """The outline of a meeting's minutes, before any format: who said what, when, in answer to what.
 
-It is built from structure alone (agenda, people, notes, replies, reactions), so it cannot invent.
+What came out stands first: outcome, stances, actions, ranking. It is built from structure alone
+(agenda, people, notes, replies, reactions, decisions), so it cannot invent.
 Strings in it are as people typed them, made visible but not yet escaped for a format.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cassette.domain.formats import meeting_type
@@ -17,6 +18,8 @@ from cassette.export.escaping import visible, visible_lines
 from cassette.export.labels import ENGLISH, Labels, local, say_length, say_time
 from cassette.export.material import Material, shown_names
 from cassette.export.options import ExportOptions
+from cassette.export.outline import Entry, Group, Line, Minutes, Section
+from cassette.export.upshots import Upshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,63 +30,6 @@ if TYPE_CHECKING:
 DEFAULT_OPTIONS = ExportOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Words of one speaker. ``stamp`` is "09:04 · 0:07", empty when times are left out."""
-
-    stamp: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A note in the minutes.
-
-    ``day`` and ``iso`` (local time with offset) say when it was made; ``answer`` is "Reply" or
-    "Reply to 0:05", empty for a note of its own. ``aside`` says why there are no words, or what
-    kind of note it is where words are left out. ``language`` is that of the lines, may be empty.
-    """
-
-    speaker: str
-    day: str
-    time: str
-    iso: str
-    length: str
-    answer: str
-    lines: tuple[Line, ...]
-    aside: str
-    language: str
-    reactions: tuple[str, ...]
-    replies: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Entries under a question; ``prompt`` is empty when the section's heading is the question."""
-
-    prompt: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with groups; ``numbered`` entries can be referred to by their number."""
-
-    heading: str
-    groups: tuple[Group, ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """A meeting, ready to be written in any format. ``facts`` are (label, value) in order."""
-
-    title: str
-    kind: str
-    facts: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
-
-
 def minutes_of(
     material: Material, options: ExportOptions = DEFAULT_OPTIONS, labels: Labels = ENGLISH
 ) -> Minutes:
@@ -91,11 +37,12 @@ def minutes_of(
     kind = meeting_type(material.page.row.type)
     writer = _Writer(material, options, labels)
     sections = writer.by_person() if kind.layout == "people" else writer.by_item(kind.layout)
+    upshots = Upshots(material, options, labels, writer.names, writer.entry_alone)
     return Minutes(
         title=visible(material.page.row.title),
         kind=labels.types.get(kind.key, kind.name),
-        facts=writer.facts(),
-        sections=sections,
+        facts=(*writer.facts(), *upshots.facts()),
+        sections=(*upshots.sections(), *sections),
     )
 
 
@@ -182,6 +129,10 @@ class _Writer:
 
     def _entries(self, notes: Iterable[NoteCard]) -> tuple[Entry, ...]:
         return tuple(self._entry(note) for note in notes)
+
+    def entry_alone(self, note: NoteCard) -> Entry:
+        """A note without its replies, for where it is shown a second time."""
+        return replace(self._entry(note), replies=())
 
     def _entry(self, note: NoteCard) -> Entry:
         timed = self.options.timestamps

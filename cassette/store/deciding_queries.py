@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.errors import UnknownId
 from cassette.domain.meetings import MeetingState
-from cassette.store import meeting_rows
+from cassette.store import finding, meeting_rows
 from cassette.store.hidden_rows import hidden_from
 
 if TYPE_CHECKING:
@@ -63,9 +63,14 @@ class DecidingQueries:
             return standings_of(connection, grounds, cards).get(meeting)
 
     def register(
-        self, *, text: str = "", by: MemberId | None = None, since_ms: int | None = None
+        self,
+        *,
+        text: str = "",
+        by: MemberId | None = None,
+        since_ms: int | None = None,
+        limit: int | None = None,
     ) -> tuple[DecisionRow, ...]:
-        """Every outcome that stands, the newest first, with what it rests on.
+        """Every outcome that stands, or the newest ``limit``, the newest first, with its grounds.
 
         ``text`` is looked for in the title, the proposal and the outcome; ``by`` stated it, at
         ``since_ms`` (UTC ms) or later.
@@ -73,7 +78,7 @@ class DecidingQueries:
         from cassette.store.outcome_rows import register_of
 
         with self._ask() as connection:
-            return register_of(self._reader(connection, None), text, by, since_ms)
+            return register_of(self._reader(connection, None), text, by, since_ms, limit)
 
     def outcome(self, outcome: OutcomeId) -> OutcomeRow:
         """One outcome, also one that was replaced. UnknownId."""
@@ -110,6 +115,11 @@ class DecidingQueries:
         if found is None:
             raise UnknownId(what="action", given=action)
         return found
+
+    def find_action(self, text: str) -> ActionRow:
+        """By id, words, or the beginning of either. UnknownId, AmbiguousId."""
+        rows = self.actions(state=None)
+        return finding.pick(text, rows, what="action", name=lambda row: row.what)
 
     def ranking(self, meeting: MeetingId) -> RankingPage | None:
         """The ideas of a meeting, the best first; None where its type asks for none. UnknownId."""

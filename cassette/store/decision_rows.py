@@ -102,7 +102,7 @@ def rows_about(
     """What a SELECT says about ``wanted``; None is left out."""
     given = sorted({one for one in wanted if one is not None})
     values = {"wanted": msgspec.json.encode(given).decode(), **more}
-    return list(connection.exec_driver_sql(sentence, values))
+    return list(connection.exec_driver_sql(sentence, values).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +205,16 @@ def stance_rows(
     grounds: Mapping[MeetingId, Grounds],
     standings: Mapping[MeetingId, Standing],
     cards: Cards,
+    *,
+    with_earlier: bool,
 ) -> dict[MeetingId, tuple[StanceRow, ...]]:
-    """Everybody's stance on each proposal: the experts' first, then by name."""
+    """Everybody's stance on each proposal: the experts' first, then by name.
+
+    Earlier stances are read from the log: only ``with_earlier``, since it is long.
+    """
     taken: dict[tuple[str, str], list[StanceKind]] = defaultdict(list)
     changed = [ground.proposal for ground in grounds.values() if ground.stances]
-    for row in reader.rows(_EARLIER, changed) if changed else ():
+    for row in reader.rows(_EARLIER, changed) if changed and with_earlier else ():
         taken[row.proposal, row.actor].append(row.stance)
     found = {}
     for meeting, ground in grounds.items():

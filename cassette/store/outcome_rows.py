@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,13 @@ from cassette.domain.formats import meeting_type
 from cassette.domain.ids import MeetingId, MemberId, OutcomeId
 from cassette.domain.outcome_views import DecisionPage, DecisionRow, OutcomeRow
 from cassette.store.decision_rows import grounds_of, stance_rows, standings_of
-from cassette.store.hidden_rows import GONE
+from cassette.store.hidden_rows import GONE, NEWEST
+from cassette.store.note_rows import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cassette.domain.deciding import Standing
-    from cassette.domain.views import NoteCard
     from cassette.store.decision_rows import Cards, Grounds, Reader
 
 _STATED = """
@@ -37,12 +37,25 @@ ORDER BY outcome.stated_ms DESC, outcome.outcome DESC
 _ONE = f"{_STATED} WHERE outcome.outcome IN (SELECT value FROM json_each(:wanted))"  # noqa: S608
 _OUTCOMES = _STANDING.format(only="outcome.meeting IN (SELECT value FROM json_each(:wanted)) AND")
 _ALL = _STANDING.format(only="")
-_TITLES = """
-SELECT meeting.meeting, meeting.type, coalesce(title.value, meeting.title) AS title
-FROM p_meeting AS meeting
+_SAID = f"""
+(SELECT iif(note.sound IS NULL, note.text, words.text) FROM p_note AS note
+  LEFT JOIN p_meeting AS at ON at.meeting = note.meeting AND at.transcribe = 1
+  LEFT JOIN p_transcript AS words ON words.rowid = {BEST} AND at.meeting IS NOT NULL
+  WHERE note.note = {{note}} AND NOT {GONE.format(note="note.note")})
+"""  # noqa: S608
+_LISTED = f"""
+SELECT stated.*, meeting.type, coalesce(title.value, meeting.title) AS title,
+  {_SAID.format(note="stated.statement")} AS said,
+  {_SAID.format(note=f"({NEWEST.format(meeting='stated.meeting')})")} AS proposed
+FROM ({_ALL}) AS stated
+JOIN p_meeting AS meeting ON meeting.meeting = stated.meeting
+JOIN p_note AS here ON here.note = stated.statement
 LEFT JOIN p_register AS title ON title.subject = meeting.meeting AND title.field = 'title'
-WHERE meeting.meeting IN (SELECT value FROM json_each(:wanted))
-"""
+WHERE (:by IS NULL OR stated.actor = :by) AND (:since IS NULL OR stated.stated_ms >= :since)
+ORDER BY stated.stated_ms DESC, stated.outcome DESC
+"""  # noqa: S608
+"""The register before anything else is read: what stands, and what is looked for in it."""
+
 _PLACED = f"""
 WITH asked AS (
   SELECT item.meeting, item.item, row_number() OVER (
@@ -70,7 +83,7 @@ def page_of(reader: Reader, meeting: MeetingId, type_key: str, closed: bool) -> 
     stated = reader.rows(_OUTCOMES, [meeting])
     cards = reader.cards((*ground.notes(), *(row.statement for row in stated)))
     standings = standings_of(reader.connection, {meeting: ground}, cards)
-    stances = stance_rows(reader, {meeting: ground}, standings, cards)[meeting]
+    stances = stance_rows(reader, {meeting: ground}, standings, cards, with_earlier=True)[meeting]
     outcomes = tuple(_outcome(reader, row, cards) for row in stated if row.statement in cards)
     me = reader.identity.me
     mine = next((row.stance for row in stances if row.by == me), None)
@@ -133,14 +146,17 @@ def _outcome(reader: Reader, row: Any, cards: Cards) -> OutcomeRow:
 
 
 def register_of(
-    reader: Reader, text: str, by: MemberId | None, since_ms: int | None
+    reader: Reader, text: str, by: MemberId | None, since_ms: int | None, limit: int | None
 ) -> tuple[DecisionRow, ...]:
-    """Every outcome that stands, the newest first, with what it rests on."""
+    """Every outcome that stands, the newest first, or the first ``limit``, with its grounds."""
+    given = {"by": by, "since": since_ms}
     stated = [
         row
-        for row in reader.connection.exec_driver_sql(_ALL)
-        if (by is None or row.actor == by) and (since_ms is None or row.stated_ms >= since_ms)
+        for row in reader.connection.exec_driver_sql(_LISTED, given).all()
+        if _speaks_of(row, text.strip().casefold())
     ]
+    disputed = Counter(row.meeting for row in reader.connection.exec_driver_sql(_ALL).all())
+    stated = stated[:limit]
     meetings = list(dict.fromkeys(MeetingId(row.meeting) for row in stated))
     grounds = grounds_of(reader.connection, meetings)
     placed = _placed(reader, meetings)
@@ -152,30 +168,20 @@ def register_of(
         ]
     )
     standings = standings_of(reader.connection, grounds, cards)
-    stances = stance_rows(reader, grounds, standings, cards)
-    titles = {row.meeting: row for row in reader.rows(_TITLES, meetings)}
-    standing: dict[str, int] = defaultdict(int)
-    for row in stated:
-        standing[row.meeting] += 1
-    found = []
-    for row in stated:
-        if row.statement not in cards or row.meeting not in titles:
-            continue
-        meeting = MeetingId(row.meeting)
-        proposal = grounds[meeting].proposal
-        found.append(
-            DecisionRow(
-                outcome=_outcome(reader, row, cards),
-                title=titles[meeting].title,
-                type=titles[meeting].type,
-                proposal=cards.get(proposal) if proposal else None,
-                context=tuple(cards[note] for note in placed[meeting, 1]),
-                options=tuple(cards[note] for note in placed[meeting, 2]),
-                reasons=stances[meeting],
-                in_conflict=standing[meeting] > 1,
-            )
+    stances = stance_rows(reader, grounds, standings, cards, with_earlier=False)
+    return tuple(
+        DecisionRow(
+            outcome=_outcome(reader, row, cards),
+            title=row.title,
+            type=row.type,
+            proposal=cards.get(grounds[MeetingId(row.meeting)].proposal or ""),
+            context=tuple(cards[note] for note in placed[row.meeting, 1]),
+            options=tuple(cards[note] for note in placed[row.meeting, 2]),
+            reasons=stances[MeetingId(row.meeting)],
+            in_conflict=disputed[row.meeting] > 1,
         )
-    return tuple(row for row in found if _speaks_of(row, text.strip().casefold()))
+        for row in stated
+    )
 
 
 def _placed(reader: Reader, meetings: Sequence[MeetingId]) -> dict[tuple[str, int], list[str]]:
@@ -186,10 +192,5 @@ def _placed(reader: Reader, meetings: Sequence[MeetingId]) -> dict[tuple[str, in
     return placed
 
 
-def _speaks_of(row: DecisionRow, text: str) -> bool:
-    def said(card: NoteCard | None) -> str:
-        return card.text.casefold() if card is not None and not card.deleted else ""
-
-    return (text in row.title.casefold() or text in said(row.outcome.statement)) or text in said(
-        row.proposal
-    )
+def _speaks_of(row: Any, text: str) -> bool:
+    return any(text in (words or "").casefold() for words in (row.title, row.said, row.proposed))

@@ -127,13 +127,22 @@ def propose(desk: Desk, note: NoteId) -> DecisionPage:
     Raises UnknownId, NoteIsDeleted, MeetingIsClosed, StanceNotYours for observers.
     """
     card = _standing_note(desk, note)
-    page = _open(desk, card.meeting)
-    if _role(desk, page) not in _SPEAKING:
-        raise StanceNotYours(title=page.row.title, deciders=_speakers(page))
+    page = check_proposing(desk, card.meeting)
     decision = desk.library.queries.decision(card.meeting)
     if decision is None or decision.proposal is None or decision.proposal.id != note:
         desk.library.append([ProposalMade(note=note, meeting=card.meeting)])
     return _decision(desk, page)
+
+
+def check_proposing(desk: Desk, meeting: MeetingId) -> MeetingPage:
+    """The meeting, if I may propose something in it: ask before the note is made.
+
+    Raises UnknownId, MeetingIsClosed, StanceNotYours for observers.
+    """
+    page = _open(desk, meeting)
+    if _role(desk, page) not in _SPEAKING:
+        raise StanceNotYours(title=page.row.title, deciders=_speakers(page))
+    return page
 
 
 def withdraw_proposal(desk: Desk, note: NoteId) -> DecisionPage:
@@ -160,16 +169,9 @@ def take_stance(
     ``reason`` is a note of mine in this meeting; a block needs one. Raises UnknownId, BadValue,
     MeetingIsClosed, NothingProposed, StanceNotYours, ReasonMissing, NoteIsDeleted.
     """
-    taken = stance_named(stance)
-    page = _open(desk, meeting)
-    decision = _decision(desk, page)
+    taken, decision = check_stance(desk, meeting, stance, reasoned=reason is not None)
     me = desk.library.team.me
-    if decision.proposal is None:
-        raise NothingProposed(title=page.row.title)
-    if me not in decision.deciders:
-        raise StanceNotYours(title=page.row.title, deciders=_named(desk, decision.deciders))
-    if taken == "block" and reason is None:
-        raise ReasonMissing()
+    assert decision.proposal is not None  # noqa: S101 - checked just now
     if reason is not None:
         card = _standing_note(desk, reason)
         if card.meeting != meeting or not card.mine:
@@ -181,7 +183,26 @@ def take_stance(
             meeting=meeting, proposal=decision.proposal.id, stance=taken, reason=reason
         )
         desk.library.append([fact])
-    return _decision(desk, page)
+    return _decision(desk, desk.library.queries.meeting(meeting))
+
+
+def check_stance(
+    desk: Desk, meeting: MeetingId, stance: str, *, reasoned: bool
+) -> tuple[StanceKind, DecisionPage]:
+    """The stance and the decision, if I may take it: ask before the note that says why is made.
+
+    Raises UnknownId, BadValue, MeetingIsClosed, NothingProposed, StanceNotYours, ReasonMissing.
+    """
+    taken = stance_named(stance)
+    page = _open(desk, meeting)
+    decision = _decision(desk, page)
+    if decision.proposal is None:
+        raise NothingProposed(title=page.row.title)
+    if desk.library.team.me not in decision.deciders:
+        raise StanceNotYours(title=page.row.title, deciders=_named(desk, decision.deciders))
+    if taken == "block" and not reasoned:
+        raise ReasonMissing()
+    return taken, decision
 
 
 def stance_named(word: str) -> StanceKind:
@@ -197,14 +218,13 @@ def state_outcome(
 ) -> DecisionPage:
     """Say what was decided: the note ``statement``, and when to look at it again.
 
-    It replaces an outcome stated before. Raises UnknownId, NoteIsDeleted, MeetingIsClosed, BadTime,
-    DueInThePast, and what ``must_be_decided`` raises.
+    It replaces an outcome stated before. Raises NoteIsDeleted, BadTime, DueInThePast, and what
+    ``check_outcome`` raises.
     """
-    page = _open(desk, meeting)
+    page = check_outcome(desk, meeting)
     card = _standing_note(desk, statement)
     if card.meeting != meeting:
         raise UnknownId(what="note in this meeting", given=statement)
-    must_be_decided(desk, page)
     moment = review
     if isinstance(moment, str):
         moment = understand(moment, now_ms=desk.now_ms(), zone=desk.zone)
@@ -213,12 +233,13 @@ def state_outcome(
     return _decision(desk, page)
 
 
-def must_be_decided(desk: Desk, page: MeetingPage) -> None:
-    """Refuse an outcome before there is one.
+def check_outcome(desk: Desk, meeting: MeetingId) -> MeetingPage:
+    """The meeting, if I may state its outcome now: ask before the note that states it is made.
 
-    Raises OutcomeNotYours, NothingProposed, ResultsHidden, ObjectionsUnheard, NotDecided,
-    ObjectionStands.
+    Raises UnknownId, MeetingIsClosed, OutcomeNotYours, NothingProposed, ResultsHidden,
+    ObjectionsUnheard, NotDecided, ObjectionStands.
     """
+    page = _open(desk, meeting)
     decision = _decision(desk, page)
     _must_conclude(desk, page, decision)
     if decision.proposal is None:
@@ -238,6 +259,7 @@ def must_be_decided(desk: Desk, page: MeetingPage) -> None:
     if standing.blocked:
         against = [one.by for one in standing.open_objections]
         raise ObjectionStands(who=_named(desk, against))
+    return page
 
 
 def settle_outcome(desk: Desk, meeting: MeetingId, keep: OutcomeId) -> DecisionPage:

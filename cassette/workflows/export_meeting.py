@@ -33,7 +33,14 @@ def gather(desk: Desk, meeting: MeetingId) -> Material:
         if note.sound is not None and not note.deleted
     }
     written = {note: transcript for note, transcript in found.items() if transcript is not None}
-    return Material(page, desk.library.team, written)
+    return Material(
+        page,
+        desk.library.team,
+        written,
+        decision=queries.decision(meeting),
+        actions=queries.actions(meeting=meeting, state=None),
+        ranking=queries.ranking(meeting),
+    )
 
 
 def preview(

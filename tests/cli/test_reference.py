@@ -69,10 +69,11 @@ NOT_HERE = {
     *("models get", "models add", "models use"),
     "recover keep",
     "recover discard",
+    "decide settle",
     "meeting remove",
 }
-"""They open a window, need the network, weights, a crash first, or a second member; each has tests
-of its own."""
+"""They open a window, need the network, weights, a crash, a second member, or a second outcome that
+was stated on another device; each has tests of its own."""
 WITHOUT_A_MICROPHONE = {"note record"}
 
 
