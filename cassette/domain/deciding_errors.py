@@ -98,6 +98,14 @@ class NoConflict(BadWish):
     advice = "State another outcome to replace it."
 
 
+class NoteIsHidden(BadWish):
+    """An idea of a blind round, or the reason of a stance where results are hidden."""
+
+    code = "note_hidden"
+    sentence = "What {by} said is hidden from you for now."
+    advice = "Give your own idea, or take your own stance, first."
+
+
 # --- ideas ------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ CassetteError
 │   ├── BadName  BadText  BadTime  DueInThePast  BadReaction  BadMoment  BadValue
 │   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
 │   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
-│   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind
+│   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
 │   ├── TemplateDamaged
@@ -46,6 +46,7 @@ from cassette.domain.deciding_errors import (
     NoConflict as NoConflict,
     NoOutcome as NoOutcome,
     NotDecided as NotDecided,
+    NoteIsHidden as NoteIsHidden,
     NothingProposed as NothingProposed,
     NothingToRank as NothingToRank,
     ObjectionStands as ObjectionStands,

@@ -13,7 +13,7 @@ from cassette.domain.deciding_events import (
     ActionReopened,
     ActionReworded,
 )
-from cassette.domain.errors import BadMoment, NoteIsDeleted, UnknownId
+from cassette.domain.errors import BadMoment, NoteIsDeleted, NoteIsHidden, UnknownId
 from cassette.domain.facts import MAX_PROMPT
 from cassette.domain.ids import ActionId
 from cassette.domain.text import clean_name
@@ -38,7 +38,7 @@ def agree(
     """Note down what somebody will do: ``owner``, an id or a name; agreed ``at_ms`` into ``note``.
 
     Also after the meeting. Raises UnknownId, BadName, UnknownMember, AmbiguousId, BadTime,
-    DueInThePast, NoteIsDeleted, BadMoment.
+    DueInThePast, NoteIsDeleted, NoteIsHidden, BadMoment.
     """
     what = clean_name(what, "action", MAX_PROMPT)
     desk.library.queries.meeting(meeting)
@@ -117,6 +117,8 @@ def _check_moment(desk: Desk, meeting: MeetingId, note: NoteId, at_ms: int | Non
         raise UnknownId(what="note in this meeting", given=note)
     if card.deleted:
         raise NoteIsDeleted(note=note)
+    if card.hidden:
+        raise NoteIsHidden(by=card.by_name)
     if at_ms is not None and not 0 <= at_ms <= card.duration_ms:
         raise BadMoment(at=round(at_ms / 1000, 1), seconds=round(card.duration_ms / 1000, 1))
 

@@ -25,6 +25,7 @@ from cassette.domain.errors import (
     NoConflict,
     NotDecided,
     NoteIsDeleted,
+    NoteIsHidden,
     NothingProposed,
     ObjectionStands,
     ObjectionsUnheard,
@@ -124,7 +125,7 @@ def frame(desk: Desk, meeting: MeetingId, answers: Answers) -> DecisionPage:
 def propose(desk: Desk, note: NoteId) -> DecisionPage:
     """Put a note up for decision; the newest proposal is decided on, and stances begin anew.
 
-    Raises UnknownId, NoteIsDeleted, MeetingIsClosed, StanceNotYours for observers.
+    Raises UnknownId, NoteIsDeleted, NoteIsHidden, MeetingIsClosed, StanceNotYours for observers.
     """
     card = _standing_note(desk, note)
     page = check_proposing(desk, card.meeting)
@@ -339,6 +340,8 @@ def _standing_note(desk: Desk, note: NoteId) -> NoteCard:
     card = desk.library.queries.note(note)
     if card.deleted:
         raise NoteIsDeleted(note=note)
+    if card.hidden:
+        raise NoteIsHidden(by=card.by_name)
     return card
 
 

@@ -9,6 +9,7 @@ from cassette.domain.errors import (
     BadMoment,
     MeetingIsClosed,
     NoteIsDeleted,
+    NoteIsHidden,
     ReplyToReply,
     UnknownId,
     UnknownItem,
@@ -55,7 +56,8 @@ def checked_place(
     A reply stands on the item of the note it answers. A note on an item that was removed in the
     meantime is kept with it, and stands under the meeting as a whole. ``begun_ms`` (UTC ms) is when
     a recording for this meeting began: it may still be posted for a day after the meeting closed.
-    Raises UnknownId, UnknownItem, MeetingIsClosed, ReplyToReply, NoteIsDeleted, BadMoment.
+    Raises UnknownId, UnknownItem, MeetingIsClosed, ReplyToReply, NoteIsDeleted, NoteIsHidden,
+    BadMoment.
     """
     page = desk.library.queries.meeting(place.meeting)
     row, now_ms = page.row, desk.now_ms()
@@ -74,6 +76,8 @@ def checked_place(
         raise UnknownId(what="note", given=place.reply_to)
     if answered.deleted:
         raise NoteIsDeleted(note=answered.id)
+    if answered.hidden:
+        raise NoteIsHidden(by=answered.by_name)
     if answered.reply_to is not None:
         raise ReplyToReply()
     moment = place.reply_at_ms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import NoteIsDeleted, NothingToPlay
+from cassette.domain.errors import NoteIsDeleted, NoteIsHidden, NothingToPlay
 from cassette.domain.text import safe_filename
 from cassette.export.captions import note_captions
 from cassette.export.documents import caption_format, document
@@ -84,10 +84,15 @@ def preview_note_captions(
     options: ExportOptions = DEFAULT_OPTIONS,
     labels: Labels = ENGLISH,
 ) -> str:
-    """The captions of one note: "srt" or "vtt". Raises UnknownId, NoteIsDeleted, NothingToPlay."""
+    """The captions of one note: "srt" or "vtt".
+
+    Raises UnknownId, NoteIsDeleted, NoteIsHidden, NothingToPlay.
+    """
     card = desk.library.queries.note(note)
     if card.deleted:
         raise NoteIsDeleted(note=note)
+    if card.hidden:
+        raise NoteIsHidden(by=card.by_name)
     if card.sound is None:
         raise NothingToPlay(note=note)
     return note_captions(gather(desk, card.meeting), card, caption_format(fmt), options, labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import BadMoment, NoteIsDeleted
+from cassette.domain.errors import BadMoment, NoteIsDeleted, NoteIsHidden
 from cassette.domain.events import NoteHeard, ReactionGiven, ReactionWithdrawn
 from cassette.domain.reactions import reaction_named
 
@@ -20,12 +20,14 @@ def react(
     """Give a reaction, or withdraw it when ``off``. Doing so twice is the same as once.
 
     ``what`` is a name ("agree") or one emoji. Raises BadReaction, UnknownId, NoteIsDeleted,
-    BadMoment.
+    NoteIsHidden, BadMoment.
     """
     reaction = reaction_named(what)
     card = desk.library.queries.note(note)
     if card.deleted:
         raise NoteIsDeleted(note=note)
+    if card.hidden:
+        raise NoteIsHidden(by=card.by_name)
     if at_ms is not None and not 0 <= at_ms <= card.duration_ms:
         raise BadMoment(at=round(at_ms / 1000, 1), seconds=round(card.duration_ms / 1000, 1))
     if _given(desk, card, reaction, at_ms) == off:

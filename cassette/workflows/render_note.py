@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cassette.audio.player import Track
 from cassette.audio.rendering import render
-from cassette.domain.errors import NothingToPlay
+from cassette.domain.errors import NoteIsHidden, NothingToPlay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def track_of(desk: Desk, note: NoteCard) -> Track:
-    """A spoken note as the player takes it. Raises NothingToPlay, AudioMissing."""
+    """A spoken note as the player takes it. Raises NoteIsHidden, NothingToPlay, AudioMissing."""
+    if note.hidden:
+        raise NoteIsHidden(by=note.by_name)
     if note.sound is None:
         raise NothingToPlay(note=note.id)
     path = desk.library.recordings.path(note.sound)
@@ -37,7 +39,8 @@ def render_note(
 ) -> float:
     """Write a note at a speed as WAV, whole or not at all; how many seconds it lasts then.
 
-    Raises UnknownId, NothingToPlay, AudioMissing, AudioDamaged, BadValue, DiskFull, CannotWrite.
+    Raises UnknownId, NoteIsHidden, NothingToPlay, AudioMissing, AudioDamaged, BadValue, DiskFull,
+    CannotWrite.
     """
     track = track_of(desk, desk.library.queries.note(note))
     return render([track], speed, target, on_progress=on_progress, cancel=cancel)

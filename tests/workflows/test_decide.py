@@ -199,6 +199,31 @@ def test_results_are_hidden_until_i_answered(team: Team) -> None:
     assert page.standing.unheard[team.me] == (why,)
 
 
+@pytest.mark.parametrize("ends", ["stance", "outcome", "close", "withdrawal"])
+def test_where_results_are_hidden_so_are_the_reasons(team: Team, ends: str) -> None:
+    proposal = team.proposed("Friday.")
+    team.frame(hidden=True)
+    why = team.says("Cleo", "Too early.")
+    queries = team.desk.library.queries
+    assert not queries.note(why).hidden
+    team.stands("Cleo", "object", why)
+    assert queries.note(why).hidden
+    assert [note.text for note in queries.meeting(team.meeting).notes] == ["Friday.", ""]
+    assert queries.meeting(team.meeting).row.unheard == 0
+    if ends == "stance":
+        take_stance(team.desk, team.meeting, "abstain")
+    elif ends == "outcome":
+        stated = team.says("Ben", "Friday it is.")
+        team.hears_of(
+            OutcomeStated(OutcomeId(team.desk.new_id()), team.meeting, stated, None, "UTC")
+        )
+    elif ends == "close":
+        team.hears_of(MeetingClosed(team.meeting))
+    else:
+        withdraw_proposal(team.desk, proposal)
+    assert queries.note(why).text == "Too early."
+
+
 def test_refusals_say_what_is_missing_and_leave_nothing(team: Team) -> None:
     count = team.events()
     with pytest.raises(NothingProposed):

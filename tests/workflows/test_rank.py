@@ -11,14 +11,21 @@ from cassette.domain.errors import (
     BadValue,
     FrameNotYours,
     MeetingIsClosed,
+    NoteIsHidden,
     NothingToRank,
     RoundIsBlind,
     UnknownId,
 )
 from cassette.domain.events import MeetingClosed, ParticipantAdded, ReactionGiven
+from cassette.workflows.act import agree
+from cassette.workflows.decide import propose
+from cassette.workflows.desk import Place
+from cassette.workflows.export_meeting import preview, preview_note_captions
 from cassette.workflows.plan_meeting import move_due, new_meeting
 from cassette.workflows.rank import end_blind_round, rank
-from cassette.workflows.write_note import delete_note
+from cassette.workflows.react import react
+from cassette.workflows.render_note import track_of
+from cassette.workflows.write_note import delete_note, write_note
 from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
@@ -67,6 +74,26 @@ def test_an_idea_of_somebody_else_shows_once_i_have_one(team: Team) -> None:
     assert not hidden(team, idea)
     delete_note(team.desk, mine)
     assert hidden(team, idea)
+
+
+def test_nothing_can_be_done_with_what_is_hidden(team: Team) -> None:
+    idea = team.says("Ben", "A bigger boat.", IDEAS)
+    count, desk = team.events(), team.desk
+    for refused in (
+        lambda: react(desk, idea, "agree"),
+        lambda: write_note(desk, Place(team.meeting, reply_to=idea), "Why?"),
+        lambda: propose(desk, idea),
+        lambda: agree(desk, team.meeting, "Build it", note=idea),
+        lambda: track_of(desk, desk.library.queries.note(idea)),
+        lambda: preview_note_captions(desk, idea, "vtt"),
+    ):
+        with pytest.raises(NoteIsHidden, match="What Ben said"):
+            refused()
+    assert team.events() == count
+    assert "A bigger boat." not in preview(desk, team.meeting, "md")
+    team.i_write("A tunnel.", item=IDEAS)
+    assert "A bigger boat." in preview(desk, team.meeting, "md")
+    react(desk, idea, "agree")
 
 
 def test_answers_to_other_prompts_are_never_hidden(team: Team) -> None:
