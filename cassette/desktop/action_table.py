@@ -39,6 +39,7 @@ def table() -> tuple[Act, ...]:
 def _file() -> tuple[Act, ...]:
     return (
         Act("new_meeting", tr("&New meeting…"), ("Ctrl+N",), "file", "make", icon="plus"),
+        Act("series", tr("&Meetings that recur…"), ("Ctrl+Shift+R",), "file", "make", icon="retry"),
         Act("rename", tr("&Rename meeting"), ("F2",), "file", "change", icon="write"),
         Act("move_due", tr("Change &due time…"), ("Ctrl+D",), "file", "change", icon="clock"),
         Act("agenda", tr("Change the &agenda…"), ("Shift+F2",), "file", "change", icon="list"),

@@ -62,6 +62,13 @@ def history(shell: Shell, meeting: MeetingId) -> None:
     shell.open_sheet(HistorySheet(shell, meeting))
 
 
+def series(shell: Shell) -> None:
+    """Meetings that recur."""
+    from cassette.desktop.screens.planning.series import SeriesSheet
+
+    shell.open_sheet(SeriesSheet(shell))
+
+
 def settings(shell: Shell, section: str) -> None:
     """What a person can choose."""
     from cassette.desktop.screens.settings.sheet import SettingsSheet

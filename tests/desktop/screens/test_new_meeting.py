@@ -293,3 +293,63 @@ def test_stakes_weigh_on_the_advice_and_are_kept(stage: Stage, sheet: NewMeeting
     sheet.form.stakes.setChecked(True)
     sheet.create_button.click()
     assert created(stage).row.stakes == "high"
+
+
+def test_a_meeting_that_recurs_becomes_a_series_with_its_first_round(
+    stage: Stage, sheet: NewMeetingSheet
+) -> None:
+    form = sheet.form
+    form.title.setText("Stand-up")
+    form.due.line.setText("in 2 days")
+    stage.until(lambda: form.due.due is not None)
+    form.repeat.often.setCurrentIndex(form.repeat.often.findData("weekday"))
+    assert form.repeat.field.note.text().startswith("Rounds: ")
+    assert not form.urgent.isVisible()
+    sheet.create_button.click()
+    page = created(stage)
+    rows = stage.shell.workspace.library.queries.series()
+    assert [row.title for row in rows] == ["Stand-up"]
+    assert rows[0].opened[0][1] == page.row.id
+    assert stage.toasts[-1].text == "The series has begun"
+
+
+def test_a_series_without_a_due_time_is_told_beside_it(
+    stage: Stage, sheet: NewMeetingSheet
+) -> None:
+    sheet.form.title.setText("Stand-up")
+    sheet.form.repeat.show_every("week")
+    stage.until(lambda: not sheet.form.due.pending)
+    sheet.create_button.click()
+    stage.until(lambda: sheet.form.repeat.field.failed)
+    assert stage.meetings == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("FREQ=SECONDLY", "more than once a day"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never take place"),
+        ("whenever", "does not say how often"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_told_while_it_is_typed(
+    stage: Stage, sheet: NewMeetingSheet, rule: str, told: str
+) -> None:
+    sheet.form.due.line.setText("in 2 days")
+    stage.until(lambda: sheet.form.due.due is not None)
+    sheet.form.repeat.show_every(rule)
+    assert sheet.form.repeat.rule.isVisible()
+    assert told in sheet.form.repeat.field.error.text()
+
+
+def test_a_recurring_form_that_was_left_comes_back_as_it_was(
+    stage: Stage, sheet: NewMeetingSheet
+) -> None:
+    sheet.form.title.setText("Stand-up")
+    sheet.form.repeat.show_every("FREQ=MONTHLY;BYDAY=1TU")
+    sheet.ask_to_close()
+    assert stage.toasts[-1].way is not None
+    stage.toasts[-1].way.do()
+    again = stage.sheets[-1]
+    assert isinstance(again, NewMeetingSheet)
+    assert again.form.repeat.every == "FREQ=MONTHLY;BYDAY=1TU"

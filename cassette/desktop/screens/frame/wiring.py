@@ -129,6 +129,7 @@ class Wiring(QObject):
     def _rest(self) -> None:
         on, window, shell = self._window.actions_.on, self._window, self._shell
         on("new_meeting", shell.new_meeting)
+        on("series", self._series)
         on("libraries", shell.switch_library)
         on("settings", shell.open_settings)
         on("unfinished", self.offer_unfinished)
@@ -378,6 +379,11 @@ class Wiring(QObject):
         place = owed.note or owed.item or ""
         self._window.show_meeting(owed.meeting, place)
         self._parts.meeting.first_focus().setFocus()
+
+    def _series(self) -> None:
+        from cassette.desktop import doors
+
+        doors.series(self._shell)
 
     def _about_meeting(self, door: str) -> None:
         """Open one of the sheets about the meeting that is shown."""

@@ -20,11 +20,22 @@ from cassette.desktop.screens.new_meeting.agenda import AgendaEditor
 from cassette.desktop.screens.new_meeting.due_line import DueLine
 from cassette.desktop.screens.new_meeting.people import PeoplePicker, Seats
 from cassette.desktop.screens.new_meeting.questions import Questions
+from cassette.desktop.screens.new_meeting.repeat_line import RepeatLine
 from cassette.desktop.screens.new_meeting.type_card import TypeCard, said
 from cassette.desktop.theme import SPACE_L, SPACE_S
 from cassette.desktop.widgets.field import Field
 from cassette.domain.advice import advise
-from cassette.domain.errors import AgendaFull, BadName, BadTime, DueInThePast, QuorumTooHigh
+from cassette.domain.errors import (
+    AgendaFull,
+    BadName,
+    BadRecurrence,
+    BadTime,
+    DueInThePast,
+    DueMissing,
+    NeverFires,
+    QuorumTooHigh,
+    TooOften,
+)
 from cassette.domain.formats import TYPES, MeetingType, meeting_type
 from cassette.workflows.revise_agenda import Line
 
@@ -49,6 +60,7 @@ class Wish:
     answers: Answers | None = None
     urgent: bool = False
     stakes: bool = False
+    every: str = ""
     transcribe: bool = True
 
 
@@ -63,6 +75,7 @@ class MeetingForm(QWidget):
         self.title = QLineEdit(wish.title)
         self.title_field = Field(tr("Title"), self.title)
         self.due = DueLine(shell)
+        self.repeat = RepeatLine()
         self.agenda = AgendaEditor(shell.theme)
         self.agenda_field = Field(tr("Agenda"), self.agenda)
         self.people = PeoplePicker(shell.team, wish.people)
@@ -79,12 +92,13 @@ class MeetingForm(QWidget):
         for box in (self.urgent, self.stakes):
             box.toggled.connect(self._advise)
         self.people.edited.connect(self._on_people)
-        self.due.settled.connect(self._advise)
+        self.due.settled.connect(self._on_due)
+        self.repeat.edited.connect(self._show_what_is_asked)
 
     @property
     def decides(self) -> bool:
-        """Whether meetings of the chosen type end with an outcome that binds."""
-        return self.kind.closing == "outcome"
+        """Whether this meeting asks the five questions. Each round of a series asks its own."""
+        return self.kind.closing == "outcome" and not self.repeat.every
 
     @property
     def wish(self) -> Wish:
@@ -100,6 +114,7 @@ class MeetingForm(QWidget):
             answers=self.questions.changed if self.decides else None,
             urgent=self.urgent.isChecked(),
             stakes=self.stakes.isChecked(),
+            every=self.repeat.every,
             transcribe=self.transcribe.isChecked(),
         )
 
@@ -113,6 +128,9 @@ class MeetingForm(QWidget):
             field, focus = self.agenda_field, self.agenda.list
         if isinstance(error, QuorumTooHigh):
             return self.questions.fail(error)
+        if isinstance(error, BadRecurrence | NeverFires | TooOften | DueMissing):
+            self.repeat.often.setFocus()
+            return self.repeat.fail(error)
         focus.setFocus()
         return field.fail(error)
 
@@ -138,6 +156,7 @@ class MeetingForm(QWidget):
         pressing.addStretch(1)
         layout.addWidget(self.title_field)
         layout.addWidget(self.due)
+        layout.addWidget(self.repeat)
         layout.addLayout(pressing)
         for widget in (
             self.questions,
@@ -155,7 +174,8 @@ class MeetingForm(QWidget):
         self.urgent.setChecked(wish.urgent)
         self.stakes.setChecked(wish.stakes)
         self.questions.ask(self.people.deciders, wish.answers)
-        self.questions.setVisible(self.decides)
+        self.repeat.show_every(wish.every)
+        self._show_what_is_asked()
         self.transcribe.setChecked(wish.transcribe)
         self.people_field.setVisible(len(self._shell.team.members) > 1)
         self._advise()
@@ -171,7 +191,17 @@ class MeetingForm(QWidget):
         self.kind = next(card.kind for card in self.cards.values() if card.isChecked())
         if untouched:
             self._show_lines(_own(self.kind))
+        self._show_what_is_asked()
+        self._advise()
+
+    def _show_what_is_asked(self) -> None:
+        """A series has no urgency and no stakes: its rounds have."""
         self.questions.setVisible(self.decides)
+        for box in (self.urgent, self.stakes):
+            box.setVisible(not self.repeat.every)
+
+    def _on_due(self) -> None:
+        self.repeat.show_due(self.due.due)
         self._advise()
 
     def _on_people(self) -> None:
@@ -181,10 +211,10 @@ class MeetingForm(QWidget):
     def _advise(self) -> None:
         advice = advise(
             self.kind.key,
-            urgent=self.urgent.isChecked(),
+            urgent=self.urgent.isChecked() and not self.repeat.every,
             due_ms=self.due.due.ms if self.due.due is not None else None,
             now_ms=self._shell.now_ms(),
-            stakes="high" if self.stakes.isChecked() else "low",
+            stakes="high" if self.stakes.isChecked() and not self.repeat.every else "low",
             people=self.people.count,
         )
         where = tr("Best done here, each in their own time.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,13 +17,18 @@ from cassette.desktop.widgets.notice import Notice
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.errors import BadWish
 from cassette.domain.formats import Prompt
-from cassette.workflows.plan_meeting import Planned, new_meeting
+from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.series import start_series
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
+    from cassette.domain.ids import MeetingId
+    from cassette.workflows.decide import Answers
+    from cassette.workflows.desk import Desk
+    from cassette.workflows.when import Due
 
 
 class NewMeetingSheet(Sheet):
@@ -102,24 +108,12 @@ class NewMeetingSheet(Sheet):
         self.form.mend()
         desk, wish, due = self._shell.workspace.desk, self.form.wish, self.form.due.due
         answers = self.form.questions.answers if self.form.decides else None
-        self._shell.bridge.run(
-            Lane.STORE,
-            lambda: new_meeting(
-                desk,
-                wish.kind,
-                wish.title,
-                due=due,
-                items=_prompts(wish),
-                people=wish.people,
-                urgent=wish.urgent,
-                stakes="high" if wish.stakes else "low",
-                answers=answers,
-                transcribe=wish.transcribe,
-            ),
-            self._on_created,
-            self._on_failed,
-            owner=self,
+        call = (
+            partial(_recur, desk, wish, due)
+            if wish.every
+            else partial(_call, desk, wish, due, answers)
         )
+        self._shell.bridge.run(Lane.STORE, call, self._on_created, self._on_failed, owner=self)
 
     def _on_due_settled(self) -> None:
         """The words of the due time were looked at: a wish to create may go on."""
@@ -127,16 +121,47 @@ class NewMeetingSheet(Sheet):
         if wanted:
             self._on_create()
 
-    def _on_created(self, planned: Planned) -> None:
+    def _on_created(self, meeting: MeetingId) -> None:
         self.done()
-        self._shell.toast(tr("Meeting created"))
-        self._shell.show_meeting(planned.page.row.id)
+        recurs = self.form.wish.every
+        self._shell.toast(tr("The series has begun") if recurs else tr("Meeting created"))
+        self._shell.show_meeting(meeting)
 
     def _on_failed(self, error: CassetteError) -> None:
         self._creating = False
         self.create_button.setEnabled(True)
         say = self.form.fail if isinstance(error, BadWish) else self.notice.say_error
         self._shell.announce(say(error), assertive=True)
+
+
+def _call(desk: Desk, wish: Wish, due: Due | None, answers: Answers | None) -> MeetingId:
+    planned = new_meeting(
+        desk,
+        wish.kind,
+        wish.title,
+        due=due,
+        items=_prompts(wish),
+        people=wish.people,
+        urgent=wish.urgent,
+        stakes="high" if wish.stakes else "low",
+        answers=answers,
+        transcribe=wish.transcribe,
+    )
+    return planned.page.row.id
+
+
+def _recur(desk: Desk, wish: Wish, due: Due | None) -> MeetingId:
+    row = start_series(
+        desk,
+        wish.kind,
+        wish.title,
+        every=wish.every,
+        first_due=due,
+        items=_prompts(wish),
+        people=wish.people,
+        transcribe=wish.transcribe,
+    )
+    return row.opened[0][1]
 
 
 def _prompts(wish: Wish) -> list[Prompt] | None:
