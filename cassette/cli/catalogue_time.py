@@ -15,6 +15,20 @@ HELP: Final[dict[str, Help]] = {
         "cassette owed",
         "What is due first comes first. Observers and closed meetings owe nothing.",
     ),
+    "remind": Help(
+        "Tell what is due soon, overdue or meant for you, each once.",
+        "cassette remind",
+        "Only in your working hours and on no day off, as the settings say. Made for a clock such "
+        "as cron; nothing leaves this computer.",
+    ),
+    "meeting mute": Help("Be reminded of nothing in a meeting.", 'cassette meeting mute "Week 47"'),
+    "meeting follow": Help(
+        "Be told of every note in a meeting.", 'cassette meeting follow "Week 47"'
+    ),
+    "meeting unmute": Help(
+        "Be told of a meeting as of any other: what you owe, and what is meant for you.",
+        'cassette meeting unmute "Week 47"',
+    ),
     "series": Help(
         "Meetings that recur, round by round.",
         'cassette meeting new status "Stand-up" --due "tomorrow 9:30" --every weekday\n'
@@ -83,3 +97,19 @@ ROUND_STATES: Final[dict[str, str]] = {
     "coming": "to come",
 }
 PAST_ROUNDS_SHOWN: Final = 5
+
+NOTHING_TO_TELL: Final = "Nothing to remind you of now."
+DIGEST: Final = "Owed by you: {count}"
+REMINDERS: Final[dict[str, str]] = {
+    "due soon": "{title} is due {due}: {duties}",
+    "overdue": "{title} was due {due}: {duties}",
+    "review": "{title} is to be looked at again since {due}: {duties}",
+    "mention": "{by} named you in {title}",
+    "reply": "{by} answered you in {title}",
+    "new": "{by} spoke in {title}",
+}
+LEVELS: Final[dict[str, str]] = {
+    "muted": "You are reminded of nothing in “{title}”.",
+    "following": "You are told of every note in “{title}”.",
+    "normal": "You are told of “{title}” as of any other meeting.",
+}

@@ -23,6 +23,9 @@ TREE: dict[str, str | Branch] = {
             "list": "meeting:list_meetings",
             "show": "meeting:show",
             "move": "meeting:move",
+            "mute": "remind:mute",
+            "follow": "remind:follow",
+            "unmute": "remind:unmute",
             "close": "meeting:close",
             "reopen": "meeting:reopen",
             "people": "people:list_people",
@@ -70,6 +73,7 @@ TREE: dict[str, str | Branch] = {
     "react": "react:react",
     "heard": "react:heard",
     "owed": "owed:owed",
+    "remind": "remind:remind",
     "series": Branch(
         "series",
         {

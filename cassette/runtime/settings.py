@@ -11,6 +11,7 @@ import re
 import threading
 import tomllib
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cassette.domain.errors import BadValue, CannotWrite, CassetteError, SettingsDamaged
@@ -29,6 +30,9 @@ Theme = Literal["system", "light", "dark", "high-contrast"]
 Motion = Literal["system", "full", "reduced"]
 
 MIN_SPEED, MAX_SPEED = 0.5, 4.0
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_DAYS_OFF = 1000
+"""Days in one span of days off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class Settings:
     it); both ISO 639-1. ``speed`` is the listening speed, 0.5 to 4.0. ``model`` is a name or a
     folder. ``letter_keys`` are the shortcuts of a single letter (WCAG 2.1.4 wants them optional).
     ``member_colour`` is ``#rrggbb``. ``volume`` is 0.0 to 1.0. ``export_format`` is the ending
-    last exported to, ``export_folder`` where.
+    last exported to, ``export_folder`` where. ``remind``: tell me what I owe, on ``work_days``
+    ("mon tue") from ``work_from`` to ``work_to`` ("09:00") in ``zone`` (IANA; empty: the
+    machine's), not on ``days_off`` (dates and spans of dates, "2026-12-24..2027-01-01 2027-05-01");
+    ``digest_at`` is when all of it is told at once, empty for never.
     """
 
     theme: Theme = "system"
@@ -56,6 +63,13 @@ class Settings:
     first_run_done: bool = False
     export_folder: str = ""
     export_format: str = "md"
+    remind: bool = True
+    work_days: str = "mon tue wed thu fri"
+    work_from: str = "09:00"
+    work_to: str = "17:00"
+    days_off: str = ""
+    digest_at: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +195,43 @@ def _colour() -> _Rule:
     return str, "a colour such as #3457d5", lambda value: bool(shape.fullmatch(str(value)))
 
 
+def _time_of_day(*, empty: bool = False) -> _Rule:
+    shape = re.compile(r"([01]\d|2[0-3]):[0-5]\d" + ("|" if empty else ""))
+    allowed = "a time of day such as 09:00" + (", or nothing" if empty else "")
+    return str, allowed, lambda value: bool(shape.fullmatch(str(value)))
+
+
+def _days() -> _Rule:
+    def fits(value: object) -> bool:
+        return set(str(value).split()) <= set(DAYS)
+
+    return str, f"days such as {DAYS[0]} {DAYS[1]}, separated by spaces", fits
+
+
+def _dates() -> _Rule:
+    def fits(value: object) -> bool:
+        try:
+            spans = [part.partition("..") for part in str(value).split()]
+            ends = [(date.fromisoformat(a), date.fromisoformat(b or a)) for a, _, b in spans]
+        except ValueError:
+            return False
+        return all(a <= b and (b - a).days <= MOST_DAYS_OFF for a, b in ends)
+
+    return str, "dates such as 2026-12-24 or 2026-12-24..2027-01-01, separated by spaces", fits
+
+
+def _zone() -> _Rule:
+    def fits(value: object) -> bool:
+        from zoneinfo import ZoneInfo
+
+        try:
+            return value == "" or ZoneInfo(str(value)).key == value
+        except (KeyError, ValueError, OSError):
+            return False
+
+    return str, "a time zone such as Europe/Berlin, or nothing", fits
+
+
 _RULES: dict[str, _Rule] = {
     "theme": _one_of(get_args(Theme)),
     "motion": _one_of(get_args(Motion)),
@@ -196,6 +247,13 @@ _RULES: dict[str, _Rule] = {
     "first_run_done": _yes_or_no(),
     "export_folder": _one_line(),
     "export_format": _one_line(),
+    "remind": _yes_or_no(),
+    "work_days": _days(),
+    "work_from": _time_of_day(),
+    "work_to": _time_of_day(),
+    "days_off": _dates(),
+    "digest_at": _time_of_day(empty=True),
+    "zone": _zone(),
 }
 """For every field its type, what is allowed in words, and the check."""
 

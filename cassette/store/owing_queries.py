@@ -1,4 +1,4 @@
-"""The questions about what is owed and what recurs, apart from the other questions.
+"""The questions about what is owed, recurs and is reminded of, apart from the other questions.
 
 What answers them is imported when they are asked: the first rows of the window do without it.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.ids import MeetingId, MemberId, SeriesId
     from cassette.domain.planning_views import Answered, Owed, SeriesRow
+    from cassette.domain.reminding import Call, Level
     from cassette.domain.views import MeetingRow
     from cassette.store.asking import Asking
     from cassette.store.identity import Identity
@@ -63,6 +64,20 @@ class OwingQueries:
     def find_series(self, text: str) -> SeriesRow:
         """By id, title, or the beginning of either. UnknownId, AmbiguousId."""
         return finding.pick(text, self.series(), what="series", name=lambda row: row.title)
+
+    def levels(self) -> dict[MeetingId, Level]:
+        """Meetings I mute or follow, or did once."""
+        from cassette.store import reminder_rows
+
+        with self._ask() as connection:
+            return reminder_rows.levels_of(connection, self._identity.me)
+
+    def calls(self, now_ms: int) -> tuple[Call, ...]:
+        """Others' unheard notes that name me, answer me, or stand in a meeting I follow."""
+        from cassette.store import reminder_rows
+
+        with self._ask() as connection:
+            return reminder_rows.calls_of(connection, self._identity.me, now_ms)
 
     def _known(self, connection: Connection, meeting: MeetingId) -> MeetingRow:
         found = meeting_rows.bare_rows_of(connection, meeting)
