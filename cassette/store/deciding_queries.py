@@ -68,17 +68,18 @@ class DecidingQueries:
         text: str = "",
         by: MemberId | None = None,
         since_ms: int | None = None,
-        limit: int | None = None,
+        grounds: bool = True,
     ) -> tuple[DecisionRow, ...]:
-        """Every outcome that stands, or the newest ``limit``, the newest first, with its grounds.
+        """Every outcome that stands, the newest first, with what it rests on.
 
         ``text`` is looked for in the title, the proposal and the outcome; ``by`` stated it, at
-        ``since_ms`` (UTC ms) or later.
+        ``since_ms`` (UTC ms) or later. Without ``grounds`` context, options and stances are left
+        out, which is much quicker: for a list.
         """
         from cassette.store.outcome_rows import register_of
 
         with self._ask() as connection:
-            return register_of(self._reader(connection, None), text, by, since_ms, limit)
+            return register_of(self._reader(connection, None), text, by, since_ms, grounds=grounds)
 
     def outcome(self, outcome: OutcomeId) -> OutcomeRow:
         """One outcome, also one that was replaced. UnknownId."""

@@ -44,15 +44,18 @@ _SAID = f"""
   WHERE note.note = {{note}} AND NOT {GONE.format(note="note.note")})
 """  # noqa: S608
 _LISTED = f"""
+SELECT listed.*, {_SAID.format(note="listed.statement")} AS said,
+  {_SAID.format(note="listed.proposal")} AS proposed
+FROM (
 SELECT stated.*, meeting.type, coalesce(title.value, meeting.title) AS title,
-  {_SAID.format(note="stated.statement")} AS said,
-  {_SAID.format(note=f"({NEWEST.format(meeting='stated.meeting')})")} AS proposed
+  ({NEWEST.format(meeting="stated.meeting")}) AS proposal
 FROM ({_ALL}) AS stated
 JOIN p_meeting AS meeting ON meeting.meeting = stated.meeting
 JOIN p_note AS here ON here.note = stated.statement
 LEFT JOIN p_register AS title ON title.subject = meeting.meeting AND title.field = 'title'
 WHERE (:by IS NULL OR stated.actor = :by) AND (:since IS NULL OR stated.stated_ms >= :since)
-ORDER BY stated.stated_ms DESC, stated.outcome DESC
+) AS listed
+ORDER BY listed.stated_ms DESC, listed.outcome DESC
 """  # noqa: S608
 """The register before anything else is read: what stands, and what is looked for in it."""
 
@@ -146,9 +149,9 @@ def _outcome(reader: Reader, row: Any, cards: Cards) -> OutcomeRow:
 
 
 def register_of(
-    reader: Reader, text: str, by: MemberId | None, since_ms: int | None, limit: int | None
+    reader: Reader, text: str, by: MemberId | None, since_ms: int | None, *, grounds: bool
 ) -> tuple[DecisionRow, ...]:
-    """Every outcome that stands, the newest first, or the first ``limit``, with its grounds."""
+    """Every outcome that stands, the newest first; with ``grounds``, also what it rests on."""
     given = {"by": by, "since": since_ms}
     stated = [
         row
@@ -156,28 +159,28 @@ def register_of(
         if _speaks_of(row, text.strip().casefold())
     ]
     disputed = Counter(row.meeting for row in reader.connection.exec_driver_sql(_ALL).all())
-    stated = stated[:limit]
-    meetings = list(dict.fromkeys(MeetingId(row.meeting) for row in stated))
-    grounds = grounds_of(reader.connection, meetings)
+    meetings = list(dict.fromkeys(MeetingId(row.meeting) for row in stated)) if grounds else []
+    rested = grounds_of(reader.connection, meetings)
     placed = _placed(reader, meetings)
     cards = reader.cards(
         [
             *(row.statement for row in stated),
-            *(note for ground in grounds.values() for note in ground.notes()),
+            *(row.proposal for row in stated),
+            *(row.reason for ground in rested.values() for row in ground.stances),
             *(note for notes in placed.values() for note in notes),
         ]
     )
-    standings = standings_of(reader.connection, grounds, cards)
-    stances = stance_rows(reader, grounds, standings, cards, with_earlier=False)
+    standings = standings_of(reader.connection, rested, cards)
+    stances = stance_rows(reader, rested, standings, cards, with_earlier=False)
     return tuple(
         DecisionRow(
             outcome=_outcome(reader, row, cards),
             title=row.title,
             type=row.type,
-            proposal=cards.get(grounds[MeetingId(row.meeting)].proposal or ""),
+            proposal=cards.get(row.proposal or ""),
             context=tuple(cards[note] for note in placed[row.meeting, 1]),
             options=tuple(cards[note] for note in placed[row.meeting, 2]),
-            reasons=stances[MeetingId(row.meeting)],
+            reasons=stances.get(MeetingId(row.meeting), ()),
             in_conflict=disputed[row.meeting] > 1,
         )
         for row in stated
