@@ -23,6 +23,30 @@ HELP: Final[dict[str, Help]] = {
         'cassette meeting remove "Week 47" Grace',
         "They owe nothing any more; what they said stays. A meeting keeps one host at least.",
     ),
+    "attach": Help(
+        "Put images, PDF files and links beside a meeting.", 'cassette attach list "Week 47"'
+    ),
+    "attach list": Help(
+        "List what is attached, and what was removed.", 'cassette attach list "Week 47"'
+    ),
+    "attach file": Help(
+        "Attach an image or a PDF file.",
+        'cassette attach file "Week 47" plan.pdf --item 1 --name "The plan"',
+        "PNG, JPEG, GIF, WebP or PDF up to 64 MiB; what a file is, its first bytes say.",
+    ),
+    "attach link": Help(
+        "Attach a web address.",
+        'cassette attach link "Week 47" https://example.org/lamp --name "The lamp"',
+    ),
+    "attach save": Help(
+        "Copy an attached file out.", 'cassette attach save "Week 47" "The plan" -o copy.pdf'
+    ),
+    "attach remove": Help(
+        "Take an attachment away.", 'cassette attach remove "Week 47" "The lamp"'
+    ),
+    "attach restore": Help(
+        "Bring an attachment back.", 'cassette attach restore "Week 47" "The lamp"'
+    ),
     "template": Help("Meeting types of the team's own.", "cassette template list"),
     "template list": Help("List the team's own meeting types.", "cassette template list"),
     "template save": Help(
@@ -77,6 +101,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--decider": "Who decides, besides the host (again for more).",
     "--observer": "Who listens and owes nothing (again for more).",
     "--high-stakes": "Much hangs on it: the advice may change.",
+    "--attach": "A file or a link for everybody to look at (again for more).",
     "--from": "Type and agenda of this meeting.",
     "--like": "The type it closes and is owed like (status unless you say otherwise).",
     "--purpose": "What it is for, in a sentence; else what its type is for.",
@@ -85,6 +110,16 @@ OPTIONS: Final[dict[str, str]] = {
 
 ROLE: Final = "  {name}: {role}"
 TEMPLATE: Final = "{name} (like {type}). {purpose}"
+A_ROUND: Final = "option together with --attach, --urgent or --high-stakes"
+AFTER_IT_OPENED: Final = (
+    "“cassette attach file” or “cassette attach link” with a round once it is open"
+)
+ATTACHMENT: Final = "  {item}{name} · {what} (id {id})"
+ON_ITEM: Final = "{n}. "
+NO_ATTACHMENTS: Final = "Nothing is attached."
+ATTACHED: Final = "Attached:"
+SHOWN_NAME: Final = "What it is called here; else its own name."
+BESIDE_ITEM: Final = "The agenda item it belongs to, by number; else the meeting as a whole."
 NO_TEMPLATES: Final = "No template yet. “cassette template save NAME --from MEETING” makes one."
 TEMPLATE_REMOVED: Final = "“{name}” is not offered any more."
 TEMPLATE_WRITTEN: Final = "Written to {file}."

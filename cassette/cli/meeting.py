@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.cli import catalogue, owed, pages, series, upshots
+from cassette.cli import catalogue, catalogue_planning, owed, pages, series, upshots
+from cassette.cli.attach import attachment_lines
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
     advice_shape,
+    attachment_shape,
     listed,
     meeting_shape,
     page_shape,
@@ -16,6 +18,7 @@ from cassette.cli.shapes import (
     type_shape,
 )
 from cassette.cli.template import template_lines
+from cassette.domain.errors import BadValue
 from cassette.domain.formats import TYPE_KEYS, TYPES
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from cassette.cli.invocation import Invocation
     from cassette.domain.planning_views import Template
     from cassette.domain.views import MeetingPage
+    from cassette.workflows.attach import Wanted
     from cassette.workflows.plan_meeting import Planned
     from cassette.workspace import Workspace
 
@@ -70,6 +74,7 @@ def _templates(invocation: Invocation) -> tuple[Template, ...]:
 @option("--observer", "observers", metavar="MEMBER", multiple=True)
 @option("--urgent", is_flag=True)
 @option("--high-stakes", is_flag=True)
+@option("--attach", "attached", metavar="FILE|URL", multiple=True)
 @option("--every", metavar="HOW-OFTEN")
 @option("--no-transcribe", "refused", is_flag=True)
 def new(
@@ -83,6 +88,7 @@ def new(
     observers: tuple[str, ...],
     urgent: bool,
     high_stakes: bool,
+    attached: tuple[str, ...],
     every: str | None,
     refused: bool,
 ) -> None:
@@ -91,6 +97,12 @@ def new(
 
     with invocation.writing() as workspace:
         if every is not None:
+            if attached or urgent or high_stakes:
+                raise BadValue(
+                    given="--every",
+                    what=catalogue_planning.A_ROUND,
+                    allowed=catalogue_planning.AFTER_IT_OPENED,
+                )
             seats = _seats(workspace, people, deciders, observers)
             wish = series.Wish(type_key, title, every, due, items, seats, not refused)
             series.start(invocation, workspace, wish)
@@ -104,6 +116,7 @@ def new(
             people=_seats(workspace, people, deciders, observers),
             urgent=urgent,
             stakes="high" if high_stakes else "low",
+            attachments=[_wanted(one) for one in attached],
             transcribe=not refused,
         )
         now_ms = workspace.desk.now_ms()
@@ -112,6 +125,14 @@ def new(
             "advice": advice_shape(planned.advice),
         }
         invocation.output.answer(shape, _new_lines(planned, now_ms))
+
+
+def _wanted(given: str) -> Wanted:
+    """A link as it is, anything else as the name of a file."""
+    from cassette.runtime.paths import given_path
+    from cassette.workflows.attach import Wanted
+
+    return Wanted(given if "://" in given else given_path(given))
 
 
 def _type_of(wish: str) -> str:
@@ -171,8 +192,12 @@ def show(invocation: Invocation, meeting: str) -> None:
             "owed": [owed.owed_shape(one) for one in owing],
             "answered": owed.answered_shape(answered),
         }
+        attached = queries.attachments(page.row.id)
+        shape["attachments"] = [attachment_shape(one) for one in attached]
         lines = (
             *pages.page_lines(page, workspace.desk),
+            *([catalogue_planning.ATTACHED] if attached else []),
+            *attachment_lines(attached, page.agenda),
             "",
             *upshots.meeting_lines(queries, page.row.id, names, workspace.desk.zone),
             *owed.meeting_lines(answered, owing),

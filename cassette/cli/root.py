@@ -34,6 +34,17 @@ TREE: dict[str, str | Branch] = {
             "remove": "people:remove",
         },
     ),
+    "attach": Branch(
+        "attach",
+        {
+            "list": "attach:list_attachments",
+            "file": "attach:file",
+            "link": "attach:link",
+            "remove": "attach:remove",
+            "restore": "attach:restore",
+            "save": "attach:save",
+        },
+    ),
     "template": Branch(
         "template",
         {

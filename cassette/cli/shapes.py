@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cassette.domain.formats import Advice, MeetingType
     from cassette.domain.ids import MemberId
     from cassette.domain.notes import Segment, Transcript
-    from cassette.domain.planning_views import Template
+    from cassette.domain.planning_views import Attachment, Template
     from cassette.domain.views import (
         AgendaItem,
         EventRow,
@@ -102,6 +102,21 @@ def page_shape(page: MeetingPage, now_ms: int) -> Shape:
         "meeting": meeting_shape(page, now_ms),
         "notes": [note_shape(note) for note in page.notes if not note.deleted],
         "deleted": [note_shape(note) for note in page.notes if note.deleted and note.mine],
+    }
+
+
+def attachment_shape(attachment: Attachment) -> Shape:
+    """A file or a link; ``file`` is the SHA-256 of the file."""
+    return {
+        "id": attachment.id,
+        "meeting": attachment.meeting,
+        "item": attachment.item,
+        "name": attachment.name,
+        "url": attachment.url,
+        "media_type": attachment.media_type,
+        "file": attachment.file,
+        "size": attachment.size,
+        "by": person(attachment.by, attachment.by_name),
     }
 
 

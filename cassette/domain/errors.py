@@ -9,7 +9,8 @@ CassetteError
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
-│   ├── TemplateDamaged
+│   ├── TemplateDamaged  BadLink  AttachmentUnknown  AttachmentTooLarge  AttachmentMissing
+│   ├── NothingToSave
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
@@ -63,8 +64,13 @@ from cassette.domain.known_error import BadWish as BadWish, CassetteError as Cas
 from cassette.domain.planning_errors import (
     ActionsIncomplete as ActionsIncomplete,
     AgendaFull as AgendaFull,
+    AttachmentMissing as AttachmentMissing,
+    AttachmentTooLarge as AttachmentTooLarge,
+    AttachmentUnknown as AttachmentUnknown,
+    BadLink as BadLink,
     BadTimeBox as BadTimeBox,
     LastHost as LastHost,
+    NothingToSave as NothingToSave,
     NotInMeeting as NotInMeeting,
     OutcomeMissing as OutcomeMissing,
     PersonTwice as PersonTwice,

@@ -83,3 +83,36 @@ class TemplateDamaged(BadWish):
     code = "template_damaged"
     sentence = "“{path}” is no template that can be used: {why}."
     advice = "Export it again with “cassette template export”."
+
+
+# --- attachments ------------------------------------------------------------------------------
+
+
+class BadLink(BadWish):
+    code = "bad_link"
+    sentence = "“{given}” is not a web address."
+    advice = "Give one that begins with https:// or http://."
+
+
+class AttachmentUnknown(BadWish):
+    code = "attachment_unknown"
+    sentence = "“{name}” is neither an image nor a PDF file, whatever its name says."
+    advice = "Attach PNG, JPEG, GIF, WebP or PDF, and anything else as a link."
+
+
+class AttachmentTooLarge(BadWish):
+    code = "attachment_too_large"
+    sentence = "“{name}” has more than {limit} MiB."
+    advice = "Attach a smaller file, or a link to it."
+
+
+class AttachmentMissing(BadWish):
+    code = "attachment_missing"
+    sentence = "This attached file is not on this computer."
+    advice = "Ask whoever attached it to attach it again."
+
+
+class NothingToSave(BadWish):
+    code = "nothing_to_save"
+    sentence = "“{name}” is a link, not a file."
+    advice = "Open it in a browser."

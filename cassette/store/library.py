@@ -2,6 +2,7 @@
 
 <folder>/library.db     the log, its projections, the jobs
 <folder>/recordings/    sound, named by its SHA-256
+<folder>/attachments/   images and PDF files, named likewise
 <folder>/drafts/        recordings in the making (the audio journal's)
 <folder>/backups/       the database before each upgrade
 <folder>/lock           held by the process that may write
@@ -21,6 +22,7 @@ from cassette.domain.errors import (
     LibraryTooNew,
 )
 from cassette.store.asking import Asking
+from cassette.store.attached_files import AttachedFiles
 from cassette.store.engine import Readers, refuse_old_engine
 from cassette.store.faults import explained, folding
 from cassette.store.identity import Identity, read_identity
@@ -84,6 +86,7 @@ class Library:
         self._log_: EventLog | None = None
         self.queries = Queries(readers, self.identity, folder, now_ms)
         self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
+        self.attached = AttachedFiles(folder / "attachments", folder, read_only=self.read_only)
         ask = Asking(readers, folder)
         self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)
 
@@ -261,6 +264,7 @@ class Library:
         """Remove what processes that died left half-made: copies of sound and of databases."""
         self._writable()
         self.recordings.sweep()
+        self.attached.sweep()
         with explained(self.folder):
             for left in (self.folder / "backups").glob(".*.part*"):
                 left.unlink(missing_ok=True)
@@ -322,6 +326,7 @@ class Library:
         StorageFailed for whoever asks, writes or keeps a recording afterwards.
         """
         self.recordings.close()
+        self.attached.close()
         self._readers.close()
         if self._writer is not None:
             self._writer.close()

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import UnknownId
-from cassette.domain.ids import ItemId, MeetingId
+from cassette.domain.ids import AttachmentId, ItemId, MeetingId
 from cassette.store import finding, meeting_rows
 
 if TYPE_CHECKING:
-    from cassette.domain.planning_views import Template
+    from cassette.domain.planning_views import Attachment, Template
     from cassette.domain.views import AgendaItem
     from cassette.store.asking import Asking
 
+_ATTACHMENT_MEETING = "SELECT meeting FROM p_attachment WHERE attachment = ?"
 _ITEM_MEETING = "SELECT meeting FROM p_item WHERE item = ?"
 
 
@@ -40,6 +41,21 @@ class PlanningQueries:
             found = connection.exec_driver_sql(_ITEM_MEETING, (item,)).scalar()
         if found is None:
             raise UnknownId(what="agenda item", given=item)
+        return MeetingId(found)
+
+    def attachments(self, meeting: MeetingId, *, removed: bool = False) -> tuple[Attachment, ...]:
+        """What stands beside a meeting and its items, the oldest first; or what was removed."""
+        from cassette.store.attachment_rows import attachments_of
+
+        with self._ask() as connection:
+            return attachments_of(connection, meeting, removed=removed)
+
+    def meeting_of_attachment(self, attachment: AttachmentId) -> MeetingId:
+        """The meeting of an attachment, also of a removed one. UnknownId."""
+        with self._ask() as connection:
+            found = connection.exec_driver_sql(_ATTACHMENT_MEETING, (attachment,)).scalar()
+        if found is None:
+            raise UnknownId(what="attachment", given=attachment)
         return MeetingId(found)
 
     def templates(self) -> tuple[Template, ...]:

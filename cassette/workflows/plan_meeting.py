@@ -38,6 +38,7 @@ from cassette.domain.meetings import MeetingState
 from cassette.domain.planning_events import MeetingStakesSet
 from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
+from cassette.workflows.attach import wanted_fact
 from cassette.workflows.decide import framed
 from cassette.workflows.people import checked_role
 from cassette.workflows.templates import prompts_of
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.deciding_events import DecisionFramed
     from cassette.domain.views import MeetingPage, Stakes
+    from cassette.workflows.attach import Wanted
     from cassette.workflows.decide import Answers
     from cassette.workflows.desk import Desk
 
@@ -71,6 +73,7 @@ def new_meeting(
     urgent: bool = False,
     stakes: Stakes = "low",
     answers: Answers | None = None,
+    attachments: Sequence[Wanted] = (),
     transcribe: bool = True,
 ) -> Planned:
     """Call a meeting of a type, or after a template: ``type_key`` may be its id or name.
@@ -78,8 +81,8 @@ def new_meeting(
     ``items`` None takes the prompts of type or template, ``people`` None the whole team. A person
     is a name or an id, or that with a role; the host is whoever calls. ``answers`` to the five
     questions of a decision set its rule. Raises UnknownMeetingType, BadName, BadTimeBox, BadTime,
-    DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh; nothing is there
-    then.
+    DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh, and for
+    ``attachments`` as attach_file and attach_link; nothing is there then.
     """
     type_key, usual = type_and_prompts(desk, type_key)
     title = clean_name(title, "title", MAX_TITLE)
@@ -87,6 +90,7 @@ def new_meeting(
     prompts = prompts_of(type_key, usual if items is None else items)
     roles = _roles(desk, people)
     meeting = MeetingId(desk.new_id())
+    agenda = tuple(_agenda(desk, meeting, prompts))
     facts: list[Event] = [
         MeetingCreated(
             meeting=meeting,
@@ -97,13 +101,15 @@ def new_meeting(
             urgent=urgent,
             transcribe=transcribe,
         ),
-        *_agenda(desk, meeting, prompts),
+        *agenda,
         *(ParticipantAdded(meeting=meeting, member=who, role=roles[who]) for who in roles),
     ]
     if stakes == "high":
         facts.append(MeetingStakesSet(meeting=meeting, stakes=stakes))
     if answers is not None:
         facts.append(_framed(desk, meeting, type_key, answers, roles))
+    places = tuple(one.item for one in agenda)
+    facts += [wanted_fact(desk, meeting, one, places) for one in attachments]
     desk.library.append(facts)
     page = desk.library.queries.meeting(meeting)
     return Planned(page, advice_of(page, desk.now_ms()))

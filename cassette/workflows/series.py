@@ -21,7 +21,6 @@ from cassette.domain.errors import (
     RoundIsSkipped,
     SeriesHasEnded,
     UnknownId,
-    UnknownMeetingType,
     UnknownRound,
 )
 from cassette.domain.events import (
@@ -31,8 +30,8 @@ from cassette.domain.events import (
     MeetingReopened,
     ParticipantAdded,
 )
-from cassette.domain.facts import MAX_PROMPT, MAX_TITLE, ROLES, Event
-from cassette.domain.formats import MAX_ITEMS, TYPE_KEYS, TYPES, Prompt, meeting_type
+from cassette.domain.facts import MAX_TITLE, ROLES, Event
+from cassette.domain.formats import Prompt
 from cassette.domain.ids import ItemId, MeetingId, SeriesId, uuid7
 from cassette.domain.meetings import LATE_MS, MeetingState
 from cassette.domain.planning_events import (
@@ -47,6 +46,8 @@ from cassette.domain.planning_events import (
 from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
 from cassette.workflows import recurrence
+from cassette.workflows.plan_meeting import type_and_prompts
+from cassette.workflows.templates import prompts_of
 from cassette.workflows.when import Due, understand
 
 if TYPE_CHECKING:
@@ -75,13 +76,13 @@ def start_series(
 ) -> SeriesRow:
     """Start a series and open its first round.
 
-    ``every`` is "day", "weekday", "week", "2 weeks", "month" or an RRULE. ``items`` None takes the
-    type's prompts, ``people`` None the whole team; a person may be a (member, role). Raises
-    UnknownMeetingType, BadName, DueMissing, BadTime, DueInThePast, BadRecurrence, NeverFires,
-    TooOften, UnknownMember, AmbiguousId, BadValue.
+    ``every`` is "day", "weekday", "week", "2 weeks", "month" or an RRULE. ``type_key`` may be a
+    template's id or name. ``items`` None takes its prompts, ``people`` None the whole team; a
+    person may be a (member, role). Raises UnknownMeetingType, BadName, BadTimeBox, DueMissing,
+    BadTime, DueInThePast, BadRecurrence, NeverFires, TooOften, UnknownMember, AmbiguousId,
+    BadValue.
     """
-    if type_key not in TYPE_KEYS:
-        raise UnknownMeetingType(given=type_key[:40], types=", ".join(kind.key for kind in TYPES))
+    type_key, usual = type_and_prompts(desk, type_key)
     title = clean_name(title, "title", MAX_TITLE)
     if first_due is None:
         raise DueMissing()
@@ -96,7 +97,7 @@ def start_series(
         rule=recurrence.rule_of(every, first),
         first=first,
         zone=zone or first_due.zone,
-        prompts=_prompts(type_key, items),
+        prompts=prompts_of(type_key, usual if items is None else items),
         people=_seats(desk, people),
         transcribe=transcribe,
     )
@@ -286,21 +287,6 @@ def _check_round(desk: Desk, row: SeriesRow, occurrence: str) -> None:
 
 def _row(desk: Desk, series: SeriesId) -> SeriesRow:
     return desk.library.queries.series(series)[0]
-
-
-def _prompts(type_key: str, items: Sequence[str] | Sequence[Prompt] | None) -> tuple[Prompt, ...]:
-    prompts = meeting_type(type_key).prompts
-    if items is None:
-        return prompts
-    if len(items) > MAX_ITEMS:
-        raise BadValue(given=len(items), what="number of items", allowed=f"1 to {MAX_ITEMS}")
-    seconds = max(prompt.seconds for prompt in prompts)
-    return tuple(
-        item
-        if isinstance(item, Prompt)
-        else Prompt(clean_name(item, "agenda item", MAX_PROMPT), seconds)
-        for item in items
-    )
 
 
 def _seats(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> tuple[Seat, ...]:

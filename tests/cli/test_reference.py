@@ -83,6 +83,7 @@ def test_the_examples_work_one_after_the_other(
     monkeypatch.setattr(Workspace, "_make_transcriber", lambda workspace: ScriptedTranscriber())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "progress.flac").write_bytes(tone.read_bytes())
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7\n")
     note = ""
     for path, entry in catalogue.HELP.items():
         for line in entry.example.split("\n") if path not in NOT_HERE else ():

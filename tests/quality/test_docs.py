@@ -99,6 +99,7 @@ def shell(tmp_path: Path, own_home: Path) -> dict[str, str]:
     desk = tmp_path / "desk"
     desk.mkdir()
     soundfile.write(desk / "progress.flac", sound, rate)
+    (desk / "plan.pdf").write_bytes(b"%PDF-1.7\n")
     here = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     return here | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 

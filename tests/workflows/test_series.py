@@ -220,7 +220,7 @@ def test_rounds_that_are_not_there_are_named_with_those_that_are(desk: Desk) -> 
         ({"zone": "Mars/Base"}, BadRecurrence),
         ({"people": ["Nobody"]}, UnknownMember),
         ({"people": [("Ada Byron", "boss")]}, BadValue),
-        ({"items": ["x"] * 51}, BadValue),
+        ({"items": ["x"] * 51}, BadName),
         ({"items": ["a\nb"]}, BadName),
         ({"title": " "}, BadName),
         ({"type_key": "party"}, UnknownMeetingType),
