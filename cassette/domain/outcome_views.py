@@ -132,7 +132,7 @@ class RankingPage:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A line of the register: what was decided, in which meeting, and, where asked, on what grounds.
+    """A line of the register: what was decided, in which meeting and, if asked, on what grounds.
 
     ``context`` are the notes on the question, ``options`` those on the options, ``reasons`` those
     given for stances.
