@@ -98,8 +98,10 @@ def _note() -> tuple[Act, ...]:
         Act("add_file", tr("&Add an audio file…"), ("Ctrl+O",), "note", "make", icon="import"),
         Act("post", tr("&Post"), ("Ctrl+Return",), "note", "make", Scope.LIST),
         Act("stance", tr("Take a stanc&e…"), ("V",), "note", "decide", icon="decision"),
+        Act("propose", tr("Speak a proposal"), ("Shift+V",), "note", "decide", icon="microphone"),
         Act("make_proposal", tr("&Make it the proposal"), (), "note", "decide", icon="consent"),
         Act("make_action", tr("Ta&ke an action…"), ("A",), "note", "decide", icon="action"),
+        Act("conclude", tr("State the outcome…"), ("Shift+O",), "note", "decide", icon="check"),
         Act("outcome", tr("Go to the &outcome"), ("O",), "note", "decide", icon="panel"),
         Act("transcript", tr("Go to the &transcript"), ("T",), "note", "text", icon="words"),
         Act("copy_words", tr("&Copy the words"), ("C",), "note", "text", icon="copy"),
@@ -132,6 +134,8 @@ def _go() -> tuple[Act, ...]:
     )
     return (
         Act("catch_up", tr("&Catch up"), ("Ctrl+1",), "go", "first", icon="inbox"),
+        Act("decisions", tr("&Decisions"), ("Ctrl+Shift+D",), "go", "first", icon="register"),
+        Act("actions", tr("&Actions"), ("Ctrl+Shift+A",), "go", "first", icon="action"),
         *numbered,
         Act("open", tr("&Open the meeting"), ("Return",), "go", "panes", Scope.LIST),
         Act("back", tr("&Back"), ("Esc",), "go", "panes", Scope.APP),

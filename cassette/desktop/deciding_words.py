@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.desktop import wording
 from cassette.desktop.language import tr
+from cassette.desktop.models.row_words import words_of
+from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,8 +15,8 @@ if TYPE_CHECKING:
     from cassette.domain.deciding import Standing
     from cassette.domain.deciding_events import DecisionFramed, StanceKind
     from cassette.domain.ids import MemberId
-    from cassette.domain.outcome_views import ActionRow, DecisionPage, StanceRow
-    from cassette.domain.views import TeamCard
+    from cassette.domain.outcome_views import ActionRow, DecisionPage, DecisionRow, StanceRow
+    from cassette.domain.views import NoteCard, TeamCard
 
 STANCES: tuple[StanceKind, ...] = ("consent", "abstain", "object", "block")
 STANCE_TONES = {"consent": "good", "abstain": "muted", "object": "warn", "block": "record"}
@@ -146,3 +149,68 @@ def earlier_words(row: StanceRow) -> str:
 def owner_words(action: ActionRow) -> str:
     """Who does it."""
     return action.owner_name if action.owner is not None else tr("nobody yet")
+
+
+def action_facts(row: ActionRow, now_ms: int) -> tuple[str, bool]:
+    """Who and by when, or what became of it; and whether it is late."""
+    owner = owner_words(row)
+    if row.state == "done":
+        return tr("{name}  ·  done").format(name=owner), False
+    if row.state == "dropped":
+        return tr("{name}  ·  dropped").format(name=owner), False
+    if row.due_ms is None:
+        return tr("{name}  ·  no date").format(name=owner), False
+    late = row.due_ms < now_ms
+    state = MeetingState.OVERDUE if late else MeetingState.OPEN
+    return f"{owner}  ·  {wording.due(row.due_ms, now_ms, state)}", late
+
+
+def action_spoken(row: ActionRow, now_ms: int) -> str:
+    """What a screen reader says of an action."""
+    facts, _ = action_facts(row, now_ms)
+    return f"{row.what}. {facts}"
+
+
+def decision_spoken(row: DecisionRow) -> str:
+    """What a screen reader says of a line of the register."""
+    state = tr("In dispute.") + " " if row.in_conflict else ""
+    return f"{state}{row.title}. {words_of(row.outcome.statement)}"
+
+
+def decision_facts(row: DecisionRow, now_ms: int) -> str:
+    """When and by whom it was stated, and what becomes of its review."""
+    outcome = row.outcome
+    said = tr("{name}, {when}").format(
+        name=outcome.by_name, when=wording.moment(outcome.at_ms, now_ms)
+    )
+    if outcome.reviewed:
+        return f"{said}  ·  {tr('reviewed')}"
+    if outcome.review_ms is None:
+        return said
+    if outcome.review_ms <= now_ms:
+        return f"{said}  ·  {tr('review is due')}"
+    when = wording.moment(outcome.review_ms, now_ms)
+    return f"{said}  ·  {tr('review {when}').format(when=when)}"
+
+
+def grounds(row: DecisionRow) -> list[tuple[str, list[str]]]:
+    """What a decision rests on: a heading each, and its lines."""
+    parts = [
+        (tr("Decision"), [_quoted(row.outcome.statement)]),
+        (tr("Question"), [_quoted(card) for card in row.context]),
+        (tr("Options"), [_quoted(card) for card in row.options]),
+        (tr("Proposal"), [_quoted(row.proposal)] if row.proposal is not None else []),
+        (tr("Stances"), [_stance_line(one) for one in row.reasons]),
+    ]
+    return [(heading, lines) for heading, lines in parts if lines]
+
+
+def _quoted(card: NoteCard) -> str:
+    return tr("{name}: {words}").format(name=card.by_name, words=words_of(card))
+
+
+def _stance_line(row: StanceRow) -> str:
+    said = f"{row.by_name}: {stance(row.stance)}"
+    if row.expert:
+        said += " (" + tr("expert") + ")"
+    return said if row.reason is None else f"{said}. {words_of(row.reason)}"

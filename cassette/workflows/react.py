@@ -47,10 +47,13 @@ def toggle(desk: Desk, note: NoteId, what: str, *, at_ms: int | None = None) -> 
 def mark_heard(desk: Desk, note: NoteId, up_to_ms: int | None = None) -> None:
     """Remember that I heard a note up to here; None means all of it.
 
-    No fact is made for my own note or when nothing new was heard. Raises UnknownId.
+    No fact is made for my own note, for one that is hidden from me, or when nothing new was heard.
+    Raises UnknownId.
     """
     card = desk.library.queries.note(note)
     up_to = card.duration_ms if up_to_ms is None else max(0, min(up_to_ms, card.duration_ms))
+    if card.hidden:
+        return
     if not card.mine and not card.heard and (up_to > card.heard_ms or card.sound is None):
         desk.library.append([NoteHeard(note=note, up_to_ms=up_to)])
 

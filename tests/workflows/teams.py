@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 class Team:
     """``names`` joined, and were asked to a meeting of mine that decides."""
 
-    def __init__(self, desk: Desk, clock: Clock, *names: str, kind: str = "decision") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        *names: str,
+        kind: str = "decision",
+        title: str = "When do we ship?",
+    ) -> None:
         self.desk = desk
         self.clock = clock
         self.me = desk.library.team.me
@@ -39,7 +46,7 @@ class Team:
         self._clock = 1000
         for name, member in self._others.items():
             self.hears_of(MemberJoined(member, name, "#336699"), by=name)
-        self.meeting: MeetingId = new_meeting(desk, kind, "When do we ship?").page.row.id
+        self.meeting: MeetingId = new_meeting(desk, kind, title).page.row.id
         self.last: NoteId
 
     @property

@@ -27,7 +27,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class SideEntry:
-    """A line of the sidebar: "inbox", a "group" heading or a "meeting".
+    """A line of the sidebar: "inbox", a "place", a "group" heading or a "meeting".
 
     ``number`` is the key that goes there with Ctrl, 0 for none.
     """
@@ -49,7 +49,7 @@ class MeetingsModel(ListModel):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell = shell
-        self._entries: list[SideEntry] = [_inbox(0)]
+        self._entries: list[SideEntry] = [_inbox(0), *_places()]
         self._rows: tuple[MeetingRow, ...] = ()
         self._news = Touched()
         self._timer = QTimer(self)
@@ -132,11 +132,18 @@ def _inbox(unheard: int) -> SideEntry:
     return SideEntry("inbox", "inbox", tr("Catch up"), "inbox", unheard, 1)
 
 
+def _places() -> tuple[SideEntry, ...]:
+    return (
+        SideEntry("place", "actions", tr("Actions"), "action"),
+        SideEntry("place", "decisions", tr("Decisions"), "register"),
+    )
+
+
 def entries_of(rows: tuple[MeetingRow, ...], unheard: int, now_ms: int) -> list[SideEntry]:
-    """The sidebar: Catch up, then meetings open at ``now_ms`` by type, then the closed ones."""
+    """The sidebar: Catch up, the places, meetings open at ``now_ms`` by type, the closed ones."""
     closed = [row for row in rows if row.state(now_ms) is MeetingState.CLOSED]
     shut = {row.id for row in closed}
-    entries = [_inbox(unheard)]
+    entries = [_inbox(unheard), *_places()]
     number = 2
     for kind in TYPES:
         group = [row for row in rows if wording.kind(row.type) is kind and row.id not in shut]

@@ -31,6 +31,8 @@ def row_words(card: NoteCard, meeting: str = "") -> str:
 
 def words_of(card: NoteCard) -> str:
     """The note's words, or why there are none (yet)."""
+    if card.hidden:
+        return tr("Hidden until you have answered")
     if card.text:
         return card.text
     return {

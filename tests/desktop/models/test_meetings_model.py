@@ -34,7 +34,7 @@ def test_catch_up_comes_first_with_what_waits(model: MeetingsModel, shell: Shell
 def test_open_meetings_stand_below_their_type_and_closed_ones_last(model: MeetingsModel) -> None:
     kinds = [entry.kind for entry in model.entries]
     assert kinds[0] == "inbox"
-    assert kinds[1] == "group"
+    assert kinds[1:4] == ["place", "place", "group"]
     closed = model.row_of("closed")
     assert closed > 0
     assert all(entry.row is None or not entry.row.closed for entry in model.entries[:closed])

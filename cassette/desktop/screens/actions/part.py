@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from cassette.desktop import deciding_words, icons, plain_text, wording
+from cassette.desktop import deciding_words, icons, plain_text
 from cassette.desktop.language import tr
 from cassette.desktop.screens.decision.parts import Part
 from cassette.desktop.theme import SPACE_S, SPACE_XS
-from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,21 +67,25 @@ class ActionLine(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(plain_text.label(row.what, kind, wrap=True))
-        facts, late = action_facts(row, shell.now_ms())
+        facts, late = deciding_words.action_facts(row, shell.now_ms())
         words.addWidget(plain_text.label(facts, "error" if late else "caption", wrap=True))
         if elsewhere:
             words.addWidget(plain_text.label(row.meeting_title, "caption", wrap=True))
+        ways = QHBoxLayout()
+        ways.setSpacing(SPACE_XS)
+        if row.note is not None:
+            self._add(ways, row, "play", tr("Hear where it comes from"), partial(doing.hear, row))
+        if writable and row.state == "open":
+            self._add(ways, row, "write", tr("Change this action"), self.edited.emit)
+            self._add(ways, row, "close", tr("Drop this action"), partial(doing.drop, row))
+        ways.addStretch(1)
+        words.addLayout(ways)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_XS)
-        line.addWidget(self.box)
+        line.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        if row.note is not None:
-            self._add(line, row, "play", tr("Hear where it comes from"), partial(doing.hear, row))
-        if writable and row.state == "open":
-            self._add(line, row, "write", tr("Change this action"), self.edited.emit)
-            self._add(line, row, "close", tr("Drop this action"), partial(doing.drop, row))
-        self.setAccessibleName(action_spoken(row, shell.now_ms()))
+        self.setAccessibleName(deciding_words.action_spoken(row, shell.now_ms()))
         self.setContentsMargins(0, SPACE_S // 2, 0, 0)
 
     def _add(
@@ -93,23 +96,3 @@ class ActionLine(QWidget):
         made.setObjectName(f"action/{row.id}/{icon}")
         icons.keep(made, icon, self._shell.theme, "muted")
         line.addWidget(made)
-
-
-def action_facts(row: ActionRow, now_ms: int) -> tuple[str, bool]:
-    """Who and by when, or what became of it; and whether it is late."""
-    owner = deciding_words.owner_words(row)
-    if row.state == "done":
-        return tr("{name}  ·  done").format(name=owner), False
-    if row.state == "dropped":
-        return tr("{name}  ·  dropped").format(name=owner), False
-    if row.due_ms is None:
-        return tr("{name}  ·  no date").format(name=owner), False
-    late = row.due_ms < now_ms
-    state = MeetingState.OVERDUE if late else MeetingState.OPEN
-    return f"{owner}  ·  {wording.due(row.due_ms, now_ms, state)}", late
-
-
-def action_spoken(row: ActionRow, now_ms: int) -> str:
-    """What a screen reader says of an action."""
-    facts, _ = action_facts(row, now_ms)
-    return f"{row.what}. {facts}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from cassette.desktop import deciding_words
 from cassette.desktop.language import tr
 from cassette.desktop.models.upshot_model import Upshot, UpshotModel
 from cassette.desktop.screens.actions.doing import Doing
@@ -128,10 +129,30 @@ class OutcomePane(QScrollArea):
         else:
             self._shell.open_sheet(StanceSheet(self._shell, self.deciding, page, page.proposal))
 
+    def propose(self) -> None:
+        """Speak what is to be decided on."""
+        upshot = self.upshot
+        if upshot is None or upshot.decision is None:
+            self._shell.toast(tr("There is nothing to decide in this meeting."))
+        elif not upshot.open:
+            self._shell.toast(tr("This meeting is closed."))
+        else:
+            self.deciding.propose(upshot.page.row.id, write=False)
+
     def state_outcome(self) -> None:
-        """Say what was decided."""
-        if self.upshot is not None:
-            meeting = self.upshot.page.row.id
+        """Say what was decided; says why when it is not yet."""
+        upshot = self.upshot
+        page = upshot.decision if upshot is not None else None
+        if upshot is None or page is None:
+            self._shell.toast(tr("There is nothing to decide in this meeting."))
+        elif not upshot.open:
+            self._shell.toast(tr("This meeting is closed."))
+        elif not (upshot.hosting or upshot.deciding):
+            self._shell.toast(tr("Host and deciders state the outcome."))
+        elif not page.outcomes and (page.standing is None or not page.standing.ready):
+            self._shell.toast(deciding_words.tally(page))
+        else:
+            meeting = upshot.page.row.id
             self._shell.open_sheet(OutcomeSheet(self._shell, self.deciding, meeting))
 
     def compare(self) -> None:

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WindowMemory:
-    """``geometry`` is what Qt saves of a window; ``section`` is "inbox" or a meeting id;
+    """``geometry`` is what Qt saves of a window; ``section`` is "inbox", a place or a meeting id;
     ``note`` the current note, ``heard`` the one in the player at ``position_ms``."""
 
     geometry: bytes = b""

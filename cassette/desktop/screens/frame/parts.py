@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,12 +15,43 @@ from cassette.desktop.screens.player.pane import WordsPane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
+
     from cassette.desktop.actions import Actions
     from cassette.desktop.listening import Listening
     from cassette.desktop.models.meetings_model import MeetingsModel
     from cassette.desktop.screens.inbox.owed import OwedPanel
     from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.desktop.shell import Shell
+    from cassette.domain.views import NoteCard
+
+
+PLACES = ("decisions", "actions")
+"""What the sidebar leads to beside Catch up and the meetings."""
+
+
+class Screen(Protocol):
+    """What the frame asks of whatever screen is shown."""
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        ...
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops here."""
+        ...
+
+    def current(self) -> NoteCard | None:
+        """The note the person is at."""
+        ...
+
+    def playlist(self) -> list[NoteCard]:
+        """The notes here, in the order they are played."""
+        ...
+
+    def go_to(self, key: str, /) -> bool:
+        """Make this note the current row; whether it is here."""
+        ...
 
 
 class Parts(QObject):
@@ -39,9 +70,10 @@ class Parts(QObject):
         self.sidebar = Sidebar(shell, meetings)
         self.inbox = InboxScreen(shell, listening, meetings)
         self.words = WordsPane(shell, listening)
-        self.bar = PlayerBar(shell, listening, actions)
         self.side = SidePane(shell, self.words)
+        self.bar = PlayerBar(shell, listening, actions)
         self._meeting: MeetingScreen | None = None
+        self._places: dict[str, QWidget] = {}
 
     @property
     def meeting(self) -> MeetingScreen:
@@ -57,6 +89,27 @@ class Parts(QObject):
     def made_meeting(self) -> MeetingScreen | None:
         """The meeting screen, if anybody asked for it yet."""
         return self._meeting
+
+    def place(self, name: str) -> QWidget:
+        """The screen of one of ``PLACES``, made when it is first gone to; it is a Screen."""
+        if name not in self._places:
+            self._places[name] = self._make_place(name)
+        return self._places[name]
+
+    def _make_place(self, name: str) -> QWidget:
+        if name == "actions":
+            from cassette.desktop.screens.actions.screen import ActionsScreen
+
+            return ActionsScreen(self._shell)
+        from cassette.desktop.screens.register.screen import RegisterScreen
+
+        made = RegisterScreen(self._shell)
+        made.noted.connect(self.words.show_note)
+        return made
+
+    def shown_place(self, screen: QWidget | None) -> str:
+        """The name of the place that this screen is, "" when it is none."""
+        return next((name for name, one in self._places.items() if one is screen), "")
 
     def make_owed(self) -> OwedPanel:
         """What I owe, put above Catch up's notes. Once, after the first paint."""

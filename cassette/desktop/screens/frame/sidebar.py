@@ -145,7 +145,7 @@ class SideList(QListView):
 
 
 class Sidebar(QFrame):
-    """``entered``: go to "inbox" or a meeting."""
+    """``entered``: go to "inbox", a place or a meeting."""
 
     entered = Signal(str)
 

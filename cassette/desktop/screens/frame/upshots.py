@@ -11,6 +11,8 @@ from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cassette.desktop.screens.decision.pane import OutcomePane
     from cassette.desktop.screens.frame.window import MainWindow
     from cassette.domain.notes import Transcript
@@ -36,16 +38,22 @@ class Upshots(QObject):
         super().__init__(window)
         self._window, self._shell, self._parts = window, window.shell, window.parts
         on = window.actions_.on
-        on("stance", self.take_stance)
+        on("stance", self._with_pane("take_stance"))
         on("make_proposal", self.make_proposal)
         on("make_action", self.make_action)
         on("outcome", self.go_to_outcome)
+        on("propose", self._with_pane("propose"))
+        on("conclude", self._with_pane("state_outcome"))
 
-    def take_stance(self) -> None:
-        """V: in a meeting that decides."""
-        pane = self._pane()
-        if pane is not None:
-            pane.model.once(pane.take_stance)  # the pane may be made by this very key
+    def _with_pane(self, wish: str) -> Callable[[], None]:
+        """Ask the outcome pane of the meeting that is shown to do this, once it has read."""
+
+        def do() -> None:
+            pane = self._pane()
+            if pane is not None:  # it may be made by this very key
+                pane.model.once(getattr(pane, wish))
+
+        return do
 
     def go_to_outcome(self) -> None:
         """O: to the front, with the keyboard in it."""

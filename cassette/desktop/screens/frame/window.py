@@ -24,7 +24,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import MeetingsModel
 from cassette.desktop.screens.frame.cover import Cover
 from cassette.desktop.screens.frame.memory import WindowMemory
-from cassette.desktop.screens.frame.parts import Parts
+from cassette.desktop.screens.frame.parts import PLACES, Parts
 from cassette.desktop.theme import PLAYER_HEIGHT, SPACE_L, SPACE_S
 from cassette.desktop.widgets.banner import BannerStack
 from cassette.desktop.widgets.toast import ToastBar
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from cassette.desktop.listening import Listening
-    from cassette.desktop.screens.inbox.screen import InboxScreen
+    from cassette.desktop.screens.frame.parts import Screen
     from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.desktop.shell import Banner, Shell, Toast
     from cassette.domain.ids import MeetingId
@@ -167,25 +167,31 @@ class MainWindow(QMainWindow):
     # --- where we are -------------------------------------------------------------------------
 
     @property
-    def screen_(self) -> InboxScreen | MeetingScreen:
+    def screen_(self) -> Screen:
         """The screen that is shown."""
-        meeting = self.parts.made_meeting
-        return meeting if meeting is not None and self._shows(meeting) else self.parts.inbox
+        shown: Screen = self.stack.currentWidget()  # type: ignore[assignment]
+        return shown
 
     def _shows(self, screen: QWidget) -> bool:
         return self.stack.currentWidget() is screen
 
     @property
     def section(self) -> str:
-        """ "inbox" or the id of the meeting that is shown."""
+        """ "inbox", a place or the id of the meeting that is shown."""
+        place = self.parts.shown_place(self.stack.currentWidget())
+        if place:
+            return place
         screen = self.parts.made_meeting
         if screen is None or screen.meeting is None or not self._shows(screen):
             return "inbox"
         return str(screen.meeting)
 
     def go(self, section: str) -> None:
-        """Go to "inbox" or a meeting."""
-        self.show_inbox() if section == "inbox" else self.show_meeting(section)  # type: ignore[arg-type]
+        """Go to "inbox", a place or a meeting."""
+        if section in PLACES:
+            self.show_place(section)
+        else:
+            self.show_inbox() if section == "inbox" else self.show_meeting(section)  # type: ignore[arg-type]
 
     def show_inbox(self) -> None:
         """Catch up."""
@@ -194,15 +200,29 @@ class MainWindow(QMainWindow):
         self.parts.sidebar.list.show_key("inbox")
         self._on_noted(self.parts.inbox.current())
 
+    def show_place(self, name: str) -> None:
+        """The actions or the decisions of the team."""
+        screen = self.parts.place(name)
+        if self.stack.indexOf(screen) < 0:
+            self.stack.addWidget(screen)
+        self.stack.setCurrentWidget(screen)
+        self.parts.side.show_meeting(None)
+        self.parts.sidebar.list.show_key(name)
+        self._on_noted(self.screen_.current())
+        self._keep_focus_here()
+
     def show_meeting(self, meeting: MeetingId, note: str = "") -> None:
         """A meeting, at a note of it when given."""
         self.stack.setCurrentWidget(self.parts.meeting)
         self.parts.side.show_meeting(meeting)
         self.parts.meeting.show_meeting(meeting, note)
         self.parts.sidebar.list.show_key(meeting)
+        self._keep_focus_here()
+
+    def _keep_focus_here(self) -> None:
+        """The screen that had the focus is gone, and Qt gave it to whatever button came next."""
         focus = self.focusWidget()
         if focus is None or self.stack.isAncestorOf(focus):
-            # The screen that had the focus is gone, and Qt gave it to whatever button came next.
             self.screen_.first_focus().setFocus()
 
     def step_pane(self, by: int) -> None:
@@ -249,7 +269,9 @@ class MainWindow(QMainWindow):
         if memory.split > 0:
             self.split.setSizes([max(320, self.width() - memory.split), memory.split])
         self._fit()
-        if memory.section and memory.section != "inbox":
+        if memory.section in PLACES:
+            self.show_place(memory.section)
+        elif memory.section and memory.section != "inbox":
             self.show_meeting(memory.section, memory.note)  # type: ignore[arg-type]
         else:
             self.show_inbox()
@@ -329,7 +351,9 @@ class MainWindow(QMainWindow):
     def _name(self, *_: object) -> None:
         screen = self.parts.made_meeting
         page = screen.model.page if screen is not None and self._shows(screen) else None
-        where = page.row.title if page is not None else tr("Catch up")
+        place = self.parts.shown_place(self.stack.currentWidget())
+        where = {"actions": tr("Actions"), "decisions": tr("Decisions")}.get(place, tr("Catch up"))
+        where = page.row.title if page is not None else where
         self.setWindowTitle(f"{where} · {self.shell.team.name} · Cassette")
 
     def _on_noted(self, card: NoteCard | None) -> None:

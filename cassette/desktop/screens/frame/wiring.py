@@ -12,6 +12,7 @@ from cassette import __version__
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import window as frame
+from cassette.desktop.screens.frame.parts import PLACES
 from cassette.desktop.screens.frame.upshots import Upshots
 from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
 from cassette.workflows.desk import Place
@@ -51,9 +52,9 @@ class Wiring(QObject):
         self._speak()
         self._move()
         self._rest()
+        self.upshots = Upshots(window)
         self._parts.with_meeting(self._connect_meeting)
         self._parts.words.react_wanted.connect(self._react_now)
-        self.upshots = Upshots(window)
         window.shell.play_wanted.connect(self._listening.play)
         self._listening.troubled.connect(self._shell.banner)
 
@@ -116,6 +117,8 @@ class Wiring(QObject):
     def _move(self) -> None:
         on, window = self._window.actions_.on, self._window
         on("catch_up", window.show_inbox)
+        for place in PLACES:
+            on(place, partial(window.show_place, place))
         for n in range(2, 10):
             on(f"go_{n}", partial(self._go_number, n))
         on("back", self._back)
@@ -155,6 +158,9 @@ class Wiring(QObject):
         """Play a spoken note; a written one has been read now, one taken back is silent."""
         if card.deleted:
             self._shell.announce(tr("This note was deleted."))
+            return
+        if card.hidden:
+            self._shell.announce(tr("Hidden until you have answered"))
             return
         if card.sound is None:
             self._shell.announce(card.text)
@@ -371,7 +377,7 @@ class Wiring(QObject):
             not self._parts.sidebar.list.hasFocus() and not window.screen_.first_focus().hasFocus()
         ):
             window.screen_.first_focus().setFocus()
-        elif self._in_meeting():
+        elif window.screen_ is not self._parts.inbox:
             window.show_inbox()
 
     def go_and_do(self, owed: Owed) -> None:

@@ -1,0 +1,101 @@
+"""Paints a line of the list of actions: a box to tick, what, who, by when, which meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from cassette.desktop import deciding_words, icons
+from cassette.desktop.models.actions_model import ROW
+from cassette.desktop.widgets.note_fonts import RowFonts
+from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE, hovered, selected
+from cassette.desktop.widgets.row_paint import Row
+
+if TYPE_CHECKING:
+    from cassette.desktop.shell import Shell
+    from cassette.domain.outcome_views import ActionRow
+
+_BOX = 18
+_ICON = 14
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ActionDelegate(QStyledItemDelegate):
+    """Its one part is "done": the box."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._fonts = RowFonts()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
+        height = 2 * (MARGIN + PAD) + self._fonts.line + self._fonts.small_line + 3
+        return QSize(240, height)
+
+    def part_at(self, rect: QRect, index: QModelIndex, at: QPoint) -> tuple[str, float]:
+        """What was pressed."""
+        area = self._box(rect).adjusted(-6, -6, 6, 6)
+        direction = QApplication.layoutDirection()
+        return ("done" if QStyle.visualRect(direction, rect, area).contains(at) else ""), 0.0
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
+        action: ActionRow | None = index.data(ROW)
+        if action is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = Row(painter, option.rect, option.direction)
+        tokens = self._shell.theme.tokens
+        area = option.rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN)
+        ground = tokens.hover if hovered(option) else tokens.raised
+        row.rounded(area, tokens.selected if selected(option) else ground)
+        if selected(option):
+            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+            ring = tokens.accent if focused else tokens.border
+            row.outline(area.adjusted(1, 1, -1, -1), ring, 2)
+        self._paint_box(row, self._box(option.rect), action)
+        self._paint_words(row, option.rect, action)
+        painter.restore()
+
+    def _box(self, rect: QRect) -> QRect:
+        top = rect.top() + MARGIN + PAD + (self._fonts.line - _BOX) // 2
+        return QRect(rect.left() + SIDE + PAD, top, _BOX, _BOX)
+
+    def _paint_box(self, row: Row, box: QRect, action: ActionRow) -> None:
+        tokens, place = self._shell.theme.tokens, row.place(box)
+        done = action.state == "done"
+        row.painter.setPen(QPen(QColor(tokens.accent if done else tokens.muted), 1.4))
+        row.painter.setBrush(QColor(tokens.accent if done else tokens.base))
+        row.painter.drawRoundedRect(place, 4, 4)
+        if action.state == "open":
+            return
+        ratio = row.painter.device().devicePixelRatioF()
+        name, ink = ("check", tokens.on_accent) if done else ("close", tokens.muted)
+        at = place.topLeft() + QPoint((_BOX - _ICON) // 2, (_BOX - _ICON) // 2)
+        row.painter.drawPixmap(at, icons.pixmap(name, ink, _ICON, ratio))
+
+    def _paint_words(self, row: Row, rect: QRect, action: ActionRow) -> None:
+        tokens, fonts = self._shell.theme.tokens, self._fonts
+        left = SIDE + PAD + _BOX + PAD
+        line = QRect(
+            rect.left() + left,
+            rect.top() + MARGIN + PAD,
+            rect.width() - left - SIDE - PAD,
+            fonts.line,
+        )
+        facts, late = deciding_words.action_facts(action, self._shell.now_ms())
+        open_ = action.state == "open"
+        row.text(
+            line,
+            action.what,
+            fonts.bold if open_ else fonts.body,
+            tokens.text if open_ else tokens.muted,
+        )
+        below = QRect(line.left(), line.bottom() + 4, line.width(), fonts.small_line)
+        ink = tokens.record if late else tokens.muted
+        taken = row.text(below, facts, fonts.small, ink)
+        rest = below.adjusted(taken + PAD, 0, 0, 0)
+        row.text(rest, action.meeting_title, fonts.small, tokens.muted, end=True)
