@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
 from cassette.domain.events import MemberJoined
-from cassette.domain.formats import TYPES
+from cassette.domain.formats import TYPES, Prompt
 from cassette.domain.ids import MemberId
+from cassette.workflows.templates import save_template
 
 if TYPE_CHECKING:
     from cassette.domain.views import MeetingPage
@@ -293,6 +294,45 @@ def test_stakes_weigh_on_the_advice_and_are_kept(stage: Stage, sheet: NewMeeting
     sheet.form.stakes.setChecked(True)
     sheet.create_button.click()
     assert created(stage).row.stakes == "high"
+
+
+def test_a_template_of_the_team_stands_beside_the_types_and_brings_its_agenda(
+    stage: Stage,
+) -> None:
+    items = [Prompt("What <b>broke</b>?", 90), Prompt("Who was hurt?", 0)]
+    found = save_template(stage.shell.workspace.desk, "Post-mortem & co", "problem", items)
+    sheet = NewMeetingSheet(stage.shell)
+    stage.open(sheet)
+    stage.until(lambda: found.id in sheet.form.cards)
+    card = sheet.form.cards[found.id]
+    assert card.accessibleName() == "Post-mortem & co"
+    card.setChecked(True)
+    assert sheet.form.agenda.prompts == ["What <b>broke</b>?", "Who was hurt?"]
+    sheet.form.title.setText("The outage")
+    sheet.create_button.click()
+    page = created(stage)
+    assert page.row.type == "problem"
+    assert [(item.prompt, item.seconds) for item in page.agenda] == [
+        ("What <b>broke</b>?", 90),
+        ("Who was hurt?", 0),
+    ]
+
+
+def test_a_form_left_with_a_template_comes_back_with_it(stage: Stage) -> None:
+    found = save_template(stage.shell.workspace.desk, "Retro", "team", ["Glad?", "Sad?"])
+    sheet = NewMeetingSheet(stage.shell)
+    stage.open(sheet)
+    stage.until(lambda: found.id in sheet.form.cards)
+    sheet.form.cards[found.id].setChecked(True)
+    sheet.form.agenda.list.item(0).setText("Very glad?")
+    sheet.ask_to_close()
+    assert stage.toasts[-1].way is not None
+    stage.toasts[-1].way.do()
+    again = stage.sheets[-1]
+    assert isinstance(again, NewMeetingSheet)
+    stage.until(lambda: found.id in again.form.cards)
+    assert again.form.cards[found.id].isChecked()
+    assert again.form.agenda.prompts == ["Very glad?", "Sad?"]
 
 
 def test_a_meeting_that_recurs_becomes_a_series_with_its_first_round(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cassette.desktop import plain_text
+from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.new_meeting.agenda import AgendaEditor
 from cassette.desktop.screens.new_meeting.due_line import DueLine
@@ -42,6 +43,7 @@ from cassette.workflows.revise_agenda import Line
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
+    from cassette.domain.planning_views import Template
     from cassette.workflows.decide import Answers
 
 _CARD_COLUMNS = 3
@@ -49,10 +51,13 @@ _CARD_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was filled in. ``lines`` null: the type's own agenda; ``people`` null: the whole team
+    """What was filled in. ``template`` is the id of the chosen one of the team's own, "" for none.
+
+    ``lines`` null: the type's own agenda; ``people`` null: the whole team
     with its usual roles. ``answers`` null: the type does not decide, or they are the usual ones."""
 
     kind: str = "status"
+    template: str = ""
     title: str = ""
     due: str = ""
     lines: tuple[Line, ...] | None = None
@@ -72,6 +77,8 @@ class MeetingForm(QWidget):
         self._shell = shell
         self.kind: MeetingType = meeting_type(wish.kind)
         self.cards = {kind.key: TypeCard(shell.theme, kind) for kind in TYPES}
+        self._given: tuple[Line, ...] = ()
+        self._wanted_template = wish.template
         self.title = QLineEdit(wish.title)
         self.title_field = Field(tr("Title"), self.title)
         self.due = DueLine(shell)
@@ -89,6 +96,8 @@ class MeetingForm(QWidget):
         self._fill(wish)
         for card in self.cards.values():
             card.toggled.connect(self._on_kind)
+        read = shell.workspace.library.queries.templates
+        shell.bridge.run(Lane.STORE, read, self._on_templates, owner=self)
         for box in (self.urgent, self.stakes):
             box.toggled.connect(self._advise)
         self.people.edited.connect(self._on_people)
@@ -107,9 +116,10 @@ class MeetingForm(QWidget):
         lines = tuple(self.agenda.lines)
         return Wish(
             kind=self.kind.key,
+            template=self._template_id(),
             title=self.title.text(),
             due=self.due.line.text(),
-            lines=None if lines == _own(self.kind) else lines,
+            lines=None if lines == _own(self.cards[self.kind.key]) else lines,
             people=self.people.seats,
             answers=self.questions.changed if self.decides else None,
             urgent=self.urgent.isChecked(),
@@ -140,14 +150,14 @@ class MeetingForm(QWidget):
             field.mend()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(SPACE_S)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE_S)
         for n, card in enumerate(self.cards.values()):
-            grid.addWidget(card, n // _CARD_COLUMNS, n % _CARD_COLUMNS)
+            self._grid.addWidget(card, n // _CARD_COLUMNS, n % _CARD_COLUMNS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 0, SPACE_S, 0)
         layout.setSpacing(SPACE_L)
-        layout.addLayout(grid)
+        layout.addLayout(self._grid)
         layout.addWidget(self.advice)
         pressing = QHBoxLayout()
         pressing.setSpacing(SPACE_L)
@@ -169,7 +179,8 @@ class MeetingForm(QWidget):
 
     def _fill(self, wish: Wish) -> None:
         self.cards[wish.kind].setChecked(True)
-        self._show_lines(_own(self.kind) if wish.lines is None else wish.lines)
+        self._given = _own(self.cards[wish.kind])
+        self._show_lines(self._given if wish.lines is None else wish.lines)
         self.due.line.setText(wish.due)
         self.urgent.setChecked(wish.urgent)
         self.stakes.setChecked(wish.stakes)
@@ -184,13 +195,34 @@ class MeetingForm(QWidget):
         self.agenda.fresh_seconds = max((line.seconds for line in lines), default=0)
         self.agenda.show_lines(lines)
 
+    def _on_templates(self, found: tuple[Template, ...]) -> None:
+        """The team's own types come after the six, as soon as they are read."""
+        for template in found:
+            card = TypeCard(self._shell.theme, meeting_type(template.type), template)
+            n = len(self.cards)
+            self._grid.addWidget(card, n // _CARD_COLUMNS, n % _CARD_COLUMNS)
+            self.cards[template.id] = card
+            if template.id == self._wanted_template:
+                card.setChecked(True)  # its agenda stands there already, perhaps changed
+                self._given = _own(card)
+            card.toggled.connect(self._on_kind)
+
+    def _chosen(self) -> TypeCard:
+        return next(card for card in self.cards.values() if card.isChecked())
+
+    def _template_id(self) -> str:
+        template = self._chosen().template
+        return template.id if template is not None else ""
+
     def _on_kind(self, checked: bool) -> None:
         if not checked:
             return
-        untouched = self.wish.lines is None
-        self.kind = next(card.kind for card in self.cards.values() if card.isChecked())
+        self.agenda.finish_typing()
+        untouched = tuple(self.agenda.lines) == self._given
+        chosen = self._chosen()
+        self.kind, self._given = chosen.kind, _own(chosen)
         if untouched:
-            self._show_lines(_own(self.kind))
+            self._show_lines(self._given)
         self._show_what_is_asked()
         self._advise()
 
@@ -223,9 +255,10 @@ class MeetingForm(QWidget):
         self.advice.setText(f"{where} {said(advice.why)}")
 
 
-def _own(kind: MeetingType) -> tuple[Line, ...]:
-    """The agenda a type starts with."""
-    return tuple(Line(prompt.text, prompt.seconds) for prompt in kind.prompts)
+def _own(card: TypeCard) -> tuple[Line, ...]:
+    """The agenda a type, or a template, starts with."""
+    prompts = card.template.prompts if card.template is not None else card.kind.prompts
+    return tuple(Line(prompt.text, prompt.seconds) for prompt in prompts)
 
 
 def _about_agenda(error: CassetteError) -> bool:

@@ -14,6 +14,7 @@ from cassette.desktop.theme import RADIUS_M, SPACE_M, SPACE_S, scaled_font
 if TYPE_CHECKING:
     from cassette.desktop.theme import Theme
     from cassette.domain.formats import MeetingType
+    from cassette.domain.planning_views import Template
 
 _ICON_PX = 22
 _LINES = 3
@@ -25,17 +26,21 @@ def said(text: str) -> str:
 
 
 class TypeCard(QAbstractButton):
-    """Checkable, one of its siblings at a time; arrows move between them."""
+    """Checkable, one of its siblings at a time; arrows move between them.
 
-    def __init__(self, theme: Theme, kind: MeetingType) -> None:
+    With a ``template`` it stands for that one of the team's own, under its name.
+    """
+
+    def __init__(self, theme: Theme, kind: MeetingType, template: Template | None = None) -> None:
         super().__init__()
         self.kind = kind
+        self.template = template
         self._theme = theme
-        self._name = wording.type_name(kind.key)
-        self._purpose = said(kind.purpose)
+        self._name = template.name if template is not None else wording.type_name(kind.key)
+        self._purpose = template.purpose if template is not None else said(kind.purpose)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setText(self._name)
+        self.setText(self._name.replace("&", "&&"))
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(self._purpose)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -88,6 +88,8 @@ class SeriesSheet(Sheet):
         self.body.addLayout(both, 1)
         self.body.addWidget(self.new, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.notice)
+        for part in (self.nothing, self.new):  # until it is known
+            part.hide()
 
     # --- showing ------------------------------------------------------------------------------
 
