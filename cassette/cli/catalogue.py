@@ -129,7 +129,8 @@ HELP: Final[dict[str, Help]] = {
     "export": Help(
         "Save a meeting as a document, or a note's captions.",
         'cassette export "Week 47" --as md -o week-47.md',
-        "Formats: md, html, json, srt, vtt. A note's id stands for a meeting with srt and vtt.",
+        "Formats: md, html, json, srt, vtt, and ics: an invitation to meet live. A note's id stands "
+        "for a meeting with srt and vtt.",
     ),
     "events": Help(
         "Look at the log of everything that happened.",
@@ -172,7 +173,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--again": "Write this note down once more, say with a larger model.",
     "--stop": "Leave this note's words unwritten; --again takes it up.",
     "--yes": "Agree to the download.",
-    "--as": "md, html, json, srt or vtt.",
+    "--as": "md, html, json, srt, vtt or ics.",
     "--no-transcript": "Leave out what was said.",
     "--no-times": "Leave out times.",
     "--no-reactions": "Leave out reactions.",

@@ -101,6 +101,8 @@ OPTIONS: Final[dict[str, str]] = {
     "--decider": "Who decides, besides the host (again for more).",
     "--observer": "Who listens and owes nothing (again for more).",
     "--high-stakes": "Much hangs on it: the advice may change.",
+    "--live-at": "With --as ics: when to meet live, if not when it is due.",
+    "--minutes": "With --as ics: how long; else what everybody's time boxes add up to.",
     "--attach": "A file or a link for everybody to look at (again for more).",
     "--from": "Type and agenda of this meeting.",
     "--like": "The type it closes and is owed like (status unless you say otherwise).",
@@ -126,6 +128,7 @@ TEMPLATE_WRITTEN: Final = "Written to {file}."
 NEW_NAME: Final = "Another name."
 NEW_ITEMS: Final = "The agenda from now on (again for more)."
 OUT_OR_HERE: Final = "The file to write, or the folder to write it into."
+A_LENGTH_IN_MINUTES: Final = "length in minutes"
 A_TIME_BOX: Final = "time box in seconds"
 REMOVED_ITEMS: Final = "Removed:"
 REMOVED_ITEM: Final = "  {prompt} (id {id})"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue
 from cassette.cli.grammar import argument, option, verb
-from cassette.cli.values import OneOf
+from cassette.cli.values import MINUTES, OneOf
 from cassette.domain.errors import UnknownId
 from cassette.export.documents import CAPTION_KEYS, FORMAT_KEYS
 from cassette.export.options import ExportOptions
@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import MeetingId, NoteId
     from cassette.store.queries import Queries
+    from cassette.workflows.desk import Desk
 
 STDOUT = "-"
+ICS = "ics"
+KEYS = (*FORMAT_KEYS, ICS)
 
 
 @verb("export")
 @argument("wish", metavar="MEETING|NOTE")
-@option("--as", "fmt", metavar="FORMAT", type=OneOf(catalogue.A_FORMAT, FORMAT_KEYS), default="md")
+@option("--as", "fmt", metavar="FORMAT", type=OneOf(catalogue.A_FORMAT, KEYS), default="md")
 @option("--out", "-o", "out", metavar="FILE", help=catalogue.OUT_OR_STDOUT)
 @option("--no-transcript", "no_transcript", is_flag=True)
 @option("--no-times", "no_times", is_flag=True)
 @option("--no-reactions", "no_reactions", is_flag=True)
 @option("--initials", is_flag=True)
+@option("--live-at", "live_at", metavar="WHEN")
+@option("--minutes", metavar="N", type=MINUTES)
 def export(
     invocation: Invocation,
     wish: str,
@@ -40,6 +45,8 @@ def export(
     no_times: bool,
     no_reactions: bool,
     initials: bool,
+    live_at: str | None,
+    minutes: int | None,
 ) -> None:
     """Write a document, or print it for ``-o -``."""
     from cassette.runtime.paths import given_path, is_folder
@@ -53,6 +60,9 @@ def export(
     )
     with invocation.reading() as workspace:
         desk = workspace.desk
+        if fmt == ICS:
+            _invite(invocation, desk, wish, out, live_at, minutes)
+            return
         meeting, note = _meant(desk.library.queries, wish, fmt)
         if out == STDOUT:
             if meeting is not None:
@@ -70,6 +80,31 @@ def export(
             file = export_meeting.save_note_captions(desk, _sure(note), fmt, target, options)
         shape = {"file": str(file), "format": fmt, "meeting": meeting, "note": note}
         invocation.output.answer(shape, [catalogue.EXPORTED.format(file=file)])
+
+
+def _invite(
+    invocation: Invocation,
+    desk: Desk,
+    wish: str,
+    out: str | None,
+    live_at: str | None,
+    minutes: int | None,
+) -> None:
+    """The invitation to meet live."""
+    from cassette.runtime.paths import given_path, is_folder
+    from cassette.workflows import invite_live
+
+    meeting = desk.library.queries.find_meeting(wish).id
+    if out == STDOUT:
+        text = invite_live.invitation_text(desk, meeting, at=live_at, minutes=minutes)
+        _print(invocation, text, ICS)
+        return
+    target = given_path("." if out is None else out)
+    if is_folder(target):
+        target = _free(target, invite_live.invitation_name(desk.library.queries.meeting(meeting)))
+    file = invite_live.save_invitation(desk, meeting, target, at=live_at, minutes=minutes)
+    shape = {"file": str(file), "format": ICS, "meeting": meeting, "note": None}
+    invocation.output.answer(shape, [catalogue.EXPORTED.format(file=file)])
 
 
 def _own_name(queries: Queries, meeting: MeetingId | None, note: NoteId | None, fmt: str) -> str:

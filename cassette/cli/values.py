@@ -68,7 +68,7 @@ class Count(click.ParamType[int]):
 
 
 class Seconds(click.ParamType[int]):
-    """Whole seconds from 0 to ``high``. Raises BadValue."""
+    """A whole number of seconds, or of minutes, from 0 to ``high``. Raises BadValue."""
 
     name = "seconds"
 
@@ -103,4 +103,5 @@ SPEED = Number(catalogue.A_SPEED, MIN_RATE, MAX_RATE)
 LENGTH = Number(catalogue.A_LENGTH, 0.1, 4 * 3600)
 MOMENT = Moment()
 ITEM = Count()
+MINUTES = Seconds(catalogue_planning.A_LENGTH_IN_MINUTES, 24 * 60)
 TIME_BOX = Seconds(catalogue_planning.A_TIME_BOX, MAX_TIME_BOX_S)

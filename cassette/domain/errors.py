@@ -10,7 +10,7 @@ CassetteError
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
 │   ├── TemplateDamaged  BadLink  AttachmentUnknown  AttachmentTooLarge  AttachmentMissing
-│   ├── NothingToSave
+│   ├── NothingToSave  NoLiveTime
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
@@ -70,6 +70,7 @@ from cassette.domain.planning_errors import (
     BadLink as BadLink,
     BadTimeBox as BadTimeBox,
     LastHost as LastHost,
+    NoLiveTime as NoLiveTime,
     NothingToSave as NothingToSave,
     NotInMeeting as NotInMeeting,
     OutcomeMissing as OutcomeMissing,

@@ -116,3 +116,12 @@ class NothingToSave(BadWish):
     code = "nothing_to_save"
     sentence = "“{name}” is a link, not a file."
     advice = "Open it in a browser."
+
+
+# --- meeting live -----------------------------------------------------------------------------
+
+
+class NoLiveTime(BadWish):
+    code = "no_live_time"
+    sentence = "“{title}” has no due time, so nobody knows when to meet."
+    advice = "Say when, or give it a due time with “cassette meeting move”."

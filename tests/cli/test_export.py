@@ -118,3 +118,16 @@ def test_what_cannot_be_exported_is_told(
 
 def test_a_note_without_words_has_captions_that_say_why(cassette: Cassette, spoken: str) -> None:
     assert "-->" in cassette("export", spoken, "--as", "srt", "-o", "-").out
+
+
+def test_an_invitation_to_meet_live_is_a_calendar_file(
+    cassette: Cassette, library: Path, tmp_path: Path
+) -> None:
+    cassette.ask("meeting", "new", "team", "Coffee")
+    assert cassette.refused("export", "Coffee", "--as", "ics") == "no_live_time"
+    file = tmp_path / "coffee.ics"
+    words = ("export", "Coffee", "--as", "ics", "--live-at", "in 2 days", "--minutes", "30")
+    assert cassette.ask(*words, "-o", str(file))["format"] == "ics"
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert "BEGIN:VEVENT" in cassette.ask(*words, "-o", "-")["document"]
+    assert cassette.refused("export", "Coffee", "--as", "ics", "--minutes", "x") == "bad_value"
