@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -15,19 +16,35 @@ if TYPE_CHECKING:
     from cassette.domain.events import Envelope
     from cassette.domain.ids import MemberId
     from cassette.domain.outcome_views import DecisionRow
+    from cassette.store.queries import Queries
 
 ROW = Qt.ItemDataRole.UserRole
 _PAUSE_MS = 120
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class RegisterModel(ListModel):
-    """Rows under the role ``ROW``. ``loaded`` fires each time they were read.
+def with_grounds(row: DecisionRow, queries: Queries) -> DecisionRow:
+    """The row with the notes on its meeting's first two items and the stances on its proposal."""
+    meeting = row.outcome.meeting
+    page, decision = queries.meeting(meeting), queries.decision(meeting)
+    asked = [
+        tuple(card for card in page.notes if card.item == item.id and not card.deleted)
+        for item in page.agenda[:2]
+    ]
+    context, options, *_ = (*asked, (), ())
+    reasons = decision.stances if decision is not None else ()
+    return replace(row, context=context, options=options, reasons=reasons)
 
-    It reads from the first ``choose`` on, and again with the news while ``watching``.
+
+class RegisterModel(ListModel):
+    """Rows under the role ``ROW``, without grounds. ``loaded`` fires each time they were read.
+
+    ``grounded`` carries the row whose grounds were asked for, with them. It reads from the first
+    ``choose`` on, and again with the news while ``watching``.
     """
 
     loaded = Signal()
+    grounded = Signal(object)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -38,6 +55,7 @@ class RegisterModel(ListModel):
         self.rows: list[DecisionRow] = []
         self.watching = False
         self._asked: Job | None = None
+        self._grounds: Job | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -62,8 +80,17 @@ class RegisterModel(ListModel):
         text, by, since_ms = self.text, self.by, self.since_ms
         self._asked = self._shell.bridge.run(
             Lane.STORE,
-            lambda: queries.register(text=text, by=by, since_ms=since_ms),
+            lambda: queries.register(text=text, by=by, since_ms=since_ms, grounds=False),
             self._on_rows,
+        )
+
+    def ask_grounds(self, row: DecisionRow) -> None:
+        """Read what a decision rests on; an answer about another one is not waited for."""
+        if self._grounds is not None:
+            self._grounds.drop()
+        queries = self._shell.workspace.library.queries
+        self._grounds = self._shell.bridge.run(
+            Lane.STORE, lambda: with_grounds(row, queries), self.grounded.emit, owner=self
         )
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

@@ -145,6 +145,7 @@ def test_the_register_says_what_a_decision_rests_on(
     qtbot: QtBot, window: MainWindow, team: Team
 ) -> None:
     screen = register(qtbot, window, team)
+    qtbot.waitUntil(lambda: "Grace: Consent" in screen.grounds.toPlainText())
     text = screen.grounds.toPlainText()
     for words in ("=Friday it is.", "When do we ship the timetable?", "Friday.", "Grace: Consent"):
         assert words in text

@@ -137,6 +137,7 @@ class RegisterScreen(QFrame):
     def _connect(self) -> None:
         self.model.loaded.connect(self._on_loaded)
         self.model.dataChanged.connect(self._on_current)
+        self.model.grounded.connect(self._on_grounded)
         self.list.current_row.connect(self._on_current)
         self.list.opened.connect(self._go)
         self.go.clicked.connect(self._go)
@@ -248,13 +249,17 @@ class RegisterScreen(QFrame):
         row = self.row
         self.go.setEnabled(row is not None)
         self.export.setEnabled(bool(self.model.rows))
+        if row is not None:
+            self.model.ask_grounds(row)
+        self.noted.emit(self.current())
+
+    def _on_grounded(self, row: DecisionRow) -> None:
         said = []
-        for heading, lines in deciding_words.grounds(row) if row is not None else []:
+        for heading, lines in deciding_words.grounds(row):
             said.append("\n".join([heading.upper(), *(f"  {line}" for line in lines)]))
         text = "\n\n".join(said)
         if text != self.grounds.toPlainText():
             self.grounds.setPlainText(text)
-        self.noted.emit(self.current())
 
     def _go(self, *_: object) -> None:
         if self.row is not None:
