@@ -129,8 +129,8 @@ HELP: Final[dict[str, Help]] = {
     "export": Help(
         "Save a meeting as a document, or a note's captions.",
         'cassette export "Week 47" --as md -o week-47.md',
-        "Formats: md, html, json, srt, vtt, and ics: an invitation to meet live. A note's id stands "
-        "for a meeting with srt and vtt.",
+        "Formats: md, html, json, srt, vtt, and ics: an invitation to meet live. A note's id "
+        "stands for a meeting with srt and vtt.",
     ),
     "events": Help(
         "Look at the log of everything that happened.",

@@ -7,6 +7,12 @@ from typing import Final
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
+    "meeting history": Help(
+        "Show what a meeting's title, due time, agenda and outcome were before, and bring it back.",
+        'cassette meeting history "Week 47"\ncassette meeting history "Week 47" --restore 1',
+        "Of two people who change the same thing apart, the later one stands, and the other value "
+        "is here.",
+    ),
     "meeting people": Help(
         "List who takes part in a meeting, and their roles.", 'cassette meeting people "Week 47"'
     ),
@@ -103,6 +109,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--high-stakes": "Much hangs on it: the advice may change.",
     "--live-at": "With --as ics: when to meet live, if not when it is due.",
     "--minutes": "With --as ics: how long; else what everybody's time boxes add up to.",
+    "--restore": "Make the value with this number the current one.",
     "--attach": "A file or a link for everybody to look at (again for more).",
     "--from": "Type and agenda of this meeting.",
     "--like": "The type it closes and is owed like (status unless you say otherwise).",
@@ -112,6 +119,19 @@ OPTIONS: Final[dict[str, str]] = {
 
 ROLE: Final = "  {name}: {role}"
 TEMPLATE: Final = "{name} (like {type}). {purpose}"
+A_CHANGE: Final = "value to bring back"
+HISTORY_COLUMNS: Final = ("", "", "What", "Value", "By", "When")
+FIELDS: Final = {
+    "title": "title",
+    "due": "due",
+    "closed": "state",
+    "wording": "agenda item",
+    "order": "order",
+    "outcome": "outcome",
+}
+NOW: Final = "now"
+CLOSED: Final = "closed"
+OPENED: Final = "open again"
 A_ROUND: Final = "option together with --attach, --urgent or --high-stakes"
 AFTER_IT_OPENED: Final = (
     "“cassette attach file” or “cassette attach link” with a round once it is open"

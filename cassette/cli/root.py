@@ -28,6 +28,7 @@ TREE: dict[str, str | Branch] = {
             "unmute": "remind:unmute",
             "close": "meeting:close",
             "reopen": "meeting:reopen",
+            "history": "history:history",
             "people": "people:list_people",
             "add": "people:add",
             "role": "people:role",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.errors import BadValue
-from cassette.domain.ids import DeviceId, EventId, MeetingId, MemberId, NoteId
+from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.notes import Transcript
 from cassette.domain.views import EventRow
 from cassette.store.note_rows import name_of, read_names
@@ -41,6 +41,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "due": ("meeting.created", "meeting.due_moved"),
     "closed": ("meeting.closed", "meeting.reopened"),
 }
+HISTORY = (*_FIELDS, "wording", "order", "outcome")
+"""Every field of a meeting whose earlier values can be read."""
 _PAST = """
 SELECT type, v, body, actor, at_ms FROM event
 WHERE type IN (?, ?) AND state = 'applied' AND body ->> '$.meeting' = ?
@@ -50,7 +52,12 @@ ORDER BY clock, device, id
 
 @dataclass(frozen=True, slots=True)
 class PastValue:
-    """A value that a field was given. ``value``: a title, a due time in ms or None, or a bool."""
+    """A value that a ``field`` of a meeting was given.
+
+    ``value``: a title, a due time in ms or None, or a bool (closed); the words of a prompt
+    ("wording" of ``item``, with its time box in ``seconds``) or of an outcome (the note
+    ``statement``, with ``review_ms``). An "order" has the items in ``order`` instead.
+    """
 
     value: str | int | bool | None
     zone: str
@@ -58,6 +65,12 @@ class PastValue:
     by_name: str
     at_ms: int
     current: bool
+    field: str = ""
+    item: ItemId | None = None
+    seconds: int = 0
+    order: tuple[ItemId, ...] = ()
+    statement: NoteId | None = None
+    review_ms: int | None = None
 
 
 def read(
@@ -119,7 +132,7 @@ def history_of(connection: Connection, meeting: MeetingId, field: str) -> tuple[
     """Every value of a field, in the order in which they win."""
     kinds = _FIELDS.get(field)
     if kinds is None:
-        raise BadValue(given=field, what="field", allowed=", ".join(_FIELDS))
+        raise BadValue(given=field, what="field", allowed=", ".join(HISTORY))
     names = read_names(connection)
     rows = list(connection.exec_driver_sql(_PAST, (*kinds, meeting)))
     # Of two creations the first counts, and any later change wins over both.
@@ -139,7 +152,7 @@ def _past(row: Any, field: str, by_name: str, *, current: bool) -> PastValue:
     else:
         value = body["title"] if field == "title" else body["due_ms"]
     zone = body["due_zone"] if field == "due" else ""
-    return PastValue(value, zone, MemberId(row.actor), by_name, row.at_ms, current)
+    return PastValue(value, zone, MemberId(row.actor), by_name, row.at_ms, current, field)
 
 
 def _line(row: Any, by_name: str) -> EventRow:

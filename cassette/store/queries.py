@@ -168,8 +168,12 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries):
             return log_rows.counts(connection)
 
     def history(self, meeting: MeetingId, field: str) -> tuple[PastValue, ...]:
-        """Every value that ``title``, ``due`` or ``closed`` ever had, the current one last."""
+        """Every value that a field of ``log_rows.HISTORY`` ever had, in the order they win."""
+        from cassette.store import history_rows
+
         with self._ask() as connection:
+            if field in history_rows.FIELDS:
+                return history_rows.past_of(connection, meeting, field)
             return log_rows.history_of(connection, meeting, field)
 
     def _members(self, connection: Connection) -> tuple[MemberCard, ...]:
