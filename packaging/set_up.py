@@ -56,8 +56,9 @@ TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "ffmpeg": "ffmpeg",
+    "dbus-daemon": "dbus-daemon",
 }
-"""Voices, a virtual sound card and a virtual screen for the tests."""
+"""Voices, a virtual sound card, screen and desktop bus for the tests."""
 
 TEST_FILES = {"/usr/share/doc/libasound2-plugins": "libasound2-plugins"}
 

@@ -60,6 +60,7 @@ HELP: Final[dict[str, Help]] = {
 OPTIONS: Final[dict[str, str]] = {
     "--member": "Somebody else: what they owe.",
     "--every": "It recurs: day, weekday, week, “2 weeks”, month or an RRULE; needs --due.",
+    "--notify": "Show them as notifications of the desktop (Linux) instead of printing them.",
     "--round": "The round, by the day or the time it is due; else the next one.",
 }
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_time
-from cassette.cli.grammar import argument, verb
+from cassette.cli.grammar import argument, option, verb
 from cassette.cli.owed import duty_words, owed_shape
 from cassette.cli.shapes import Shape, listed
 from cassette.workflows.when import say_due
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import MeetingId
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
 
 
 @verb("remind")
-def remind(invocation: Invocation) -> None:
+@option("--notify", is_flag=True)
+def remind(invocation: Invocation, notify: bool) -> None:
     """Tell each reminder once, in my working hours."""
     from cassette.workflows.remind import due_reminders, told
 
     with invocation.current() as workspace:
         found = due_reminders(workspace.desk, workspace.settings)
-        invocation.output.answer(
-            listed("reminders", map(reminder_shape, found)),
-            [line for one in found for line in reminder_lines(one)]
-            or [catalogue_time.NOTHING_TO_TELL],
-        )
+        lines = [line for one in found for line in reminder_lines(one)]
+        if notify:
+            _show(found)
+            lines = []
+        elif not found:
+            lines = [catalogue_time.NOTHING_TO_TELL]
+        invocation.output.answer(listed("reminders", map(reminder_shape, found)), lines)
         told(workspace.desk, found)
 
 
@@ -59,6 +62,24 @@ def unmute(invocation: Invocation, meeting: str) -> None:
     from cassette.workflows import attend
 
     _attend(invocation, meeting, attend.normal)
+
+
+def _show(found: Sequence[Reminder]) -> None:
+    """As notifications of the desktop; NotificationsMissing where there are none."""
+    if not found:
+        return
+    from cassette.runtime.desktop_bus import DesktopBus
+
+    desktop = DesktopBus()
+    try:
+        for one in found:
+            lines = reminder_lines(one)
+            if one.kind == "digest":
+                desktop.notify(lines[0], "\n".join(lines[1:]))
+            else:
+                desktop.notify(one.title, lines[0])
+    finally:
+        desktop.close()
 
 
 def _attend(

@@ -32,6 +32,7 @@ CassetteError
 │   └── GenesisInvalid  BlobTampered
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
 ├── FileTrouble              FileMissing  CannotRead  CannotWrite  SettingsDamaged
+├── NotificationsMissing     the desktop shows no notifications
 └── NoScreen                 a window was asked for where there is nothing to show it on
 
 A known error carries a permanent ``code`` for scripts, one plain ``sentence`` and an ``advice``
@@ -386,6 +387,14 @@ class SettingsDamaged(FileTrouble):
     code = "settings_damaged"
     sentence = "The settings could not be read ({why}); they were set aside as “{kept}”."
     advice = "Cassette goes on with its defaults; set what you miss again."
+
+
+class NotificationsMissing(CassetteError):
+    """``why`` is a phrase."""
+
+    code = "notifications_missing"
+    sentence = "No notification can be shown: {why}."
+    advice = "Without --notify, “cassette remind” prints what there is to tell."
 
 
 class NoScreen(CassetteError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from cassette.domain.errors import NotificationsMissing
 from cassette.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -64,3 +65,45 @@ def test_the_digest_is_a_list(
     change_settings(digest_at="09:30")
     out = cassette("remind").out
     assert "Owed by you: 1\n  Week 48: say: What progress did you make?" in out
+
+
+class Desktop:
+    """Takes the place of the desktop's service."""
+
+    shown: ClassVar[list[tuple[str, str]]] = []
+    missing: ClassVar[bool] = False
+
+    def notify(self, title: str, body: str = "") -> int:
+        if self.missing:
+            raise NotificationsMissing(why="this desktop shows no notifications")
+        self.shown.append((title, body))
+        return 1
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.fixture
+def desktop(monkeypatch: pytest.MonkeyPatch) -> type[Desktop]:
+    monkeypatch.setattr("cassette.runtime.desktop_bus.DesktopBus", Desktop)
+    monkeypatch.setattr(Desktop, "shown", [])
+    return Desktop
+
+
+def test_reminders_are_shown_as_notifications(
+    cassette: Cassette, due: str, desktop: type[Desktop]
+) -> None:
+    assert cassette("remind", "--notify").out == ""
+    ((title, body),) = desktop.shown
+    assert title == "Week 48"
+    assert body.startswith("Week 48 is due")
+    assert cassette.ask("remind", "--notify") == {"reminders": []}
+    assert len(desktop.shown) == 1
+
+
+def test_what_could_not_be_shown_is_told_the_next_time(
+    cassette: Cassette, due: str, desktop: type[Desktop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop, "missing", True)
+    assert cassette.refused("remind", "--notify") == "notifications_missing"
+    assert "Week 48 is due" in cassette("remind").out

@@ -1,0 +1,162 @@
+"""Notifications over a real D-Bus of the test's own, with a service that a test plays."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+from queue import Queue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain.errors import NotificationsMissing
+from cassette.runtime import desktop_bus
+from cassette.runtime.desktop_bus import DEFAULT, NAME, PATH, DesktopBus
+from tests.needs import lacking
+from tests.patience import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jeepney import Message
+
+if sys.platform != "linux":
+    pytest.skip("a service of Linux desktops", allow_module_level=True)
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a bus on which nobody is yet."""
+    program = shutil.which("dbus-daemon")
+    if program is None:
+        lacking("dbus-daemon is not installed")
+    daemon = subprocess.Popen(
+        [program, "--session", "--nofork", "--nopidfile", "--print-address"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert daemon.stdout is not None
+    with daemon.stdout:
+        address = daemon.stdout.readline().strip()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+        daemon.terminate()
+        daemon.wait()
+
+
+class Service:
+    """A desktop that shows notifications: what it was asked to show, and presses of buttons."""
+
+    def __init__(self, address: str, *, mute: bool = False) -> None:
+        from jeepney.bus_messages import message_bus
+        from jeepney.io.threading import open_dbus_connection
+
+        self.shown: list[tuple[object, ...]] = []
+        self._mute = mute
+        self._connection = open_dbus_connection(address)
+        self._connection.send(message_bus.RequestName(NAME))
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def press(self, notification: int, key: str) -> None:
+        from jeepney import DBusAddress, new_signal
+
+        emitter = DBusAddress(PATH, interface=NAME)
+        self._connection.send(new_signal(emitter, "ActionInvoked", "us", (notification, key)))
+
+    def close(self) -> None:
+        self._connection.interrupt()
+        self._thread.join()
+        desktop_bus._shut(self._connection)
+
+    def _serve(self) -> None:
+        from jeepney import HeaderFields
+        from jeepney.io.threading import ReceiveStopped
+
+        try:
+            while True:
+                message = self._connection.receive()
+                if message.header.fields.get(HeaderFields.member) == "Notify":
+                    self._answer(message)
+        except (ReceiveStopped, OSError):
+            return
+
+    def _answer(self, message: Message) -> None:
+        from jeepney import new_method_return
+
+        self.shown.append(message.body)
+        if not self._mute:
+            reply = message.body[1] or len(self.shown)
+            self._connection.send(new_method_return(message, "u", (reply,)))
+
+
+@pytest.fixture
+def service(bus: str) -> Iterator[Service]:
+    made = Service(bus)
+    yield made
+    made.close()
+
+
+def test_a_notification_is_shown_as_it_is_and_its_buttons_are_told(service: Service) -> None:
+    pressed: Queue[tuple[int, str]] = Queue()
+    desktop = DesktopBus(lambda notification, key: pressed.put((notification, key)))
+    try:
+        first = desktop.notify(
+            "Week 47 <b>", "1 < 2 & <a>", buttons=[(DEFAULT, "Open"), ("later", "Later")]
+        )
+        again = desktop.notify("Week 47", replaces=first)
+        assert (first, again) == (1, 1)
+        app, replaced, icon, title, body, buttons, hints, lasts = service.shown[0]
+        assert (app, replaced, icon, lasts) == ("Cassette", 0, "cassette", -1)
+        assert (title, body) == ("Week 47 <b>", "1 &lt; 2 &amp; &lt;a&gt;")
+        assert buttons == ["default", "Open", "later", "Later"]
+        assert hints["desktop-entry"] == ("s", "cassette")  # type: ignore[index]
+        service.press(1, "later")
+        assert pressed.get(timeout=10) == (1, "later")
+    finally:
+        desktop.close()
+        desktop.close()
+    with pytest.raises(NotificationsMissing):
+        desktop.notify("After the goodbye")
+
+
+def test_a_bus_without_the_service_says_so(bus: str) -> None:
+    desktop = DesktopBus()
+    with pytest.raises(NotificationsMissing, match="shows no notifications"):
+        desktop.notify("Anybody?")
+    desktop.close()
+
+
+def test_a_service_that_does_not_answer_is_not_waited_for_long(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop_bus, "ANSWER_S", 0.2)
+    service = Service(bus, mute=True)
+    desktop = DesktopBus()
+    try:
+        with pytest.raises(NotificationsMissing, match="does not answer"):
+            desktop.notify("Anybody?")
+    finally:
+        desktop.close()
+        service.close()
+
+
+def test_a_desktop_that_goes_away_is_no_bug(service: Service, bus: str) -> None:
+    desktop = DesktopBus()
+    assert desktop.notify("Still here") == 1
+    assert desktop._connection is not None
+    desktop._connection.sock.shutdown(2)
+    eventually(lambda: not desktop._listener.is_alive())
+    with pytest.raises(NotificationsMissing):
+        desktop.notify("Gone")
+    desktop.close()
+
+
+@pytest.mark.parametrize("address", ["", "unix:path=/nowhere/at/all", "nonsense", "tcp:host=x"])
+def test_without_a_desktop_it_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    monkeypatch.setattr(desktop_bus.os, "getuid", lambda: 4_000_000_000, raising=False)
+    with pytest.raises(NotificationsMissing):
+        DesktopBus()
