@@ -44,6 +44,8 @@ def _file() -> tuple[Act, ...]:
         Act("move_due", tr("Change &due time…"), ("Ctrl+D",), "file", "change", icon="clock"),
         Act("agenda", tr("Change the &agenda…"), ("Shift+F2",), "file", "change", icon="list"),
         Act("people", tr("&People…"), ("Ctrl+Shift+P",), "file", "change", icon="people"),
+        Act("attach_file", tr("Attach a &file…"), ("Ctrl+Shift+F",), "file", "add", icon="file"),
+        Act("attach_link", tr("Attach a &link…"), ("Ctrl+Shift+L",), "file", "add", icon="link"),
         Act("history", tr("What it was &before…"), (), "file", "change", icon="undo"),
         Act("close_meeting", tr("&Close or reopen meeting"), (), "file", "change", icon="check"),
         Act("export", tr("&Export notes…"), ("Ctrl+Shift+E",), "file", "out", icon="export"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
     from cassette.domain.ids import MeetingId, NoteId
+    from cassette.domain.planning_views import Attachment
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
     from cassette.workflows.transcribe_notes import ScribeNews
 
@@ -27,7 +28,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line: "item" (a heading), "note", or "open" (nobody has answered this item yet).
+    """A line: "item" (a heading), "file" (``attached``), "note", or "open" (nobody has answered
+    this item yet).
 
     ``reply``: indented under the note it answers. ``writing`` is how much of the transcript is
     there, 0 to 1, or -1 when nobody is at it.
@@ -40,16 +42,22 @@ class Entry:
     reply: bool = False
     answers: int = 0
     writing: float = -1.0
+    attached: Attachment | None = None
 
 
-def entries_of(page: MeetingPage) -> list[Entry]:
-    """The lines of a meeting. Deleted notes are shown to their author only."""
+def entries_of(page: MeetingPage, attached: tuple[Attachment, ...] = ()) -> list[Entry]:
+    """The lines of a meeting. Deleted notes are shown to their author only.
+
+    What is attached to an item stands below its heading, what is attached to the meeting first.
+    """
     shown = [card for card in page.notes if not card.deleted or card.mine]
     here = {card.id: card for card in shown}
-    entries: list[Entry] = []
+    known = {item.id for item in page.agenda}
+    entries = [_file(one) for one in attached if one.item not in known]
     for item in page.agenda:
         notes = [card for card in shown if _root_item(card, here) == item.id]
         entries.append(Entry("item", item.id, item, answers=_answers(notes)))
+        entries += [_file(one) for one in attached if one.item == item.id]
         entries += [_note(card, here) for card in notes]
         if not notes:
             entries.append(Entry("open", f"open/{item.id}", item))
@@ -70,6 +78,10 @@ def _answers(cards: list[NoteCard]) -> int:
     return sum(1 for card in cards if not card.deleted and card.reply_to is None)
 
 
+def _file(one: Attachment) -> Entry:
+    return Entry("file", one.id, attached=one)
+
+
 def _note(card: NoteCard, here: dict[NoteId, NoteCard]) -> Entry:
     return Entry("note", card.id, card=card, reply=card.reply_to in here)
 
@@ -86,6 +98,7 @@ class MeetingModel(ListModel):
         self._queries = shell.workspace.library.queries
         self.meeting: MeetingId | None = None
         self.page: MeetingPage | None = None
+        self.attached: tuple[Attachment, ...] = ()
         self._entries: list[Entry] = []
         self._writing: dict[str, float] = {}
         self._news = Touched()
@@ -136,13 +149,18 @@ class MeetingModel(ListModel):
         meeting = self.meeting
         if meeting is not None:
             queries = self._queries
-            self._shell.bridge.run(Lane.STORE, lambda: queries.meeting(meeting), self._on_page)
+            self._shell.bridge.run(
+                Lane.STORE,
+                lambda: (queries.meeting(meeting), queries.attachments(meeting)),
+                self._on_read,
+            )
 
-    def _on_page(self, page: MeetingPage) -> None:
+    def _on_read(self, found: tuple[MeetingPage, tuple[Attachment, ...]]) -> None:
+        page, attached = found
         if page.row.id != self.meeting:
             return
-        self.page = page
-        fresh = [self._with_writing(entry) for entry in entries_of(page)]
+        self.page, self.attached = page, attached
+        fresh = [self._with_writing(entry) for entry in entries_of(page, attached)]
         settle(self, self._entries, fresh, lambda entry: entry.key)
         self.paged.emit(page)
 
@@ -199,6 +217,10 @@ def spoken(entry: Entry) -> str:
     """What a screen reader says of a line."""
     if entry.card is not None:
         return row_words(entry.card)
+    if entry.attached is not None:
+        return tr("Attached by {name}: {what}").format(
+            name=entry.attached.by_name, what=entry.attached.name
+        )
     if entry.item is None:
         return tr("On the meeting as a whole")
     if entry.kind == "open":

@@ -258,8 +258,8 @@ def test_a_file_that_is_no_sound_is_refused_with_its_name_and_leaves_nothing(
     _open(qtbot, window, "status")
     meeting = window.parts.meeting
     notes = len(meeting.model.cards())
-    file = tmp_path / "holiday.pdf"
-    file.write_bytes(b"%PDF-1.7 nothing to hear")
+    file = tmp_path / "holiday.odt"
+    file.write_bytes(b"PK\x03\x04 nothing to hear")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
     drop = QDropEvent(
@@ -272,7 +272,7 @@ def test_a_file_that_is_no_sound_is_refused_with_its_name_and_leaves_nothing(
     meeting.dropEvent(drop)
     assert meeting.imports.lines
     qtbot.waitUntil(lambda: meeting.banners.standing() != [], timeout=30_000)
-    assert any("holiday.pdf" in text for text in meeting.banners.texts())
+    assert any("holiday.odt" in text for text in meeting.banners.texts())
     assert len(meeting.model.cards()) == notes
     assert meeting.imports.lines == []
 

@@ -20,8 +20,10 @@ from cassette.workflows.desk import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cassette.desktop.screens.frame.attaching import Attaching
     from cassette.desktop.screens.frame.deeds import Deeds
     from cassette.desktop.screens.meeting.screen import MeetingScreen
+    from cassette.domain.ids import ItemId
     from cassette.domain.planning_views import Owed
     from cassette.domain.views import InboxRow, NoteCard
 
@@ -35,7 +37,17 @@ _SKIPS = {
 }
 _SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
 _REACTIONS = ("agree", "question", "concern", "thanks", "done")
-_ABOUT_MEETING = ["rename", "move_due", "agenda", "people", "", "history"]
+_ABOUT_MEETING = [
+    "rename",
+    "move_due",
+    "agenda",
+    "people",
+    "",
+    "attach_file",
+    "attach_link",
+    "",
+    "history",
+]
 AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
 
 
@@ -48,6 +60,7 @@ class Wiring(QObject):
         self._shell, self._listening = window.shell, window.listening
         self._parts = window.parts
         self._deeds: Deeds | None = None
+        self._attaching: Attaching | None = None
         self._listen()
         self._speak()
         self._move()
@@ -67,6 +80,15 @@ class Wiring(QObject):
             self._deeds = Deeds(self._shell)
         return self._deeds
 
+    @property
+    def attaching(self) -> Attaching:
+        """What is done with attachments; imported with the first one."""
+        if self._attaching is None:
+            from cassette.desktop.screens.frame.attaching import Attaching
+
+            self._attaching = Attaching(self._shell, self._window)
+        return self._attaching
+
     def _connect_meeting(self, meeting: MeetingScreen) -> None:
         meeting.part_wanted.connect(self._on_part)
         meeting.written.connect(self._on_written)
@@ -75,6 +97,8 @@ class Wiring(QObject):
         meeting.toggled.connect(self._close_or_reopen)
         meeting.owed_wanted.connect(self.go_and_do)
         meeting.people_wanted.connect(partial(self._about_meeting, "people"))
+        meeting.file_opened.connect(lambda one: self.attaching.open(one))
+        meeting.files_dropped.connect(self._attach_dropped)
         meeting.more_wanted.connect(lambda at: self._window.show_menu(at, _ABOUT_MEETING))
 
     def _listen(self) -> None:
@@ -108,7 +132,9 @@ class Wiring(QObject):
         on("copy_words", self._with_card(lambda card: self.deeds.copy_words(card)))
         on("transcribe_again", self._with_card(lambda card: self.deeds.transcribe_again(card)))
         on("transcribe_stop", self._with_card(lambda card: self.deeds.stop_transcribing(card)))
-        on("delete", self._with_card(lambda card: self.deeds.delete_or_restore(card)))
+        on("delete", self._delete)
+        on("attach_file", self._if_meeting(lambda: self._attach(link=False)))
+        on("attach_link", self._if_meeting(lambda: self._attach(link=True)))
         on("undo", self._window.toast.undo)
         for what in _REACTIONS:
             on(f"react_{what}", partial(self._react_now, what))
@@ -385,6 +411,28 @@ class Wiring(QObject):
         place = owed.note or owed.item or ""
         self._window.show_meeting(owed.meeting, place)
         self._parts.meeting.first_focus().setFocus()
+
+    def _delete(self) -> None:
+        """The attachment or the note the person is at."""
+        attached = self._parts.meeting.attachment() if self._in_meeting() else None
+        card = self._window.screen_.current()
+        if attached is not None:
+            self.attaching.remove(attached)
+        elif card is not None:
+            self.deeds.delete_or_restore(card)
+
+    def _attach(self, *, link: bool) -> None:
+        """To the agenda item the person is at."""
+        screen = self._parts.meeting
+        place = screen.place()
+        if place is not None:
+            ask = self.attaching.ask_for_link if link else self.attaching.ask_for_files
+            ask(place.meeting, place.item)
+
+    def _attach_dropped(self, files: list[Path], item: ItemId | None) -> None:
+        meeting = self._parts.meeting.meeting
+        if meeting is not None:
+            self.attaching.add_files(meeting, item, files)
 
     def _series(self) -> None:
         from cassette.desktop import doors

@@ -12,6 +12,7 @@ from cassette.desktop import icons, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.meeting_model import ENTRY, Entry
 from cassette.desktop.models.row_words import grouped, words_of
+from cassette.desktop.screens.meeting.file_row import FileRows
 from cassette.desktop.widgets.note_row import DOT, GAP, MARGIN, PAD, SIDE, NoteDelegate, hovered
 from cassette.desktop.widgets.row_paint import Paragraph, Row, paragraph
 from cassette.domain.views import TranscriptState
@@ -32,7 +33,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 class MeetingDelegate(NoteDelegate):
     """Parts of a note: "play", "seek", "state" (what its words wait for), "react/<reaction>",
-    "react" and "reply" under the pointer, "restore". Part of an open prompt: "answer".
+    "react" and "reply" under the pointer, "restore". Part of an open prompt: "answer"; an
+    attachment is one part, "file".
 
     Heights are remembered by (key, width) with what they depend on.
     """
@@ -44,6 +46,7 @@ class MeetingDelegate(NoteDelegate):
         super().__init__(shell, listening)
         self.width = 600
         self._heights: dict[tuple[str, int], tuple[object, int]] = {}
+        self.files = FileRows(shell, self.fonts)
 
     # --- heights --------------------------------------------------------------------------------
 
@@ -52,6 +55,8 @@ class MeetingDelegate(NoteDelegate):
         return QSize(240, self._height(entry) if entry is not None else 0)
 
     def _height(self, entry: Entry) -> int:
+        if entry.attached is not None:
+            return self.files.height(entry.attached)
         if entry.card is None:
             return self.fonts.line + 24 if entry.kind == "item" else self.fonts.line + 32
         card = entry.card
@@ -138,8 +143,8 @@ class MeetingDelegate(NoteDelegate):
         entry: Entry | None = index.data(ENTRY)
         if entry is None:
             return "", 0.0
-        if entry.kind == "open":
-            return "answer", 0.0
+        if entry.kind in ("open", "file"):
+            return ("answer" if entry.kind == "open" else "file"), 0.0
         card = entry.card
         if card is None:
             return "", 0.0
@@ -191,6 +196,8 @@ class MeetingDelegate(NoteDelegate):
         row = self.row(painter, option)
         if entry.card is not None:
             self._paint_note(row, option, entry, entry.card)
+        elif entry.attached is not None:
+            self.files.paint(row, option, entry.attached)
         elif entry.kind == "open":
             self._paint_open(row, option)
         else:

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.domain.ids import MeetingId
-    from cassette.domain.planning_views import Owed
+    from cassette.domain.planning_views import Attachment, Owed
     from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
 
 BATCH = 30
+ATTACHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"})
+"""Endings of files that are attached, not imported as sound; what they are, their bytes say."""
 _KEEP_MS = 1_000
 """How long after the last key typed words are written to the disk."""
 
@@ -68,7 +70,8 @@ class MeetingScreen(QFrame):
     """``noted`` carries the note that is the current row, or None.
 
     What a press on a row's part wants is told by ``part_wanted`` (note, part); ``menu_wanted`` asks
-    for a context menu at a global position. ``owed_wanted`` carries an Owed that is done elsewhere.
+    for a context menu at a global position. ``owed_wanted`` carries an Owed that is done elsewhere,
+    ``file_opened`` an Attachment to open, ``files_dropped`` images or PDF files for an item.
     """
 
     noted = Signal(object)
@@ -81,6 +84,8 @@ class MeetingScreen(QFrame):
     people_wanted = Signal()
     more_wanted = Signal(QPoint)
     owed_wanted = Signal(object)
+    file_opened = Signal(object)
+    files_dropped = Signal(object, object)
 
     def __init__(self, shell: Shell, listening: Listening) -> None:
         super().__init__()
@@ -145,6 +150,7 @@ class MeetingScreen(QFrame):
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
         shell.theme.changed.connect(self.list.viewport().update)
+        self._delegate.files.previews.ready.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------
 
@@ -260,10 +266,19 @@ class MeetingScreen(QFrame):
         self.unsent.keep()
 
     def add_files(self, files: list[Path]) -> None:
-        """Import audio files where the next note goes."""
+        """Import audio files where the next note goes; images and PDF files are attached there."""
         place = self.place()
-        if place is not None:
-            self.imports.add(place, files)
+        pictures = [file for file in files if file.suffix.lower() in ATTACHED]
+        sounds = [file for file in files if file not in pictures]
+        if place is not None and sounds:
+            self.imports.add(place, sounds)
+        if place is not None and pictures:
+            self.files_dropped.emit(pictures, place.item)
+
+    def attachment(self) -> Attachment | None:
+        """The attachment the person is at."""
+        entry = self._current_entry()
+        return entry.attached if entry is not None else None
 
     def show_error(self, error: CassetteError) -> None:
         """Say it here, where it happened."""
@@ -366,7 +381,9 @@ class MeetingScreen(QFrame):
         entry: Entry | None = index.data(ENTRY)
         if entry is None:
             return
-        if entry.kind == "open" and entry.item is not None:
+        if entry.attached is not None:
+            self.file_opened.emit(entry.attached)
+        elif entry.kind == "open" and entry.item is not None:
             self._answer(entry.item.id, speak=True)
         elif entry.card is not None and part in ("play", "seek"):
             self._play(entry.card, part, along)
@@ -393,6 +410,8 @@ class MeetingScreen(QFrame):
         entry: Entry | None = index.data(ENTRY)
         if entry is not None and entry.card is not None:
             self.part_wanted.emit(entry.card, "open")
+        elif entry is not None and entry.attached is not None:
+            self.file_opened.emit(entry.attached)
         elif entry is not None and entry.item is not None:
             self._answer(entry.item.id, speak=False)
 
