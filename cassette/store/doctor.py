@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
-from cassette.domain.errors import AudioDamaged, AudioMissing, CannotRead, LibraryTrouble
+from cassette.domain.errors import (
+    AttachmentMissing,
+    AudioDamaged,
+    AudioMissing,
+    CannotRead,
+    LibraryTrouble,
+)
 from cassette.domain.text import shown
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from cassette.store.attached_files import AttachedFiles
     from cassette.store.recordings import Recordings
 
     _Part = Callable[[Connection, Readers], Iterable["Finding"]]
@@ -37,6 +44,10 @@ _OWN_SOUNDS = (
     "AND device = (SELECT device FROM self) ORDER BY note"
 )
 _SOUNDS = "SELECT DISTINCT sound FROM p_note WHERE sound IS NOT NULL"
+_FILES = (
+    "SELECT attachment, media_type, file, device = (SELECT device FROM self) AS own "
+    "FROM p_attachment WHERE file IS NOT NULL ORDER BY attachment"
+)
 _AT_MOST = 100
 
 
@@ -44,7 +55,7 @@ _AT_MOST = 100
 class Finding:
     """Something wrong: ``what`` is a stable word for scripts, ``where`` a place, ``why`` says more.
 
-    Words: database, reference, event, gap, projection, recording.
+    Words: database, reference, event, gap, projection, recording, attachment.
     """
 
     what: str
@@ -64,7 +75,9 @@ class Leftover:
     bytes: int
 
 
-def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Finding]:
+def examine(
+    folder: Path, readers: Readers, recordings: Recordings, attached: AttachedFiles
+) -> list[Finding]:
     """All findings; the caller keeps writers away meanwhile.
 
     Each part is looked at, whatever is wrong with the others.
@@ -72,6 +85,7 @@ def examine(folder: Path, readers: Readers, recordings: Recordings) -> list[Find
     found = examine_database(folder, readers)
     found += _of_part(folder, readers, lambda connection, _: _missing(connection, recordings))
     found += _damaged(recordings, _named(folder, readers))
+    found += _of_part(folder, readers, lambda connection, _: _attached(connection, attached))
     return list(dict.fromkeys(found))
 
 
@@ -160,6 +174,20 @@ def _missing(connection: Connection, recordings: Recordings) -> Iterator[Finding
     for note, sound in connection.exec_driver_sql(_OWN_SOUNDS):
         if not recordings.has(sound):
             yield Finding("recording", f"note {note}", f"its sound {sound} is not here")
+
+
+def _attached(connection: Connection, attached: AttachedFiles) -> Iterator[Finding]:
+    for row in connection.exec_driver_sql(_FILES):
+        where = f"attachment {row.attachment}"
+        try:
+            attached.path(row.file, row.media_type)
+            if not attached.has(row.file, row.media_type):
+                yield Finding("attachment", where, "the bytes of its file changed on disk")
+        except AttachmentMissing:
+            if row.own:
+                yield Finding("attachment", where, f"its file {row.file} is not here")
+        except CannotRead as trouble:
+            yield Finding("attachment", where, trouble.message)
 
 
 def _damaged(recordings: Recordings, named: frozenset[str] | None) -> Iterator[Finding]:

@@ -309,9 +309,9 @@ class Library:
         from cassette.store import doctor
 
         if self._writer is None:
-            return doctor.examine(self.folder, self._readers, self.recordings)
+            return doctor.examine(self.folder, self._readers, self.recordings, self.attached)
         with self._writer.lock:
-            return doctor.examine(self.folder, self._readers, self.recordings)
+            return doctor.examine(self.folder, self._readers, self.recordings, self.attached)
 
     def leftovers(self) -> list[Leftover]:
         """Files among the recordings that no note needs; nothing is changed."""

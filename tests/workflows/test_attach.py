@@ -222,3 +222,21 @@ def test_a_new_meeting_brings_its_attachments_or_is_not_called(desk: Desk, tmp_p
         with pytest.raises(error):
             new_meeting(desk, "information", "Moving", attachments=[*wanted, bad])
     assert desk.library.digest() == before
+
+
+def test_the_doctor_finds_a_file_that_is_missing_or_changed(
+    desk: Desk, page: MeetingPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.png"
+    file.write_bytes(PNG)
+    made = attach.attach_file(desk, page.row.id, file)
+    assert desk.library.check() == []
+    kept = attach.file_of(desk, made)
+    kept.chmod(0o600)
+    kept.write_bytes(PNG + b"!")
+    (changed,) = desk.library.check()
+    assert (changed.what, changed.where) == ("attachment", f"attachment {made.id}")
+    assert "changed" in changed.why
+    kept.unlink()
+    (missing,) = desk.library.check()
+    assert "is not here" in missing.why
