@@ -243,12 +243,13 @@ class Shell(QObject):
         self.bridge.run(
             Lane.POOL,
             lambda: change_settings(None, **changes),
-            self._on_settings,
+            self.take_settings,
             self.banner,
             owner=self,
         )
 
-    def _on_settings(self, settings: Settings) -> None:
+    def take_settings(self, settings: Settings) -> None:
+        """A choice was kept: tell everyone."""
         self.settings = settings
         self.workspace.settings = settings
         self.settings_changed.emit(settings)

@@ -25,8 +25,10 @@ from cassette.domain.errors import CassetteError, UnknownId
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.desktop.reminding import Reminding
     from cassette.desktop.single import Doorbell
     from cassette.desktop.theme import Theme
+    from cassette.domain.reminding import Reminder
     from cassette.domain.views import NoteCard
     from cassette.workflows.transcribe_notes import ScribeNews
     from cassette.workspace import Workspace
@@ -53,6 +55,7 @@ class Sitting(QObject):
         self.wiring = Wiring(self.window)
         self._next: Path | None = None
         self._bell: Doorbell | None = None
+        self._reminding: Reminding | None = None
         self._closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -102,6 +105,8 @@ class Sitting(QObject):
         self._rounds.stop()
         if self._bell is not None:
             self._bell.close()
+        if self._reminding is not None:
+            self._reminding.close()
         memory.keep(self.workspace.folder, self.window.memory())
         meeting = self.window.parts.made_meeting
         if meeting is not None:
@@ -127,6 +132,7 @@ class Sitting(QObject):
         parts = self.window.parts
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
+        self._remind()
         parts.make_owed().wanted.connect(self.wiring.go_and_do)
         _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
@@ -136,6 +142,22 @@ class Sitting(QObject):
 
     def _open_rounds(self) -> None:
         self._bridge.run(Lane.STORE, partial(_open_rounds, self.workspace), owner=self)
+
+    def _remind(self) -> None:
+        from cassette.desktop.reminding import Reminding
+
+        self._reminding = Reminding(self.shell)
+        self._reminding.wanted.connect(self._on_reminder)
+
+    def _on_reminder(self, one: Reminder) -> None:
+        """Its button was pressed, perhaps from another program: come forward and go there."""
+        self.come_forward()
+        if one.meeting is None:
+            self.shell.show_inbox()
+        elif one.note is None and one.owed:
+            self.wiring.go_and_do(one.owed[0])
+        else:
+            self.shell.show_meeting(one.meeting, one.note)
 
     def _has_drafts(self) -> bool:
         """Most starts find none, and need not import everything that records."""

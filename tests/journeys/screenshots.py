@@ -212,6 +212,7 @@ def _shoot_window(studio: Studio) -> None:
 
 
 def _shoot_sheets(studio: Studio) -> None:
+    from cassette.desktop import doors
     from cassette.desktop.screens.recorder.sheet import RecorderSheet
 
     shell, cover = studio.sitting.shell, studio.sitting.window.cover
@@ -232,6 +233,10 @@ def _shoot_sheets(studio: Studio) -> None:
     for name, door in (
         ("export", lambda: shell.export(page.row.id)),
         ("new-meeting", shell.new_meeting),
+        ("people", lambda: doors.people(shell, page.row.id)),
+        ("agenda", lambda: doors.agenda(shell, page.row.id)),
+        ("history", lambda: doors.history(shell, page.row.id)),
+        ("settings-notifications", lambda: shell.open_settings("notifications")),
         ("shortcuts", shell.show_shortcuts),
         ("teams", shell.switch_library),
         ("settings", lambda: shell.open_settings("general")),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from cassette.desktop.screens.settings.about import AboutPage
 from cassette.desktop.screens.settings.general import GeneralPage
 from cassette.desktop.screens.settings.privacy import PrivacyPage
+from cassette.desktop.screens.settings.reminding import NotificationsPage
 from cassette.desktop.screens.settings.report import report
 from cassette.desktop.screens.settings.sheet import SettingsSheet
 from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
@@ -114,7 +115,7 @@ def test_the_listening_speed_is_kept(stage: Stage, sheet: SettingsSheet) -> None
 def test_privacy_says_where_everything_lies_and_where_the_keys_are(
     stage: Stage, sheet: SettingsSheet
 ) -> None:
-    page = sheet.pages[4]
+    page = sheet.pages[5]
     assert isinstance(page, PrivacyPage)
     stage.until(lambda: "only you can read" in page.keys.text())
 
@@ -129,7 +130,7 @@ def test_the_report_holds_no_word_anybody_wrote(stage: Stage, sheet: SettingsShe
     assert "abcdef123456" not in text
     assert "Weekly" not in text
     assert "Desk microphone" in text
-    page = sheet.pages[5]
+    page = sheet.pages[6]
     assert isinstance(page, AboutPage)
     stage.until(page.copy.isEnabled)
     page.copy.click()
@@ -145,8 +146,8 @@ def test_a_section_opens_by_name(stage: Stage) -> None:
 def test_typing_finds_the_section(sheet: SettingsSheet) -> None:
     sheet.search.setText("keyring")
     shown = [n for n in range(sheet.list.count()) if not sheet.list.item(n).isHidden()]
-    assert shown == [4]
-    assert sheet.stack.currentIndex() == 4
+    assert shown == [5]
+    assert sheet.stack.currentIndex() == 5
     sheet.search.setText("zzz")
     assert sheet.nothing.isVisible()
     sheet.search.clear()
@@ -201,3 +202,26 @@ def test_closing_the_settings_asks_before_it_stops_a_download(
     stop.click()
     assert finished
     assert going[0].cancelled
+
+
+def test_working_hours_and_days_off_are_kept_and_what_cannot_be_is_told_beside(
+    stage: Stage,
+) -> None:
+    sheet = SettingsSheet(stage.shell, "notifications")
+    stage.open(sheet)
+    page = next(page for page in sheet.pages if isinstance(page, NotificationsPage))
+    page.days["sat"].setChecked(True)
+    stage.until(lambda: stage.shell.settings.work_days.endswith("sat"))
+    page.work_from.setText("08:15")
+    page.work_from.editingFinished.emit()
+    stage.until(lambda: stage.shell.settings.work_from == "08:15")
+    page.work_to.setText("25:99")
+    page.work_to.editingFinished.emit()
+    stage.until(lambda: page.fields["work_to"].failed)
+    assert stage.shell.settings.work_to == "17:00"
+    page.work_to.setText("18:00")
+    page.work_to.editingFinished.emit()
+    stage.until(lambda: stage.shell.settings.work_to == "18:00")
+    assert not page.fields["work_to"].failed
+    page.remind.setChecked(False)
+    stage.until(lambda: not stage.shell.settings.remind)

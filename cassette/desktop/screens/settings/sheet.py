@@ -21,6 +21,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.screens.settings.about import AboutPage
 from cassette.desktop.screens.settings.general import GeneralPage
 from cassette.desktop.screens.settings.privacy import PrivacyPage
+from cassette.desktop.screens.settings.reminding import NotificationsPage
 from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
 from cassette.desktop.screens.settings.words import TranscriptionPage
 from cassette.desktop.theme import SPACE_S, SPACE_XL
@@ -49,6 +50,7 @@ class SettingsSheet(Sheet):
             AudioPage(shell),
             TranscriptionPage(shell),
             PlaybackPage(shell),
+            NotificationsPage(shell),
             PrivacyPage(shell),
             AboutPage(shell),
         ]
