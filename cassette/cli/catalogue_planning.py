@@ -119,6 +119,12 @@ OPTIONS: Final[dict[str, str]] = {
 
 ROLE: Final = "  {name}: {role}"
 TEMPLATE: Final = "{name} (like {type}). {purpose}"
+INVITE: Final = "“cassette export MEETING --as ics” makes an invitation; prepare it here before."
+FIVE_QUESTIONS: Final = (
+    "Before anything is said, answer as its host with “cassette decide frame MEETING”: does it "
+    "touch many people or can it be delegated, can an option be tried and rolled back, is "
+    "everything needed to decide attached, are some people the experts, consensus or commit?"
+)
 A_CHANGE: Final = "value to bring back"
 HISTORY_COLUMNS: Final = ("", "", "What", "Value", "By", "When")
 FIELDS: Final = {

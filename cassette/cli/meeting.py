@@ -19,7 +19,7 @@ from cassette.cli.shapes import (
 )
 from cassette.cli.template import template_lines
 from cassette.domain.errors import BadValue
-from cassette.domain.formats import TYPE_KEYS, TYPES
+from cassette.domain.formats import TYPE_KEYS, TYPES, closing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +161,10 @@ def _new_lines(planned: Planned, now_ms: int) -> Iterator[str]:
     yield from pages.head_lines(planned.page, now_ms)
     yield from pages.agenda_lines(planned.page.agenda)
     yield f"{catalogue.MODES[planned.advice.mode]}: {planned.advice.why}"
+    if planned.advice.mode == "live":
+        yield catalogue_planning.INVITE
+    if closing_of(planned.page.row.type) == "outcome":
+        yield catalogue_planning.FIVE_QUESTIONS
 
 
 @verb("meeting list")

@@ -241,3 +241,12 @@ def test_a_note_on_an_item_that_is_not_on_the_agenda_is_shown_too(
     said = cassette("meeting", "show", meeting).out
     assert "not on the agenda" in said
     assert "All done." in said
+
+
+def test_a_new_decision_leads_to_its_five_questions_and_a_live_meeting_to_its_invitation(
+    cassette: Cassette, library: Path
+) -> None:
+    assert "cassette decide frame" in cassette("meeting", "new", "decision", "Which?").out
+    live = cassette("meeting", "new", "team", "Coffee").out
+    assert "--as ics" in live
+    assert "decide frame" not in live
