@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cassette.store.log_rows import PastValue
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
+_SOUND = "SELECT sound FROM p_note WHERE note = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
 )
@@ -103,6 +104,18 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries):
         if not found:
             raise UnknownId(what="note", given=note)
         return found[0]
+
+    def sound(self, note: NoteId) -> str | None:
+        """The SHA-256 of a note's Opus file, None for a typed note; also of one hidden from me.
+
+        For whoever writes it down: words are there when it is shown. UnknownId.
+        """
+        with self._ask() as connection:
+            row = connection.exec_driver_sql(_SOUND, (note,)).first()
+        if row is None:
+            raise UnknownId(what="note", given=note)
+        sound: str | None = row.sound
+        return sound
 
     def transcript(self, note: NoteId) -> Transcript | None:
         """The words of a note with their times: the larger model's, then the newer; None if none.

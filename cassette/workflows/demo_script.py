@@ -49,7 +49,10 @@ class DemoReaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoMeeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Called and due so many hours from now. ``heard`` are the notes the person knows already."""
+    """Called and due so many hours from now; its blind round ended at ``revealed_h``.
+
+    ``heard`` are the notes the person knows already.
+    """
 
     key: str
     type: str
@@ -61,6 +64,7 @@ class DemoMeeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: tuple[DemoNote, ...]
     reactions: tuple[DemoReaction, ...]
     heard: tuple[str, ...]
+    revealed_h: float | None = None
 
 
 class DemoScript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

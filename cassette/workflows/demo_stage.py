@@ -23,6 +23,7 @@ from cassette.domain.events import (
 )
 from cassette.domain.formats import meeting_type
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
+from cassette.domain.planning_events import BlindRoundEnded
 from cassette.domain.ranks import first_ranks
 from cassette.domain.reactions import reaction_named
 from cassette.store.jobs import TRANSCRIBE, NewJob
@@ -194,6 +195,9 @@ class Stage:
             length = fact.duration_ms if isinstance(fact, NoteRecorded) else 0
             heard = NoteHeard(note=fact.note, up_to_ms=length)
             yield _Act(min(said_ms[key] + _HEARS_AFTER_MS, self._now), self._me, (heard,))
+        if meeting.revealed_h is not None:
+            revealed = BlindRoundEnded(meeting=called)
+            yield _Act(self._at(meeting.revealed_h), meeting.host, (revealed,))
         if meeting.closed:
             closed = MeetingClosed(meeting=called)
             yield _Act(self._at(meeting.due_h), meeting.host, (closed,))

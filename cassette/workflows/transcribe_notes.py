@@ -251,12 +251,12 @@ class Scribe:
         """One try at one note: how it ended."""
         library = self._desk.library
         try:
-            card = library.queries.note(job.note)
-            if card.sound is None:
+            sound = library.queries.sound(job.note)
+            if sound is None:
                 raise AudioMissing()
             wish = Job(
                 job_id=str(job.id),
-                wav=library.recordings.path(card.sound),
+                wav=library.recordings.path(sound),
                 language=self._language(),
             )
         except (AudioMissing, UnknownId) as error:
@@ -355,8 +355,7 @@ def stop_writing(desk: Desk, note: NoteId) -> bool:
 
 def again(desk: Desk, note: NoteId) -> None:
     """Write a note down once more, say with a larger model. Raises UnknownId, AudioMissing."""
-    card = desk.library.queries.note(note)
-    if card.sound is None:
+    if desk.library.queries.sound(note) is None:
         raise AudioMissing()
     if desk.library.jobs.revive(note) == 0:  # it was not set aside
         desk.library.jobs.add([NewJob(TRANSCRIBE, note)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import threading
 from pathlib import Path
@@ -18,9 +19,12 @@ from cassette.domain.errors import (
     ModelMissing,
     TranscriptionFailed,
 )
+from cassette.domain.events import NoteRecorded
+from cassette.domain.ids import NoteId
 from cassette.domain.views import MeetingPage, NoteCard, TranscriptState
 from cassette.runtime import paths
 from cassette.runtime.jobs import CancelToken
+from cassette.store.jobs import TRANSCRIBE, NewJob
 from cassette.workflows import transcribe_notes
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.import_note import add_file
@@ -28,6 +32,7 @@ from cassette.workflows.plan_meeting import new_meeting
 from cassette.workflows.transcribe_notes import Scribe, ScribeNews, again, retry_failed
 from tests.fakes.transcriber import ScriptedTranscriber
 from tests.patience import eventually
+from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +147,35 @@ def test_what_may_pass_is_tried_again_later_and_what_lasts_is_not(
     transcriber.failures[stem(desk, spoken)] = AudioDamaged()
     scribe.run_until_idle()
     assert desk.library.queries.note(spoken.id).transcript is TranscriptState.FAILED
+
+
+def test_what_is_hidden_is_written_down_for_when_it_is_shown(
+    desk: Desk, clock: Clock, spoken: NoteCard, scribe: Scribe
+) -> None:
+    scribe.run_until_idle()
+    team = Team(desk, clock, "Ben", kind="innovation")
+    assert spoken.sound is not None
+    idea = NoteRecorded(
+        note=NoteId(desk.new_id()),
+        meeting=team.meeting,
+        duration_ms=spoken.duration_ms,
+        plain_sha256=spoken.sound,
+        cipher_sha256=spoken.sound,
+        blob_key=base64.b64encode(bytes(32)).decode(),
+        size=1000,
+        thumbnail="",
+        gain_db=0.0,
+        item=desk.library.queries.meeting(team.meeting).agenda[1].id,
+    )
+    team.hears_of(idea)
+    desk.library.jobs.add([NewJob(TRANSCRIBE, idea.note)])
+    assert desk.library.queries.note(idea.note).hidden
+    tally = scribe.run_until_idle()
+    assert (tally.done, tally.failed) == ((idea.note,), ())
+    assert desk.library.queries.note(idea.note).text == ""
+    team.i_write("An idea of mine.", item=2)
+    shown = desk.library.queries.note(idea.note)
+    assert (shown.transcript, shown.text) == (TranscriptState.DONE, "Good morning. All is well.")
 
 
 def test_sound_that_is_gone_fails_by_name_and_harms_nothing(
