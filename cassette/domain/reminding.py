@@ -28,6 +28,7 @@ _DAYS_BACK = 400
 class Hours:
     """When somebody works: days of the week (0 is Monday), from and to as local times, in a zone.
 
+    An end that is not after the start is on the day after: a night shift, or round the clock.
     ``off`` are days off. ``digest`` is when the day's list is told, None for no such list.
     """
 
@@ -44,8 +45,12 @@ class Hours:
 
     def works_at(self, now_ms: int) -> bool:
         """Whether ``now_ms`` (UTC) is in the working hours of a working day."""
-        local = self.local(now_ms)
-        return self.works_on(local.date()) and self.start <= local.time() < self.end
+        today = self.local(now_ms).date()
+        return any(
+            self.works_on(day) and start <= now_ms < end
+            for day in (today - timedelta(days=1), today)
+            for start, end in [self.window(day)]
+        )
 
     def local(self, ms: int) -> datetime:
         """A moment (UTC ms) on this person's clock."""
@@ -54,7 +59,9 @@ class Hours:
     def window(self, day: date) -> tuple[int, int]:
         """The working hours of a day, in UTC ms."""
         zone = ZoneInfo(self.zone)
-        start, end = (datetime.combine(day, at, zone) for at in (self.start, self.end))
+        last = day if self.start < self.end else day + timedelta(days=1)
+        start = datetime.combine(day, self.start, zone)
+        end = datetime.combine(last, self.end, zone)
         return round(start.timestamp() * 1000), round(end.timestamp() * 1000)
 
 

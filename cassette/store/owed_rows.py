@@ -20,9 +20,10 @@ from cassette.domain.owing import Affair, Part, Task
 from cassette.domain.planning_views import Answered, ItemAnswered, Owed, PersonAnswered
 from cassette.store import meeting_rows, standing_rows
 from cassette.store.note_rows import DELETED, HEARD, name_of, read_names
+from cassette.store.standing_rows import plain_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -136,7 +137,7 @@ class Scope:
         ids = msgspec.json.encode(list(meetings)).decode()
         only = _ONLY.format(column=column) if column and self.member is not None else ""
         values = {"meetings": ids, **({"member": self.member} if only else {})}
-        return list(self.connection.exec_driver_sql(sentence.format(only=only), values).all())
+        return plain_rows(self.connection, sentence.format(only=only), values)
 
     def with_duty(self, duty: Duty) -> list[MeetingId]:
         """The open meetings whose type has this duty."""
@@ -163,6 +164,7 @@ def _scope(
 class _Found:
     """What the SELECTs found, by meeting, or by meeting and member."""
 
+    actions: Sequence[Any] = ()
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     said: dict[tuple[str, str], set[str | None]] = field(default_factory=lambda: defaultdict(set))
     unheard: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
@@ -190,7 +192,7 @@ def _owed(scope: Scope) -> tuple[Owed, ...]:
         if affair.closed:
             continue
         owed.extend(owing.owed_by(affair, _part(scope, found, affair, member, role)))
-    owed.extend(owing.owed_task(task) for task in _tasks(scope))
+    owed.extend(owing.owed_task(task) for task in _tasks(scope, found.actions))
     return owing.in_order(owed)
 
 
@@ -199,7 +201,7 @@ def answered_in(connection: Connection, row: MeetingRow) -> Answered:
     scope = _scope(connection, 0, None, [row])
     found = _look(scope)
     kind = meeting_type(row.type)
-    unheard = {one.member: one.notes for one in scope.ask(_UNHEARD, [row.id], column="seat.member")}
+    unheard = {member: notes for _, member, notes, _ in scope.ask(_UNHEARD, [row.id])}
     said = {member: items for (_, member), items in found.said.items()}
     known = found.standings.get(row.id)
     people = []
@@ -228,15 +230,17 @@ def answered_in(connection: Connection, row: MeetingRow) -> Answered:
 
 def _look(scope: Scope) -> _Found:
     """Ask everything that the duties of these meetings need."""
-    found = _Found()
+    found = _Found(actions=scope.connection.exec_driver_sql(_ACTIONS).all())
     whole = scope.member is None
     speaking = list(scope.meetings) if whole else scope.with_duty("say")
     for meeting, member, role in scope.ask(_SEATS, scope.meetings, "seat.member"):
         found.roles[meeting, member] = role
     for meeting, member, item in scope.ask(_SAID, speaking, "note.actor"):
         found.said[meeting, member].add(item)
-    for row in scope.ask(_UNHEARD, scope.with_duty("hear"), "seat.member"):
-        found.unheard[row.meeting, row.member] = (row.notes, row.first)
+    for meeting, member, notes, first in scope.ask(
+        _UNHEARD, scope.with_duty("hear"), "seat.member"
+    ):
+        found.unheard[meeting, member] = (notes, first)
     for meeting, item, prompt in scope.ask(_AGENDA, speaking):
         found.agenda[meeting].append((item, prompt))
     ranking = scope.with_duty("rank")
@@ -291,7 +295,7 @@ def _for_ideas(kind: str) -> bool:
 def _fill_in_ideas(scope: Scope, affairs: dict[str, Affair]) -> None:
     """How many ideas there are, how many people still have to give one, whether it is blind."""
     meetings = scope.with_duty("rank")
-    ended = {row.subject for row in scope.ask(_BLIND_ENDED, meetings)}
+    ended = {row[0] for row in scope.ask(_BLIND_ENDED, meetings)}
     asked = {meeting: affairs[meeting].asked for meeting in meetings}
     blind = {one: item for one, item in asked.items() if one not in ended}
     waiting = _counted(scope, _WAITING, blind)
@@ -316,7 +320,7 @@ def _fill_in_actions(scope: Scope, found: _Found, affairs: dict[str, Affair]) ->
     }
     if not meetings:
         return
-    for row in _actions(scope):
+    for row in found.actions:
         if row.meeting in meetings:
             affair = affairs[row.meeting]
             loose = row.state == "open" and (row.owner is None or row.due_ms is None)
@@ -330,12 +334,7 @@ def _fill_in_actions(scope: Scope, found: _Found, affairs: dict[str, Affair]) ->
 
 def _counted(scope: Scope, sentence: str, asked: Mapping[MeetingId, str | None]) -> dict[str, int]:
     values = {"asked": msgspec.json.encode(asked).decode()}
-    rows = scope.connection.exec_driver_sql(sentence, values).all()
-    return {row[0]: row[1] for row in rows}
-
-
-def _actions(scope: Scope) -> Iterable[Any]:
-    return scope.connection.exec_driver_sql(_ACTIONS).all()
+    return dict(plain_rows(scope.connection, sentence, values))
 
 
 def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -> Part:
@@ -358,11 +357,11 @@ def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -
     )
 
 
-def _tasks(scope: Scope) -> list[Task]:
+def _tasks(scope: Scope, known: Sequence[Any]) -> list[Task]:
     """Open actions of whoever is asked for, and reviews whose date has come."""
     actions = [
         row
-        for row in _actions(scope)
+        for row in known
         if row.state == "open"
         and row.owner is not None
         and row.meeting in scope.meetings

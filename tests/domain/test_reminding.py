@@ -106,6 +106,18 @@ def test_hours_are_those_of_the_persons_zone(zone: str, at_work: str) -> None:
     assert kinds(at_work, owes("2026-11-26T10:00"), hours=hours) in (["due soon"], [])
 
 
+def test_a_night_shift_ends_on_the_day_after() -> None:
+    night = Hours("Europe/Berlin", WEEK, time(22), time(6))
+    assert [
+        night.works_at(ms(moment))
+        for moment in ("2026-11-23T20:59", "2026-11-23T21:00", "2026-11-24T04:59",
+                       "2026-11-24T05:00", "2026-11-28T04:59", "2026-11-28T21:00",
+                       "2026-11-23T04:00")
+    ] == [False, True, True, False, True, False, False]  # fmt: skip
+    round_the_clock = Hours("Europe/Berlin", frozenset(range(7)), time(9), time(9))
+    assert round_the_clock.works_at(ms("2026-11-28T03:00"))
+
+
 def test_nine_o_clock_stays_nine_o_clock_when_clocks_change() -> None:
     for before, after in (("2026-03-27T08:00", "2026-03-30T07:00"),
                           ("2026-10-23T07:00", "2026-10-26T08:00")):  # fmt: skip

@@ -294,6 +294,9 @@ def test_nothing_is_owed_for_the_team_when_closed_or_by_those_who_left(scene: Sc
     fact = ActionAgreed(action, scene.meeting, "Paint", scene.ids["cho"], None, "UTC")
     scene.does("ada", fact, ParticipantRemoved(scene.meeting, scene.ids["cho"]))
     assert scene.owed() == {"ada": ["say"], "ben": ["say"]}
+    people = scene.library.queries.answered(scene.meeting).people
+    assert [one.name for one in people] == ["Ada", "Ben", "Dan"]
+    assert scene.counted() == (0, 2)
     scene.now += 3 * DAY + HOUR
     assert scene.owed() == {"ada": ["say"], "ben": ["say"]}
     scene.now += DAY
