@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cassette.desktop.bridge import Bridge
     from cassette.desktop.screens.welcome.screen import WelcomeScreen
     from cassette.desktop.sitting import Sitting
+    from cassette.domain.ids import MeetingId
     from cassette.domain.views import MeetingPage
     from cassette.workspace import Workspace
 
@@ -209,6 +210,51 @@ def _shoot_window(studio: Studio) -> None:
     studio.until(lambda: sitting.listening.position_ms > longest.duration_ms * 0.4)
     sitting.listening.pause()
     studio.shoot("window")
+    _shoot_upshots(studio)
+
+
+def _shoot_upshots(studio: Studio) -> None:
+    """What meetings come to: a decision at the side, taking a stance, actions, the register."""
+    shell, window = studio.sitting.shell, studio.sitting.window
+    queries = studio.sitting.workspace.library.queries
+    row = next(row for row in queries.meetings() if row.type == "decision")
+    _propose_once(studio.sitting.workspace, row.id)
+    shell.show_meeting(row.id)
+    pane = window.parts.side.outcome
+    studio.until(lambda: pane.upshot is not None and pane.upshot.page.row.id == row.id)
+    studio.shoot("decision")
+    pane.take_stance()
+    studio.live(0.5)
+    studio.shoot("stance")
+    studio.close_sheet()
+    for place in ("actions", "decisions"):
+        window.show_place(place)
+        studio.live(0.8)
+        studio.shoot(place)
+    shell.show_inbox()
+
+
+def _propose_once(workspace: Workspace, meeting: MeetingId) -> None:
+    """The demo's first option becomes the proposal, and somebody will do something about it."""
+    from cassette.workflows import act, decide
+    from cassette.workflows.plan_meeting import reopen
+
+    queries, desk = workspace.library.queries, workspace.desk
+    page, decision = queries.meeting(meeting), queries.decision(meeting)
+    if decision is None or decision.proposal is not None:
+        return
+    if page.row.closed:
+        reopen(desk, meeting)
+    note = next(card for card in page.notes if card.sound is not None)
+    decide.propose(desk, note.id)
+    act.agree(
+        desk,
+        meeting,
+        "Ask the night crew",
+        owner=workspace.library.team.me,
+        due="in 3 days",
+        note=note.id,
+    )
 
 
 def _shoot_sheets(studio: Studio) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cassette.desktop.theme import Theme
 
 _PICTURE_PX = 56
+_TEXT_PX = 440
 
 
 class EmptyState(QWidget):
@@ -28,7 +29,8 @@ class EmptyState(QWidget):
         self.picture = plain_text.label("")
         self.heading = plain_text.label(heading, "title")
         self.text = plain_text.label(text, "muted", wrap=True)
-        self.text.setMaximumWidth(440)
+        self.text.setMaximumWidth(_TEXT_PX)
+        self._fit()
         for one in (self.picture, self.heading, self.text):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body = QVBoxLayout()
@@ -54,7 +56,14 @@ class EmptyState(QWidget):
         self._picture_name = picture
         self.heading.setText(heading)
         self.text.setText(text)
+        self._fit()
         self._tint()
+
+    def _fit(self) -> None:
+        """As wide as the text: a centred label that wraps gets its height for another width."""
+        wanted = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 2
+        width = min(_TEXT_PX, wanted)
+        self.text.setMinimumSize(width, max(0, self.text.heightForWidth(width)))
 
     def _tint(self) -> None:
         ratio = self.devicePixelRatioF()
