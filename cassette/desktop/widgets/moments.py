@@ -105,7 +105,7 @@ def paint_mark(painter: QPainter, area: QRect, what: str, tokens: Tokens) -> Non
 def icon_of(what: str) -> str | None:
     """The icon for a mark; None for an emoji, which is its own."""
     if what == ACTION:
-        return "list"
+        return "action"
     return what if what in icons.REACTION_ICONS else None
 
 

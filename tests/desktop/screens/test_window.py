@@ -14,6 +14,7 @@ from cassette.desktop.bridge import Lane
 from cassette.desktop.models.meeting_model import ENTRY
 from cassette.desktop.screens.frame import memory
 from cassette.desktop.sitting import Sitting
+from cassette.workflows import act
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workspace import Workspace
 
@@ -152,6 +153,26 @@ def test_the_words_of_the_note_i_am_at_stand_at_the_side(qtbot: QtBot, window: M
     window.shell.play([card], 0, 700)
     qtbot.waitUntil(lambda: pane.words.spoken != "")
     assert pane.words.spoken in card.text
+
+
+def test_an_action_stands_at_its_second_with_who_does_it(qtbot: QtBot, window: MainWindow) -> None:
+    card = next(card for card in window.parts.inbox.playlist() if card.sound is not None)
+    me = window.shell.team.me
+    act.agree(
+        window.shell.workspace.desk,
+        card.meeting,
+        "Call the harbour",
+        owner=me,
+        note=card.id,
+        at_ms=1_500,
+    )
+    window.parts.words.show_note(None)
+    window.parts.words.show_note(card)
+    pane = window.parts.words
+    qtbot.waitUntil(lambda: any("Call the harbour" in one.text for one in pane.moments.moments))
+    moment = next(one for one in pane.moments.moments if "harbour" in one.text)
+    assert moment.at_ms == 1_500
+    assert window.shell.team.members[0].name in moment.text
 
 
 def test_a_word_seeks_in_the_note_that_plays(qtbot: QtBot, window: MainWindow) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
     from cassette.domain.notes import Transcript
+    from cassette.domain.outcome_views import ActionRow
     from cassette.domain.views import NoteCard
 
 MIN_WIDTH = 260
@@ -123,9 +124,14 @@ class WordsPane(QFrame):
         self._avatar.setVisible(card is not None)
         for one in self.reactions.values():
             one.setEnabled(card is not None and not card.deleted)
-        moments = moments_of(card) if card is not None else ()
-        self.moments.show_moments(moments)
-        self.words.show_moments(moments)
+        self._show_moments(card, ())
+        if card is not None and card.sound is not None and not card.deleted:
+            queries = self._shell.workspace.library.queries
+            self._shell.bridge.run(
+                Lane.STORE,
+                lambda: (card, queries.actions(meeting=card.meeting, state=None)),
+                self._on_actions,
+            )
         if card is None:
             self._name.setText(tr("No note chosen"))
             self._facts.setText("")
@@ -135,6 +141,17 @@ class WordsPane(QFrame):
         when = wording.moment(card.at_ms, self._shell.now_ms())
         length = wording.length(card.duration_ms) if card.sound is not None else tr("written")
         self._facts.setText(f"{length}  ·  {when}")
+
+    def _on_actions(self, found: tuple[NoteCard, tuple[ActionRow, ...]]) -> None:
+        card, actions = found
+        if self._card is not None and card.id == self._card.id:
+            self._show_moments(self._card, actions)
+
+    def _show_moments(self, card: NoteCard | None, actions: tuple[ActionRow, ...]) -> None:
+        """What people left in the note: reactions, and what somebody will do about it."""
+        moments = moments_of(card, actions) if card is not None else ()
+        self.moments.show_moments(moments)
+        self.words.show_moments(moments)
 
     def _show_words(self) -> None:
         card = self._card
