@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cassette.workflows.when import Due
 
 _OWN = "own"
+_EXAMPLE = "FREQ=MONTHLY;BYDAY=1TU"
+"""A rule is written the same in every language."""
 _SHOWN = 3
 
 
@@ -35,7 +37,7 @@ class RepeatLine(QWidget):
             self.often.addItem(words, key)
         self.often.addItem(tr("By a rule (RRULE)…"), _OWN)
         self.rule = QLineEdit()
-        self.rule.setPlaceholderText("FREQ=MONTHLY;BYDAY=1TU")
+        self.rule.setPlaceholderText(_EXAMPLE)
         self.rule.setAccessibleName(tr("Rule, as calendars write it (RFC 5545)"))
         line = QWidget()
         row = QHBoxLayout(line)
