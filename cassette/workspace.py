@@ -118,8 +118,6 @@ class Workspace:
             folder, now_ms=clock, new_id=fresh_id, read_only=read_only, take_over=sweep
         )
         with _closed_unless_handed_over(library):
-            if not library.read_only:
-                _remember(folder)
             workspace = cls(library, settings or read_settings().settings)
             if sweep:
                 workspace.sweep()
@@ -204,8 +202,9 @@ class Workspace:
         return track_of(self.desk, note)
 
     def sweep(self) -> None:
-        """Remove what a crash left of half-made things."""
+        """Remove what a crash left of half-made things, and remember which library was last."""
         if not self.library.read_only:
+            _remember(self.folder)
             _sweep(self.library)
 
     def close(self) -> None:

@@ -184,13 +184,13 @@ def decision_facts(row: DecisionRow, now_ms: int) -> str:
         name=outcome.by_name, when=wording.moment(outcome.at_ms, now_ms)
     )
     if outcome.reviewed:
-        return f"{said}  ·  {tr('reviewed')}"
+        return "  ·  ".join((said, tr("reviewed")))
     if outcome.review_ms is None:
         return said
     if outcome.review_ms <= now_ms:
-        return f"{said}  ·  {tr('review is due')}"
+        return "  ·  ".join((said, tr("review is due")))
     when = wording.moment(outcome.review_ms, now_ms)
-    return f"{said}  ·  {tr('review {when}').format(when=when)}"
+    return "  ·  ".join((said, tr("review {when}").format(when=when)))
 
 
 def grounds(row: DecisionRow) -> list[tuple[str, list[str]]]:

@@ -51,24 +51,29 @@ def inbox_of(
 ) -> tuple[InboxRow, ...]:
     """A page of the inbox. A note whose meeting has not arrived yet waits with it.
 
-    Meeting by meeting, so that the first page does not sort what no page shows yet.
+    Meeting by meeting, so that the first page neither sorts nor counts what no page shows yet.
     """
     me = identity.me
-    meetings = {row.id: row for row in meeting_rows.rows_of(connection, me, None, hidden)}
+    rows = (
+        meeting_rows.rows_of(connection, me, None, hidden)
+        if offset
+        else meeting_rows.bare_rows_of(connection)
+    )
+    meetings = {row.id: row for row in rows}
     order: list[NoteId] = []
     for row in sorted(meetings.values(), key=_by_due):
         if len(order) == limit:
             break
-        if offset >= row.unheard:
+        if offset and offset >= row.unheard:
             offset -= row.unheard
             continue
         here = {"me": me, "meeting": row.id, "limit": limit - len(order), "offset": offset}
         here |= hidden.values()
-        order.extend(found[0] for found in connection.exec_driver_sql(_PLACES, here))
+        order.extend(place[0] for place in connection.exec_driver_sql(_PLACES, here))
         offset = 0
     wanted = {"me": me, "notes": msgspec.json.encode(order).decode()}
-    rows = connection.exec_driver_sql(_CARDS, wanted).all()
-    cards = {card.id: card for card in cards_of(connection, rows, identity, hidden)}
+    found = connection.exec_driver_sql(_CARDS, wanted).all()
+    cards = {card.id: card for card in cards_of(connection, found, identity, hidden)}
     return tuple(_row(card, meetings[card.meeting]) for card in map(cards.__getitem__, order))
 
 

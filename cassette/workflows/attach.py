@@ -28,7 +28,6 @@ from cassette.domain.planning_events import (
 )
 from cassette.domain.text import clean_name, shown, why_not_one_line
 from cassette.runtime import atomic
-from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
 from cassette.workflows.agenda import open_page
 
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ def file_fact(
     media_type = media_type_of(data)
     if media_type is None:
         raise AttachmentUnknown(name=shown(path.name, 80))
+    from cassette.sync.seal import key_to_text, new_blob_key, seal_blob  # brings the cryptography
+
     key = new_blob_key()
     sealed = seal_blob(key, data)
     return FileAttached(

@@ -28,7 +28,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def window(qtbot: QtBot, sitting: Sitting) -> MainWindow:
     made = sitting.window
     qtbot.waitExposed(made)
-    qtbot.waitUntil(lambda: made.meetings.rowCount() > 1)
+    qtbot.waitUntil(lambda: bool(made.meetings.meetings))
     made.activateWindow()
     return made
 
@@ -152,7 +152,7 @@ def test_what_was_typed_is_there_again_at_the_next_start(
     first = Sitting(Workspace.open(library), bridge, qapp.theme)
     first.start()
     window = first.window
-    qtbot.waitUntil(lambda: window.meetings.rowCount() > 1)
+    qtbot.waitUntil(lambda: bool(window.meetings.meetings))
     _open(qtbot, window, "status")
     window.parts.meeting.composer.field.setPlainText("Half a thought")
     window.close()

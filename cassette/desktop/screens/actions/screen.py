@@ -210,7 +210,8 @@ class ActionsScreen(QFrame):
         )
         open_ = sum(1 for row in rows if row.state == "open")
         said = tr("%n open", "actions", open_)
-        self.count.setText(f"{said}  ·  {tr('%n overdue', 'actions', late)}" if late else said)
+        overdue = tr("%n overdue", "actions", late)
+        self.count.setText(f"{said}  ·  {overdue}" if late else said)
         page = self.list if rows else self.nothing
         if self._pages.currentWidget() is not page:
             had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
