@@ -21,6 +21,7 @@ from cassette.desktop.screens.frame.window import MainWindow
 from cassette.desktop.screens.frame.wiring import Wiring
 from cassette.desktop.shell import Banner, Shell, Way, banner_of
 from cassette.domain.errors import CassetteError, UnknownId
+from cassette.runtime.collector import wake_collector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +122,7 @@ class Sitting(QObject):
         self.workspace.close()
 
     def _after_paint(self) -> None:
+        wake_collector()
         if self._closed:
             return
         from cassette.desktop.single import Doorbell

@@ -14,6 +14,7 @@ from cassette.desktop.sitting import Sitting
 from cassette.desktop.stop_signals import closing_on_signals
 from cassette.domain.errors import CassetteError, LibraryBusy, LibraryMissing
 from cassette.runtime import shelf
+from cassette.runtime.collector import wake_collector
 from cassette.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Visit(QObject):
         try:
             if not self.open(folder):
                 return self._code
+            if self._sitting is None:
+                wake_collector()
             with closing_on_signals(self.leave):
                 self._app.exec()
             return self._code
