@@ -10,8 +10,12 @@ from cassette.cli.shapes import listed
 from cassette.cli.values import MOMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cassette.cli.invocation import Invocation
+    from cassette.domain.ids import ActionId
     from cassette.domain.outcome_views import ActionRow
+    from cassette.workflows.desk import Desk
 
 
 @verb("action add")
@@ -70,9 +74,7 @@ def edit(invocation: Invocation, action: str, what: str) -> None:
     """Other words."""
     from cassette.workflows import act
 
-    with invocation.writing() as workspace:
-        found = workspace.library.queries.find_action(action).id
-        _say(invocation, act.reword(workspace.desk, found, what))
+    _change(invocation, action, lambda desk, found: act.reword(desk, found, what))
 
 
 @verb("action assign")
@@ -82,10 +84,8 @@ def assign(invocation: Invocation, action: str, owner: str) -> None:
     """Somebody's, or nobody's."""
     from cassette.workflows import act
 
-    with invocation.writing() as workspace:
-        found = workspace.library.queries.find_action(action).id
-        nobody = owner.strip().lower() == words.NOBODY
-        _say(invocation, act.assign(workspace.desk, found, None if nobody else owner))
+    whose = None if owner.strip().lower() == words.NOBODY else owner
+    _change(invocation, action, lambda desk, found: act.assign(desk, found, whose))
 
 
 @verb("action due")
@@ -95,10 +95,8 @@ def due(invocation: Invocation, action: str, when: str) -> None:
     """Another time, or none."""
     from cassette.workflows import act
 
-    with invocation.writing() as workspace:
-        found = workspace.library.queries.find_action(action).id
-        never = when.strip().lower() == catalogue.NEVER
-        _say(invocation, act.move_due(workspace.desk, found, None if never else when))
+    moment = None if when.strip().lower() == catalogue.NEVER else when
+    _change(invocation, action, lambda desk, found: act.move_due(desk, found, moment))
 
 
 @verb("action done")
@@ -107,9 +105,7 @@ def done(invocation: Invocation, action: str) -> None:
     """Nobody waits for it any more."""
     from cassette.workflows import act
 
-    with invocation.writing() as workspace:
-        found = workspace.library.queries.find_action(action).id
-        _say(invocation, act.done(workspace.desk, found))
+    _change(invocation, action, act.done)
 
 
 @verb("action reopen")
@@ -118,9 +114,7 @@ def reopen(invocation: Invocation, action: str) -> None:
     """To be done after all."""
     from cassette.workflows import act
 
-    with invocation.writing() as workspace:
-        found = workspace.library.queries.find_action(action).id
-        _say(invocation, act.reopen_action(workspace.desk, found))
+    _change(invocation, action, act.reopen_action)
 
 
 @verb("action drop")
@@ -129,9 +123,14 @@ def drop(invocation: Invocation, action: str) -> None:
     """Not to be done."""
     from cassette.workflows import act
 
+    _change(invocation, action, act.drop)
+
+
+def _change(invocation: Invocation, action: str, do: Callable[[Desk, ActionId], ActionRow]) -> None:
+    """Do this to the action that was named, and say what became of it."""
     with invocation.writing() as workspace:
         found = workspace.library.queries.find_action(action).id
-        _say(invocation, act.drop(workspace.desk, found))
+        _say(invocation, do(workspace.desk, found))
 
 
 def _say(invocation: Invocation, row: ActionRow) -> None:

@@ -37,7 +37,7 @@ ORDER BY proposal.clock, proposal.device
 """  # noqa: S608
 _STANCES = f"""
 SELECT stance.meeting, stance.proposal, stance.actor, stance.stance,
-  iif(note.note IS NULL OR {DELETED}, NULL, stance.reason) AS reason
+  iif({DELETED}, NULL, stance.reason) AS reason
 FROM p_stance AS stance LEFT JOIN p_note AS note ON note.note = stance.reason
 WHERE stance.meeting IN {_HERE} {{only}}
 """  # noqa: S608

@@ -261,6 +261,18 @@ def test_hidden_reasons_are_nobodys_to_hear_before_their_own_stance(scene: Scene
     assert [one.note for one in scene.library.queries.owed(scene.now, cho)] == [reason]
 
 
+def test_a_reason_that_has_not_arrived_is_waited_for_on_every_page(scene: Scene) -> None:
+    meeting = scene.calls("decision")
+    proposal, coming = scene.says("ada"), NoteId(scene.world.id())
+    scene.does("ada", ProposalMade(proposal, meeting), StanceTaken(meeting, proposal, "consent"))
+    scene.does("ben", StanceTaken(meeting, proposal, "object", coming))
+    page = scene.library.queries.decision(meeting)
+    assert page is not None
+    assert page.standing is not None
+    assert page.standing.unheard[scene.ids["ada"]] == (coming,)
+    assert [(one.duty, one.note) for one in scene.mine()] == [("decide", coming)]
+
+
 def test_a_delegated_decision_is_the_delegates(scene: Scene) -> None:
     meeting = scene.calls("decision")
     frame = DecisionFramed(meeting, "delegated", scene.ids["cho"], reversible=True, informed=True,

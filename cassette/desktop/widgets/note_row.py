@@ -25,6 +25,7 @@ from cassette.desktop.widgets.waveform import paint_wave
 if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
+    from cassette.desktop.theme import Tokens
     from cassette.domain.views import NoteCard
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -39,6 +40,17 @@ def selected(option: QStyleOptionViewItem) -> bool:
 def hovered(option: QStyleOptionViewItem) -> bool:
     """Whether the pointer is over the row."""
     return bool(option.state & QStyle.StateFlag.State_MouseOver)
+
+
+def paint_ground(row: Row, option: QStyleOptionViewItem, area: QRect, tokens: Tokens) -> None:
+    """The ground of a row in any list: raised, under the pointer, or selected with a ring."""
+    chosen = selected(option)
+    ground = tokens.hover if hovered(option) else tokens.raised
+    row.rounded(area, tokens.selected if chosen else ground)
+    if chosen:
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        inner = area.adjusted(1, 1, -1, -1)
+        row.outline(inner, tokens.accent if focused else tokens.border, 2)
 
 
 class NoteDelegate(QStyledItemDelegate):
@@ -89,15 +101,8 @@ class NoteDelegate(QStyledItemDelegate):
         return card.heard_ms / max(1, card.duration_ms)
 
     def paint_card(self, row: Row, option: QStyleOptionViewItem, area: QRect) -> None:
-        """The ground of a row: raised, under the pointer, or selected with a ring."""
-        tokens = self.shell.theme.tokens
-        chosen = selected(option)
-        ground = tokens.hover if hovered(option) else tokens.raised
-        row.rounded(area, tokens.selected if chosen else ground)
-        if chosen:
-            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            inner = area.adjusted(1, 1, -1, -1)
-            row.outline(inner, tokens.accent if focused else tokens.border, 2)
+        """The ground of a row: see ``paint_ground``."""
+        paint_ground(row, option, area, self.shell.theme.tokens)
 
     def paint_disc(
         self, row: Row, area: QRect, card: NoteCard, option: QStyleOptionViewItem

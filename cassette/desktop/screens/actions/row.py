@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from cassette.desktop import deciding_words, icons
 from cassette.desktop.models.actions_model import ROW
 from cassette.desktop.widgets.note_fonts import RowFonts
-from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE, hovered, selected
+from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE, paint_ground
 from cassette.desktop.widgets.row_paint import Row
 
 if TYPE_CHECKING:
@@ -48,14 +48,8 @@ class ActionDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = Row(painter, option.rect, option.direction)
-        tokens = self._shell.theme.tokens
         area = option.rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN)
-        ground = tokens.hover if hovered(option) else tokens.raised
-        row.rounded(area, tokens.selected if selected(option) else ground)
-        if selected(option):
-            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            ring = tokens.accent if focused else tokens.border
-            row.outline(area.adjusted(1, 1, -1, -1), ring, 2)
+        paint_ground(row, option, area, self._shell.theme.tokens)
         self._paint_box(row, self._box(option.rect), action)
         self._paint_words(row, option.rect, action)
         painter.restore()

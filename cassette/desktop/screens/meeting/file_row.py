@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 
 from cassette.desktop import icons
 from cassette.desktop.language import tr
-from cassette.desktop.widgets.note_row import GAP, MARGIN, PAD, SIDE, hovered, selected
+from cassette.desktop.widgets.note_row import GAP, MARGIN, PAD, SIDE, paint_ground
 from cassette.desktop.widgets.preview import Previews
 from cassette.domain.errors import CassetteError
 from cassette.workflows import attach
@@ -43,13 +43,7 @@ class FileRows:
         """Draw it."""
         tokens, fonts = self._shell.theme.tokens, self._fonts
         area = row.rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN)
-        chosen = selected(option)
-        ground = tokens.hover if hovered(option) else tokens.raised
-        row.rounded(area, tokens.selected if chosen else ground)
-        if chosen:
-            focused = bool(option.state & option.state.State_HasFocus)
-            colour = tokens.accent if focused else tokens.border
-            row.outline(area.adjusted(1, 1, -1, -1), colour, 2)
+        paint_ground(row, option, area, tokens)
         inner = area.adjusted(PAD, PAD, -PAD, -PAD)
         taken = self._paint_picture(row, inner, one)
         top = inner.center().y() - (fonts.line + fonts.small_line + GAP) // 2

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from cassette.desktop import deciding_words, icons, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.register_model import ROW
 from cassette.desktop.models.row_words import words_of
 from cassette.desktop.widgets.note_fonts import RowFonts
-from cassette.desktop.widgets.note_row import GAP, MARGIN, PAD, SIDE, hovered, selected
+from cassette.desktop.widgets.note_row import GAP, MARGIN, PAD, SIDE, paint_ground
 from cassette.desktop.widgets.row_paint import Row
 
 if TYPE_CHECKING:
@@ -43,14 +43,8 @@ class RegisterDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = Row(painter, option.rect, option.direction)
-        tokens = self._shell.theme.tokens
         area = option.rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN)
-        ground = tokens.hover if hovered(option) else tokens.raised
-        row.rounded(area, tokens.selected if selected(option) else ground)
-        if selected(option):
-            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            ring = tokens.accent if focused else tokens.border
-            row.outline(area.adjusted(1, 1, -1, -1), ring, 2)
+        paint_ground(row, option, area, self._shell.theme.tokens)
         self._paint_words(row, option.rect, decision)
         painter.restore()
 
