@@ -21,6 +21,7 @@ from cassette.domain.ids import (
     TeamId,
 )
 from cassette.domain.meetings import MeetingState, state_at
+from cassette.domain.records import record
 
 Stakes = Literal["low", "high"]
 REMOVED = "removed"
@@ -82,7 +83,7 @@ class Participant:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MeetingRow:
     """A meeting in a list.
 
@@ -120,7 +121,7 @@ class MeetingRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reaction:
     """One person's reaction. ``at_ms`` is the moment, null for the whole note."""
 
@@ -130,7 +131,7 @@ class Reaction:
     by_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteCard:
     """A note as shown in a thread.
 
@@ -181,7 +182,7 @@ class MeetingPage:
     notes: tuple[NoteCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InboxRow:
     """A note I have not heard yet, with what I need to know about its meeting."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -82,6 +83,13 @@ def bare_rows_of(connection: Connection, only: MeetingId | None = None) -> list[
     values = {} if only is None else {"meeting": only}
     rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
     return [_row(row, row.meeting in complete, 0, 0) for row in rows]
+
+
+def counted(row: MeetingRow, notes: list[NoteCard]) -> MeetingRow:
+    """A bare row with the notes counted that were read anyway: all those of its meeting."""
+    kept = [note for note in notes if not note.deleted]
+    unheard = sum(not (note.heard or note.hidden) for note in kept)
+    return replace(row, notes=len(kept), unheard=unheard)
 
 
 def _row(row: Any, complete: bool, notes: int, unheard: int) -> MeetingRow:

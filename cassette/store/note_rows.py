@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+from binascii import a2b_base64
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -117,7 +117,7 @@ def _reactions(
 ) -> dict[str, list[Reaction]]:
     found: dict[str, list[Reaction]] = defaultdict(list)
     wanted = msgspec.json.encode(list(notes)).decode()
-    for note, what, moment, actor in connection.exec_driver_sql(_REACTIONS, (wanted,)):
+    for note, what, moment, actor in connection.exec_driver_sql(_REACTIONS, (wanted,)).all():
         at_ms = None if moment < 0 else moment
         found[note].append(Reaction(what, at_ms, MemberId(actor), name_of(names, actor)))
     return found
@@ -144,7 +144,7 @@ def _card(row: Any, me: str, names: Names, reactions: tuple[Reaction, ...]) -> N
         sound=sound,
         duration_ms=duration_ms,
         gain_db=gain_db,
-        thumbnail=base64.b64decode(thumbnail),
+        thumbnail=a2b_base64(thumbnail),
         text=text if sound is None else (words if shown else ""),
         transcript=state,
         why_failed=why if state is TranscriptState.FAILED else "",

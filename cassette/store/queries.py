@@ -90,11 +90,14 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries):
     def meeting(self, meeting: MeetingId) -> MeetingPage:
         """A whole meeting. UnknownId."""
         with self._ask() as connection:
-            row = self._row(connection, meeting)
+            rows = meeting_rows.bare_rows_of(connection, meeting)
             agenda = meeting_rows.agenda_of(connection, meeting)
             names = note_rows.read_names(connection)
             people = meeting_rows.people_of(connection, meeting, names)
             notes = self._cards(connection, "note.meeting", meeting)
+        if not rows:
+            raise UnknownId(what="meeting", given=meeting)
+        row = meeting_rows.counted(rows[0], notes)
         return MeetingPage(row, agenda, people, meeting_rows.in_thread_order(notes, agenda))
 
     def note(self, note: NoteId) -> NoteCard:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -13,6 +14,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.models.news import Touched, touched
 from cassette.desktop.models.row_words import reactions_words, row_words
 from cassette.desktop.models.settle import ListModel, settle
+from cassette.domain.records import record
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
@@ -26,7 +28,7 @@ ENTRY = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A line: "item" (a heading), "file" (``attached``), "note", or "open" (nobody has answered
     this item yet).
@@ -54,15 +56,18 @@ def entries_of(page: MeetingPage, attached: tuple[Attachment, ...] = ()) -> list
     here = {card.id: card for card in shown}
     known = {item.id for item in page.agenda}
     entries = [_file(one) for one in attached if one.item not in known]
+    below: dict[str | None, list[NoteCard]] = defaultdict(list)
+    for card in shown:
+        at = _root_item(card, here)
+        below[at if at in known else None].append(card)
     for item in page.agenda:
-        notes = [card for card in shown if _root_item(card, here) == item.id]
+        notes = below[item.id]
         entries.append(Entry("item", item.id, item, answers=_answers(notes)))
         entries += [_file(one) for one in attached if one.item == item.id]
         entries += [_note(card, here) for card in notes]
         if not notes:
             entries.append(Entry("open", f"open/{item.id}", item))
-    items = {item.id for item in page.agenda}
-    rest = [card for card in shown if _root_item(card, here) not in items]
+    rest = below[None]
     if rest or not page.agenda:
         entries.append(Entry("item", "whole", answers=_answers(rest)))
         entries += [_note(card, here) for card in rest]
@@ -126,7 +131,8 @@ class MeetingModel(ListModel):
         """List another meeting."""
         if meeting != self.meeting:
             self.meeting, self.page = meeting, None
-            self.anew(self._entries.clear)
+            if self._entries:
+                self.anew(self._entries.clear)
         self._read()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

@@ -214,8 +214,8 @@ class MainWindow(QMainWindow):
     def show_meeting(self, meeting: MeetingId, note: str = "") -> None:
         """A meeting, at a note of it when given."""
         self.stack.setCurrentWidget(self.parts.meeting)
+        self.parts.meeting.show_meeting(meeting, note)  # read before what stands beside it
         self.parts.side.show_meeting(meeting)
-        self.parts.meeting.show_meeting(meeting, note)
         self.parts.sidebar.list.show_key(meeting)
         self._keep_focus_here()
 

@@ -321,8 +321,10 @@ class MeetingScreen(QFrame):
 
     def _put_tools(self, *_: object) -> None:
         for n, entry in enumerate(self.model.entries):
+            if entry.kind != "item":
+                continue
             index = self.model.index(n)
-            if entry.kind == "item" and self.list.indexWidget(index) is None:
+            if self.list.indexWidget(index) is None:
                 tools = ItemTools(self._shell.theme, entry)
                 key = entry.key
                 tools.record_wanted.connect(lambda key=key: self._answer(key, speak=True))
