@@ -142,6 +142,8 @@ def _evened(groups: list[list[TimedWord]]) -> None:
         return
     before, last = groups[-2], groups[-1]
     while _chars(last) < _chars(before) // 2 and _fits([before[-1], *last], LINE_CHARS):
+        if len(before) == 1:  # its only word: there would be a caption without any
+            return
         last.insert(0, before.pop())
 
 

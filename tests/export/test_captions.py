@@ -10,7 +10,7 @@ from hypothesis import example, given, strategies as st
 
 from cassette.domain.notes import Segment, Transcript, Word
 from cassette.domain.views import TranscriptState
-from cassette.export.captions import note_captions, note_cues
+from cassette.export.captions import MAX_NAME, note_captions, note_cues
 from cassette.export.documents import document
 from cassette.export.escaping import visible
 from cassette.export.labels import ENGLISH
@@ -123,6 +123,20 @@ def transcripts(draw):
 
 
 @example(transcript=Transcript("en", "tiny.en", ()), name="--", fmt="vtt")
+@example(
+    transcript=Transcript("en", "tiny.en", (Segment(0, 0, 0, "", (Word(0, 0, "0" * 43, 0.5),)),)),
+    name="x" * 40,
+    fmt="srt",
+)
+@example(
+    transcript=Transcript(
+        "en",
+        "tiny.en",
+        (Segment(0, 0, 0, "", (Word(0, 0, "0" * 16, 0.5), Word(0, 0, "0" * 26, 0.5))),),
+    ),
+    name="0" * 25,
+    fmt="srt",
+)
 @given(transcript=transcripts(), name=TEXTS.filter(visible), fmt=st.sampled_from(["srt", "vtt"]))
 def test_no_text_forges_a_cue_and_no_time_runs_back(scene, transcript, name, fmt):
     meeting = scene(names=(name, "B", "C"))
@@ -131,7 +145,8 @@ def test_no_text_forges_a_cue_and_no_time_runs_back(scene, transcript, name, fmt
     cues = note_cues(note, transcript, "B", ENGLISH)
     source = document(fmt, meeting.material())
     found = spans(source)
-    assert len(found) == source.count("-->") == len(note_cues(note, transcript, name, ENGLISH)) + 1
+    shown = name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
+    assert len(found) == source.count("-->") == len(note_cues(note, transcript, shown, ENGLISH)) + 1
     assert all(0 < end - start <= 7_000 for start, end in found)
     assert all(a[1] <= b[0] for a, b in pairwise(found))
     assert all(len(cue.lines) <= 2 and all(len(x) <= 42 for x in cue.lines) for cue in cues)
