@@ -1,4 +1,4 @@
-"""What a list of notes sounds like: decode, gain, stretch; the next note without a gap.
+"""What a list of notes sounds like: decode, skip, gain, stretch; the next note without a gap.
 
 The player and ``rendering`` pull from the same pipeline, so that a rendered file is what is heard.
 """
@@ -6,28 +6,30 @@ The player and ``rendering`` pull from the same pipeline, so that a rendered fil
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cassette.audio.driver import BLOCK
-from cassette.audio.files import SoundReader, frames_to_ms
+from cassette.audio.player import Pace
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.tempo import Wsola
-from cassette.domain.errors import AudioDamaged
+from cassette.audio.track_source import TrackSource
+from cassette.domain.errors import BadAudio, CannotRead, CassetteError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
     from cassette.audio.player import Track
-    from cassette.audio.tempo import Stretcher
+    from cassette.audio.tempo import Piece, Stretcher
 
     Samples = npt.NDArray[np.float32]
 
 _FADE = SAMPLE_RATE // 200  # 5 ms, so that starting inside a word does not click
+_KEPT_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,38 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Sound to be heard, float32[n], and from which places: (offset in it, place)."""
+    """Sound to be heard, float32[n], and from which places: (offset in it, place).
+
+    Between two places the sound is that of the track, frame by frame.
+    """
 
     samples: Samples
     places: tuple[tuple[int, Place], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """The pace of every track of a list: ``each`` one's own by index, ``common`` beyond them."""
+
+    common: Pace = field(default_factory=Pace)
+    each: tuple[Pace, ...] = ()
+
+    def of(self, index: int) -> Pace:
+        """The pace of the track at ``index``."""
+        return self.each[index] if 0 <= index < len(self.each) else self.common
+
+    def changed(self, change: Callable[[Pace], Pace]) -> Paces:
+        """The same change made to all of them."""
+        return Paces(change(self.common), tuple(map(change, self.each)))
+
+
 class Pipeline:
     """Sound of ``tracks`` from ``start`` on, about ``block`` source frames at a time. One thread.
 
-    ``rate`` may be set at any time. ``next`` raises AudioMissing, CannotRead or AudioDamaged.
+    ``paces`` may be set at any time. ``soft`` fades the first sound in, even at the beginning of a
+    track. A track that is missing or damaged is left out and stands in ``left_out``, by index;
+    after the end, ``failure`` tells from where on nothing could be heard to the end of the list,
+    and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or AudioDamaged instead.
     """
 
     def __init__(
@@ -58,20 +82,26 @@ class Pipeline:
         start: Place,
         stretcher: Stretcher | None = None,
         *,
+        paces: Paces | None = None,
         block: int = BLOCK,
+        soft: bool = False,
+        strict: bool = False,
     ) -> None:
-        self.rate = 1.0
+        self.paces = paces if paces is not None else Paces()
+        self.left_out: dict[int, CassetteError] = {}
+        self.failure: tuple[Place, CassetteError] | None = None
         self._block = block
+        self._strict = strict
         self._tracks = tracks
         self._index = start.index
         self._frame = start.frame
         self._stretcher: Stretcher = stretcher if stretcher is not None else Wsola()
-        self._reader: SoundReader | None = None
-        self._gain = np.float32(1.0)
+        self._source: TrackSource | None = None
         self._written = 0  # frames given to the stretcher
         self._parts: list[tuple[int, Place]] = []  # from which such frame on, which place
-        self._fade_left = _FADE if start.frame else 0
-        self._flushed = False
+        self._fade_left = _FADE if start.frame or soft else 0
+        self._has_begun = False  # a track of which nothing was written yet
+        self._is_drained = True  # nothing is left in the stretcher
 
     @property
     def index(self) -> int:
@@ -80,57 +110,93 @@ class Pipeline:
 
     def next(self) -> Sound | None:
         """The next piece, of about a block of source; None at the end of the last track."""
-        while not self._flushed:
+        while True:
             source = self._decode()
-            self._stretcher.rate = self.rate
             if len(source):
-                self._stretcher.write(source)
-                self._written += len(source)
+                self._stretch(source)
             else:
-                self._stretcher.flush()
-                self._flushed = True
+                self._drain()
             piece = self._stretcher.read()
             if len(piece.samples):
-                places = tuple((mark.offset, self._place_of(mark.source)) for mark in piece.marks)
-                return Sound(self._faded_in(piece.samples), places)
-        return None
-
-    def duration_ms(self) -> int:
-        """Length of the track being decoded; 0 before it was opened."""
-        return frames_to_ms(self._reader.frames) if self._reader is not None else 0
+                return Sound(self._faded_in(piece.samples), self._places_of(piece))
+            if not len(source):
+                return None
 
     def close(self) -> None:
         """Let the file go."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        if self._source is not None:
+            self._source.close()
+            self._source = None
 
     def _decode(self) -> Samples:
         """A block of the source, from the next track where one ends; empty at the very end."""
         while self._index < len(self._tracks):
-            if self._reader is None:
-                self._open()
-            if self._reader is not None and len(sound := self._reader.read(self._block)):
-                return sound * self._gain
+            try:
+                sound = self._read()
+            except (BadAudio, CannotRead) as error:
+                if self._strict:
+                    raise
+                self._leave_out(error)
+            else:
+                if len(sound):
+                    return sound
             self.close()
             self._index, self._frame = self._index + 1, 0
         return np.zeros(0, np.float32)
 
-    def _open(self) -> None:
+    def _read(self) -> Samples:
         track = self._tracks[self._index]
-        reader = SoundReader(track.path)
-        if reader.rate != SAMPLE_RATE:
-            reader.close()
-            raise AudioDamaged
-        reader.seek(self._frame)
-        self._reader = reader
-        self._gain = np.float32(10 ** (track.gain_db / 20))
-        self._parts.append((self._written, Place(self._index, min(self._frame, reader.frames))))
+        if self._source is None:
+            self._source = TrackSource(track, self._frame)
+            self._parts.append((self._written, Place(self._index, self._source.frame)))
+            self._has_begun = True
+        trim = self.paces.of(self._index).trim
+        sound, jump = self._source.read(self._block, trim)
+        if jump is not None:
+            self._parts.append((self._written + jump[0], Place(self._index, jump[1])))
+        if len(sound) and track.kind == "note":
+            self.failure = None
+        return sound
 
-    def _place_of(self, written: int) -> Place:
-        at = max(0, bisect_right(self._parts, written, key=lambda part: part[0]) - 1)
-        start, place = self._parts[at]
-        return Place(place.index, place.frame + max(0, written - start))
+    def _leave_out(self, error: CassetteError) -> None:
+        self.left_out[self._index] = error
+        if self.failure is None:
+            frame = self._source.frame if self._source is not None else self._frame
+            self.failure = Place(self._index, frame), error
+
+    def _stretch(self, source: Samples) -> None:
+        is_cue = self._tracks[self._index].kind == "cue"
+        rate = 1.0 if is_cue else self.paces.of(self._index).rate
+        if self._has_begun and rate != self._stretcher.rate:
+            self._drain()  # each track to its last sample at its own speed
+        self._has_begun = False
+        self._stretcher.rate = rate
+        self._stretcher.write(source)
+        self._written += len(source)
+        self._is_drained = False
+
+    def _drain(self) -> None:
+        if not self._is_drained:
+            self._stretcher.flush()
+            self._is_drained = True
+
+    def _places_of(self, piece: Piece) -> tuple[tuple[int, Place], ...]:
+        """The places of its marks, and where a skip or another track begins between two of them."""
+        places: list[tuple[int, Place]] = []
+        ends = [mark.offset for mark in piece.marks[1:]] + [len(piece.samples)]
+        for mark, end in zip(piece.marks, ends, strict=True):
+            at = max(0, bisect_right(self._parts, mark.source, key=_start) - 1)
+            start, place = self._parts[at]
+            places.append((mark.offset, _later(place, mark.source - start)))
+            until = mark.source + end - mark.offset
+            for start, place in self._parts[at + 1 :]:
+                if start >= until:
+                    break
+                places.append((mark.offset + start - mark.source, place))
+        if len(self._parts) > _KEPT_PARTS:
+            reach = piece.marks[-1].source - SAMPLE_RATE
+            del self._parts[: max(0, bisect_right(self._parts, reach, key=_start) - 1)]
+        return tuple(places)
 
     def _faded_in(self, samples: Samples) -> Samples:
         if not self._fade_left:
@@ -141,3 +207,11 @@ class Pipeline:
         samples[:part] *= (np.arange(done, done + part, dtype=np.float32) + 1) / np.float32(_FADE)
         self._fade_left -= part
         return samples
+
+
+def _start(part: tuple[int, Place]) -> int:
+    return part[0]
+
+
+def _later(place: Place, frames: int) -> Place:
+    return Place(place.index, place.frame + max(0, frames))

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from cassette.domain.trimming import Trim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from cassette.domain.errors import CassetteError
+    from cassette.domain.trimming import Spans
 
 MIN_RATE = 0.5
 MAX_RATE = 4.0
@@ -23,13 +26,25 @@ MAX_RATE = 4.0
 class Track:
     """One note to hear. ``path`` is its Opus file, or the WAV of a draft.
 
-    ``gain_db`` is applied on playing; ``duration_ms`` is what the library says it lasts.
+    ``gain_db`` is applied on playing; ``duration_ms`` is what the library says it lasts; ``speech``
+    is where somebody speaks, as far as known. A cue is the chime (see ``chime.cue``): it has no
+    file and is always heard at normal speed.
     """
 
     note: str
     path: Path
     gain_db: float = 0.0
     duration_ms: int = 0
+    speech: Spans = ()
+    kind: Literal["note", "cue"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a track is heard: ``rate`` source seconds in one second, pauses left out by ``trim``."""
+
+    rate: float = 1.0
+    trim: Trim = Trim.OFF
 
 
 class PlayerState(StrEnum):
@@ -48,7 +63,8 @@ class PlayerSnapshot:
 
     ``position_ms`` is the time in the note itself (not the stretched time) of the sound that leaves
     the speaker now. ``index`` and ``note`` name that track; index is -1 with nothing loaded.
-    ``underruns`` counts the gaps since loading.
+    ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading,
+    ``skipped`` names the tracks that were left out since then, by index, and why.
     """
 
     state: PlayerState
@@ -59,18 +75,25 @@ class PlayerSnapshot:
     rate: float = 1.0
     error: CassetteError | None = None
     underruns: int = 0
+    trim: Trim = Trim.OFF
+    skipped: tuple[tuple[int, CassetteError], ...] = ()
 
 
 class Player(Protocol):
     """Plays notes one after the other without a gap, at true pitch at any speed.
 
-    Commands return at once, from any thread, and never raise for a device or a file: trouble comes
-    as state failed with its ``error``: SpeakerMissing, SpeakerBusy, PortAudioMissing, DeviceStuck,
-    AudioMissing, CannotRead, AudioDamaged. The next ``play`` tries again.
+    Commands return at once, from any thread, and never raise for a device or a file. A track that
+    is missing, cannot be read or is damaged (be it half-way) is left out, the snapshot says so, and
+    the list goes on. Where nothing that follows can be played either, and where the device fails,
+    the state is failed with its ``error``: AudioMissing, CannotRead, AudioDamaged, SpeakerMissing,
+    SpeakerBusy, PortAudioMissing, DeviceStuck. The next ``play`` tries again.
     """
 
     def load(self, tracks: Sequence[Track], *, start_index: int = 0, position_ms: int = 0) -> None:
-        """Replace the list and stand, silent, at a position in it. No tracks: unload."""
+        """Replace the list and stand, silent, at a position in it. No tracks: unload.
+
+        Paces given one by one are forgotten with their list.
+        """
         ...
 
     def play(self) -> None:
@@ -86,7 +109,22 @@ class Player(Protocol):
         ...
 
     def set_rate(self, rate: float) -> None:
-        """Speed, held within 0.5 to 4.0; heard within a third of a second, without a click."""
+        """Every track's speed, held within 0.5 to 4.0, and that of lists to come.
+
+        Heard within a third of a second, without a click.
+        """
+        ...
+
+    def set_trim(self, trim: Trim) -> None:
+        """How much of the pauses is left out, in every track and in lists to come."""
+        ...
+
+    def set_paces(self, paces: Sequence[Pace]) -> None:
+        """A pace for each track of the list now loaded; at any time, without a click.
+
+        Speeds are held within 0.5 to 4.0. Tracks beyond the last pace keep what ``set_rate`` and
+        ``set_trim`` said.
+        """
         ...
 
     def snapshot(self) -> PlayerSnapshot:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cassette.audio.pipeline import Pipeline, Place
-from cassette.audio.player import MAX_RATE, MIN_RATE
+from cassette.audio.pipeline import Paces, Pipeline, Place
+from cassette.audio.player import MAX_RATE, MIN_RATE, Pace
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.spool import FRAME_BYTES, HEADER_BYTES, header
 from cassette.domain.errors import BadValue
+from cassette.domain.trimming import Trim
 from cassette.runtime import atomic
 
 if TYPE_CHECKING:
@@ -27,18 +28,24 @@ def render(
     rate: float,
     out: Path,
     *,
+    trim: Trim = Trim.OFF,
+    paces: Sequence[Pace] = (),
     on_progress: OnProgress | None = None,
     cancel: CancelToken | None = None,
 ) -> float:
     """Write the notes one after the other at a speed, whole or not at all; seconds of sound.
 
+    ``paces``, one by one, go before ``rate`` and ``trim``, which hold for the tracks beyond them.
     PCM16, 48 kHz, mono. Progress counts the tracks. Raises BadValue for a speed outside 0.5 to 4,
-    AudioMissing, AudioDamaged, DiskFull, CannotWrite and ``runtime.jobs.Cancelled``.
+    AudioMissing, CannotRead, AudioDamaged (no track is left out), DiskFull, CannotWrite and
+    ``runtime.jobs.Cancelled``.
     """
-    if not MIN_RATE <= rate <= MAX_RATE:
-        raise BadValue(given=f"{rate:g}", what="speed", allowed=f"{MIN_RATE:g} to {MAX_RATE:g}")
-    pipeline = Pipeline(tracks, Place(0, 0), block=_BLOCK)
-    pipeline.rate = rate
+    for wished in (rate, *(pace.rate for pace in paces)):
+        if not MIN_RATE <= wished <= MAX_RATE:
+            allowed = f"{MIN_RATE:g} to {MAX_RATE:g}"
+            raise BadValue(given=f"{wished:g}", what="speed", allowed=allowed)
+    asked = Paces(Pace(rate, trim), tuple(paces))
+    pipeline = Pipeline(tracks, Place(0, 0), paces=asked, block=_BLOCK, strict=True)
     frames = told = 0
     try:
         with atomic.replacing(out) as file:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cassette.audio.pipeline import Sound
+    from cassette.domain.errors import CassetteError
 
     Samples = npt.NDArray[np.float32]
 
 CAPACITY = SAMPLE_RATE
+FADE = SAMPLE_RATE // 200
+"""Frames in which sound that is left dies away: 5 ms."""
 _KEPT_MARKS = 512
 
 
@@ -36,6 +39,8 @@ class Ring:
         self._marks: list[tuple[int, Place]] = [(0, start)]
         self._marks_lock = threading.Lock()
         self.complete = False
+        self.failure: tuple[Place, CassetteError] | None = None
+        """Where the list went wrong in the end; set before ``complete``."""
         self.underruns = 0
         self.asked = 0
         """How often the device wanted something: it grows as long as the device is alive."""
@@ -77,6 +82,16 @@ class Ring:
         if count:
             self._handed = (self._got, now)
             self._got += count
+
+    def fade_out(self, out: Samples) -> None:
+        """Add the next few frames to ``out``, dying away: how a ring is left without a click.
+
+        For the driver's callback, once, after the last ``get``.
+        """
+        count = min(len(out), FADE, self._put - self._got)
+        at = (self._got + np.arange(count)) % CAPACITY
+        ramp = np.arange(count, 0, -1, dtype=np.float32) / np.float32(count + 1)
+        out[:count] += self._buffer[at] * ramp
 
     def heard(self, now: float, latency: float) -> int:
         """The frame that leaves the speaker now."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cassette.audio.driver import BLOCK, Control, choose, clock
 from cassette.audio.files import frames_to_ms, ms_to_frames
-from cassette.audio.pipeline import Pipeline, Place
-from cassette.audio.player import MAX_RATE, MIN_RATE, PlayerSnapshot, PlayerState
+from cassette.audio.pipeline import Paces, Pipeline, Place
+from cassette.audio.player import MAX_RATE, MIN_RATE, Pace, PlayerSnapshot, PlayerState
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
 from cassette.audio.ring import Ring
-from cassette.domain.errors import BadAudio, CannotRead, CassetteError, DeviceStuck, SpeakerMissing
+from cassette.domain.errors import CassetteError, DeviceStuck, SpeakerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from cassette.audio.driver import SoundDriver, Stream
     from cassette.audio.player import Track
+    from cassette.domain.trimming import Trim
 
     Samples = npt.NDArray[np.float32]
 
@@ -42,33 +44,33 @@ class _Feed:
 
     def __init__(self) -> None:
         self.generation = -1
-        self.index = -1
         self.ring: Ring | None = None
         self._pipeline: Pipeline | None = None
 
-    def start(self, generation: int, tracks: tuple[Track, ...], place: Place) -> None:
-        """Leave what was playing, begin at ``place``."""
+    def start(
+        self, generation: int, tracks: tuple[Track, ...], place: Place, paces: Paces, *, soft: bool
+    ) -> None:
+        """Leave what was playing, begin at ``place``; ``soft``: out of other sound."""
         self.close()
-        self.generation, self.index = generation, place.index
-        self._pipeline = Pipeline(tracks, place)
+        self.generation = generation
+        self._pipeline = Pipeline(tracks, place, paces=paces, soft=soft)
         self.ring = Ring(place)
 
-    def fill(self, rate: float) -> None:
-        """Bring the ring 150 ms ahead of the device."""
+    def fill(self, paces: Paces) -> dict[int, CassetteError]:
+        """Bring the ring 150 ms ahead of the device; the tracks that had to be left out so far."""
         pipeline, ring = self._pipeline, self.ring
         if pipeline is None or ring is None:
-            return
-        pipeline.rate = rate
+            return {}
+        pipeline.paces = paces
         ahead = AHEAD if ring.started else AHEAD_AT_START
         while ring.ahead < ahead and not ring.complete:
-            try:
-                sound = pipeline.next()
-            finally:
-                self.index = pipeline.index
+            sound = pipeline.next()
             if sound is None:
+                ring.failure = pipeline.failure
                 ring.complete = True
             else:
                 ring.put(sound)
+        return pipeline.left_out
 
     def close(self) -> None:
         """Let the file go; the next start begins a new generation."""
@@ -117,10 +119,13 @@ class DriverPlayer:
         self._state = PlayerState.IDLE
         self._place = Place(-1, 0)  # where it stands, or started from when it plays
         self._generation = 0  # grows whenever it must start from another place
+        self._soft = False  # it starts out of other sound
         self._ring: Ring | None = None  # what is playing of the current generation
         self._underruns = 0
-        self._rate = 1.0
+        self._paces = Paces()
+        self._left_out: dict[int, CassetteError] = {}
         self._error: CassetteError | None = None
+        self._sounding: Ring | None = None  # for the driver's callback only
         self._latency = 0.0
         self._closed = False
         self._stream_ended = False
@@ -137,6 +142,7 @@ class DriverPlayer:
             place = Place(start_index, ms_to_frames(max(0, position_ms)))
             self._stand_at(place if inside else Place(0 if tracks else -1, 0))
             self._state, self._error, self._underruns = PlayerState.IDLE, None, 0
+            self._paces, self._left_out = Paces(self._paces.common), {}
         self._wake.set()
 
     def play(self) -> None:
@@ -146,7 +152,7 @@ class DriverPlayer:
                 return
             self._stand_at(Place(0, 0) if self._state is PlayerState.ENDED else self._place)
             self._state, self._error = PlayerState.PLAYING, None
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="player", daemon=True)
                 self._thread.start()
         self._wake.set()
@@ -165,13 +171,27 @@ class DriverPlayer:
             if not 0 <= index < len(self._tracks):
                 return
             self._stand_at(Place(index, ms_to_frames(max(0, position_ms))))
+            self._soft = self._state is PlayerState.PLAYING
             if self._state in (PlayerState.ENDED, PlayerState.FAILED):
                 self._state, self._error = PlayerState.PAUSED, None
         self._wake.set()
 
     def set_rate(self, rate: float) -> None:
-        """Speed, held within 0.5 to 4.0."""
-        self._rate = min(MAX_RATE, max(MIN_RATE, float(rate)))
+        """Every track's speed, held within 0.5 to 4.0."""
+        held = _held(rate)
+        with self._lock:
+            self._paces = self._paces.changed(lambda pace: replace(pace, rate=held))
+
+    def set_trim(self, trim: Trim) -> None:
+        """How much of the pauses is left out, in every track."""
+        with self._lock:
+            self._paces = self._paces.changed(lambda pace: replace(pace, trim=trim))
+
+    def set_paces(self, paces: Sequence[Pace]) -> None:
+        """A pace for each track of the list; see ``Player.set_paces``."""
+        each = tuple(replace(pace, rate=_held(pace.rate)) for pace in paces)
+        with self._lock:
+            self._paces = Paces(self._paces.common, each)
 
     def snapshot(self) -> PlayerSnapshot:
         """What is heard now."""
@@ -180,15 +200,18 @@ class DriverPlayer:
             track = self._tracks[place.index] if 0 <= place.index < len(self._tracks) else None
             duration = track.duration_ms if track is not None else 0
             position = frames_to_ms(place.frame)
+            pace = self._paces.of(place.index)
             return PlayerSnapshot(
                 state=self._state,
                 index=place.index,
                 note=track.note if track is not None else None,
                 position_ms=min(position, duration) if duration else position,
                 duration_ms=duration,
-                rate=self._rate,
+                rate=pace.rate,
+                trim=pace.trim,
                 error=self._error,
                 underruns=self._underruns + (self._ring.underruns if self._ring else 0),
+                skipped=tuple(sorted(self._left_out.items())),
             )
 
     def is_ready(self) -> bool:
@@ -213,7 +236,7 @@ class DriverPlayer:
     def _stand_at(self, place: Place) -> None:
         if self._ring is not None:
             self._underruns += self._ring.underruns
-        self._place, self._ring = place, None
+        self._place, self._ring, self._soft = place, None, False
         self._generation += 1
 
     def _heard_place(self) -> Place:
@@ -225,12 +248,21 @@ class DriverPlayer:
     # --- the player's thread ---
 
     def _run(self) -> None:
+        try:
+            self._play_on()
+        finally:
+            with self._lock:  # only a bug gets here while it plays: nobody is to wait for sound
+                if self._state is PlayerState.PLAYING:
+                    self._stand_at(self._heard_place())
+                    self._state = PlayerState.FAILED
+
+    def _play_on(self) -> None:
         stream: Stream | None = None
         feed, watchdog = _Feed(), _Watchdog()
         while not self._closed:
             self._wake.clear()
             try:
-                playing = self._catch_up(feed)
+                playing = self._catch_up(feed) and not self._is_over(feed)
                 if playing and stream is None:
                     stream = self._open()
                 elif not playing and stream is not None:
@@ -242,7 +274,7 @@ class DriverPlayer:
                 if playing:
                     self._check(feed, watchdog)
             except CassetteError as error:
-                self._fail(error, feed)
+                self._fail(error)
             self._wake.wait(_LOOK_S if self._state is PlayerState.PLAYING else None)
         feed.close()
         if stream is not None:
@@ -256,17 +288,37 @@ class DriverPlayer:
                 return False
             fresh = feed.generation != self._generation
             generation, place, tracks = self._generation, self._place, self._tracks
+            paces, soft = self._paces, self._soft
         if fresh:
-            feed.start(generation, tracks, place)
-        feed.fill(self._rate)
-        if fresh:
+            feed.start(generation, tracks, place, paces, soft=soft)
+        left_out = feed.fill(paces)
+        if fresh or left_out:
             with self._lock:
                 if self._generation == generation:
                     self._ring = feed.ring
+                    self._left_out.update(left_out)
+        return True
+
+    def _is_over(self, feed: _Feed) -> bool:
+        """Whether the list was heard to its end, or to where nothing in it can be played."""
+        with self._lock:
+            ring = self._ring
+            if self._state is not PlayerState.PLAYING or ring is None:
+                return False
+            if feed.generation != self._generation or not ring.is_over(self._now(), self._latency):
+                return False
+            if ring.failure is None:
+                self._stand_at(ring.place(ring.heard(self._now(), self._latency)))
+                self._state = PlayerState.ENDED
+            else:
+                place, self._error = ring.failure
+                self._stand_at(place)
+                self._state = PlayerState.FAILED
+        self._wake.set()
         return True
 
     def _check(self, feed: _Feed, watchdog: _Watchdog) -> None:
-        """Notice the end of the list, and a device that left or fell asleep."""
+        """Notice a device that left or fell asleep."""
         if self._stream_ended:
             self._stream_ended = False
             raise SpeakerMissing
@@ -274,25 +326,18 @@ class DriverPlayer:
             ring = self._ring
             if ring is None or feed.generation != self._generation:
                 return
-            if ring.is_over(self._now(), self._latency):
-                self._stand_at(ring.place(ring.heard(self._now(), self._latency)))
-                self._state = PlayerState.ENDED
-                self._wake.set()
-                return
         watchdog.look(ring)
 
-    def _fail(self, error: CassetteError, feed: _Feed) -> None:
+    def _fail(self, error: CassetteError) -> None:
+        """The device let us down, wherever it was to play by now."""
         with self._lock:
-            if self._state is PlayerState.PLAYING and feed.generation == self._generation:
-                place = self._heard_place()
-                if isinstance(error, BadAudio | CannotRead) and feed.index != place.index:
-                    place = Place(feed.index, 0)
-                self._stand_at(place)
+            if self._state is PlayerState.PLAYING:
+                self._stand_at(self._heard_place())
                 self._state, self._error = PlayerState.FAILED, error
         self._wake.set()
 
     def _open(self) -> Stream:
-        self._stream_ended = False
+        self._stream_ended, self._sounding = False, None
         stream = self._control.run(self._open_now, late=lambda late: late.close())
         self._latency = stream.latency
         return stream
@@ -316,12 +361,19 @@ class DriverPlayer:
     # --- the driver's callbacks ---
 
     def _fill(self, out: Samples) -> None:
-        ring = self._ring
+        ring, before = self._ring, self._sounding
         if ring is None:
             out[:] = 0.0
         else:
             ring.get(out, self._now())
+        if before is not None and before is not ring:
+            before.fade_out(out)
+        self._sounding = ring
 
     def _ended(self) -> None:
         self._stream_ended = True
         self._wake.set()
+
+
+def _held(rate: float) -> float:
+    return min(MAX_RATE, max(MIN_RATE, float(rate)))

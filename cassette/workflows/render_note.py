@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cassette.audio.player import Track
 from cassette.audio.rendering import render
 from cassette.domain.errors import NoteIsHidden, NothingToPlay
+from cassette.domain.trimming import Trim
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,13 +35,14 @@ def render_note(
     target: Path,
     *,
     speed: float = 1.0,
+    trim: Trim = Trim.OFF,
     on_progress: OnProgress | None = None,
     cancel: CancelToken | None = None,
 ) -> float:
-    """Write a note at a speed as WAV, whole or not at all; how many seconds it lasts then.
+    """Write a note as it is heard at a speed and a trim, as WAV, whole or not at all; its seconds.
 
     Raises UnknownId, NoteIsHidden, NothingToPlay, AudioMissing, AudioDamaged, BadValue, DiskFull,
     CannotWrite.
     """
     track = track_of(desk, desk.library.queries.note(note))
-    return render([track], speed, target, on_progress=on_progress, cancel=cancel)
+    return render([track], speed, target, trim=trim, on_progress=on_progress, cancel=cancel)

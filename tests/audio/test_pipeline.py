@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from cassette.audio.pipeline import Pipeline, Place, Sound
-from cassette.audio.player import Track
+from cassette.audio.pipeline import Paces, Pipeline, Place, Sound
+from cassette.audio.player import Pace, Track
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.ring import CAPACITY, Ring
 from cassette.domain.errors import AudioDamaged
@@ -39,8 +39,7 @@ def test_every_place_is_told_within_15_ms_across_notes(tmp_path: Path, rate: flo
         Track(str(number), write_wav(tmp_path / f"{number}.wav", np.zeros(frames)))
         for number, frames in enumerate(lengths)
     ]
-    pipeline = Pipeline(tracks, Place(0, 0))
-    pipeline.rate = rate
+    pipeline = Pipeline(tracks, Place(0, 0), paces=Paces(Pace(rate)))
     samples, places = pulled(pipeline)
     assert abs(len(samples) - sum(lengths) / rate) <= 1
     starts = np.concatenate(([0], np.cumsum(lengths)))
@@ -72,7 +71,7 @@ def test_no_note_is_no_sound() -> None:
 def test_a_file_of_another_rate_is_not_played_at_the_wrong_pitch(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros(1000), 44_100)
     with pytest.raises(AudioDamaged):
-        Pipeline([Track("a", tmp_path / "a.wav")], Place(0, 0)).next()
+        Pipeline([Track("a", tmp_path / "a.wav")], Place(0, 0), strict=True).next()
 
 
 def sound(values: np.ndarray, start: int = 0) -> Sound:

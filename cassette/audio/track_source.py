@@ -1,0 +1,117 @@
+"""One track, decoded: at its gain, without the pauses that are left out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from cassette.audio.chime import ChimeReader
+from cassette.audio.files import SoundReader, frames_to_ms, ms_to_frames
+from cassette.audio.recorder import SAMPLE_RATE
+from cassette.domain.errors import AudioDamaged
+from cassette.domain.trimming import Trim, skips
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from cassette.audio.player import Track
+
+    Samples = npt.NDArray[np.float32]
+
+CROSSFADE = SAMPLE_RATE // 100
+"""Frames that the sound before a skip and the sound after it share: 10 ms."""
+_HALF = CROSSFADE // 2
+_NEAR = SAMPLE_RATE // 2  # so far ahead, decoding on is quicker than seeking
+_SLACK = SAMPLE_RATE // 50  # a file may end so much earlier than it says
+
+
+class _Reader(Protocol):
+    """What a file and the chime have in common."""
+
+    frames: int
+
+    def read(self, frames: int) -> Samples: ...
+
+    def seek(self, frame: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class TrackSource:
+    """The sound of ``track`` from ``frame`` on. Raises AudioMissing, CannotRead or AudioDamaged.
+
+    ``frame`` is the one that is read next; ``frames`` is the length of the track.
+    """
+
+    def __init__(self, track: Track, frame: int) -> None:
+        self._track = track
+        self._reader = _opened(track)
+        self._gain = np.float32(10 ** (track.gain_db / 20))
+        self._trim = Trim.OFF
+        self._jumps: tuple[tuple[int, int], ...] = ()
+        self.frames = self._reader.frames
+        self.frame = max(0, min(frame, self.frames))
+        if self.frame:
+            self._reader.seek(self.frame)
+
+    def read(self, frames: int, trim: Trim) -> tuple[Samples, tuple[int, int] | None]:
+        """Up to ``frames`` more, fewer before a skip, none at the end.
+
+        Where the sound jumps: at which of its frames, to which frame of the track.
+        """
+        if trim is not self._trim:
+            self._trim, self._jumps = trim, _jumps(self._track, self.frames, trim)
+        at = bisect_right(self._jumps, self.frame + CROSSFADE, key=lambda jump: jump[1])
+        if at == len(self._jumps):
+            return self._read(frames), None
+        begins, to = self._jumps[at]
+        if self.frame < begins:
+            return self._read(min(frames, begins - self.frame)), None
+        return self._jump(to), (_HALF, to + _HALF)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._reader.close()
+
+    def _jump(self, to: int) -> Samples:
+        """The crossfade from where it stands to the frame ``to``, which it begins with."""
+        before = self._read(CROSSFADE)
+        if to - self.frame > _NEAR:
+            self._reader.seek(to)
+            self.frame = to
+        else:
+            self._read(to - self.frame)
+        after = self._read(CROSSFADE)
+        count = min(len(before), len(after))
+        return before[:count] + (after[:count] - before[:count]) * _FADE[:count]
+
+    def _read(self, frames: int) -> Samples:
+        sound = self._reader.read(frames)
+        self.frame += len(sound)
+        if len(sound) < frames and self.frame + _SLACK < self.frames:
+            raise AudioDamaged
+        return sound * self._gain
+
+
+def _opened(track: Track) -> _Reader:
+    if track.kind == "cue":
+        return ChimeReader()
+    reader = SoundReader(track.path)
+    if reader.rate != SAMPLE_RATE:
+        reader.close()
+        raise AudioDamaged
+    return reader
+
+
+def _jumps(track: Track, frames: int, trim: Trim) -> tuple[tuple[int, int], ...]:
+    """From which frame on the crossfade of each skip may begin, and what it fades into.
+
+    Both crossfades of a skip lie in the pause: more of it is kept on either side than half of one.
+    """
+    found = skips(track.speech, frames_to_ms(frames), trim)
+    return tuple((ms_to_frames(start) - _HALF, ms_to_frames(end) - _HALF) for start, end in found)
+
+
+_FADE = (0.5 - 0.5 * np.cos(np.pi * (np.arange(CROSSFADE) + 0.5) / CROSSFADE)).astype(np.float32)
