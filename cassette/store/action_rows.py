@@ -9,9 +9,8 @@ from cassette.domain.outcome_views import ActionRow
 from cassette.store.note_rows import name_of, read_names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.outcome_views import ActionState
+    from cassette.store.snapshot import Connection
 
 _ROWS = """
 SELECT action.action, action.meeting, coalesce(title.value, meeting.title, '') AS title,

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cassette.store.engine import Readers
+    from cassette.store.snapshot import Connection
 
 
 class Asking:

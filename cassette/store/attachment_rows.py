@@ -9,7 +9,7 @@ from cassette.domain.planning_views import Attachment
 from cassette.store.note_rows import name_of, read_names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _ROWS = """
 SELECT one.attachment, one.meeting, one.item, one.name, one.url, one.media_type, one.file, one.size,

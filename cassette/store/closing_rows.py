@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from cassette.domain.formats import TYPES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.formats import Closing
     from cassette.domain.ids import MeetingId
+    from cassette.store.snapshot import Connection
 
 _OUTCOMES = """
 SELECT meeting.meeting FROM p_outcome AS stated

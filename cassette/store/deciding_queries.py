@@ -15,8 +15,6 @@ from cassette.store.hidden_rows import hidden_from
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
     from cassette.domain.deciding import Standing
     from cassette.domain.ids import ActionId, MeetingId, MemberId, OutcomeId
     from cassette.domain.outcome_views import (
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from cassette.store.decision_rows import Reader
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
+    from cassette.store.snapshot import Connection
 
 
 class DecidingQueries:

@@ -22,12 +22,11 @@ from cassette.store.hidden_rows import GONE
 from cassette.store.note_rows import CARDS, HEARD_SLACK_MS, Names, cards_of, read_names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.deciding_events import StanceKind
     from cassette.domain.views import NoteCard
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
+    from cassette.store.snapshot import Connection
 
 _FRAMES = """
 SELECT subject, value FROM p_register

@@ -6,9 +6,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pysqlite3 import dbapi2
-from sqlalchemy.exc import DBAPIError
-
 from cassette.domain.errors import (
     AttachmentMissing,
     AudioDamaged,
@@ -19,7 +16,7 @@ from cassette.domain.errors import (
 from cassette.domain.text import shown
 from cassette.store.engine import Readers, connect_scratch
 from cassette.store.event_log import checksum
-from cassette.store.faults import CONFUSION, explained, folding
+from cassette.store.faults import CONFUSION, driver_errors, explained, folding, reading_errors
 from cassette.store.projections import catalogue
 from cassette.store.recordings import ENVELOPE, SOUND, is_a_hash
 
@@ -27,12 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cassette.store.attached_files import AttachedFiles
     from cassette.store.recordings import Recordings
+    from cassette.store.snapshot import Snapshot
 
-    _Part = Callable[[Connection, Readers], Iterable["Finding"]]
+    _Part = Callable[[Snapshot, Readers], Iterable["Finding"]]
 
 _EVENTS = "SELECT n, id, body, crc FROM event WHERE state <> 'erased' ORDER BY n"
 _GAPS = (
@@ -113,8 +109,10 @@ def _named(folder: Path, readers: Readers) -> frozenset[str] | None:
     try:
         with explained(folder), folding(folder), readers.snapshot() as connection:
             return frozenset(row[0] for row in connection.exec_driver_sql(_SOUNDS))
-    except (LibraryTrouble, DBAPIError, dbapi2.Error, *CONFUSION):
+    except (LibraryTrouble, *CONFUSION):
         return None  # told by the part that looks at the tables
+    except driver_errors():
+        return None
 
 
 def examine_database(folder: Path, readers: Readers) -> list[Finding]:
@@ -133,13 +131,13 @@ def _of_part(folder: Path, readers: Readers, part: _Part) -> list[Finding]:
             found.extend(part(connection, readers))
     except LibraryTrouble as trouble:
         found.append(Finding("database", "library.db", trouble.message))
-    except (DBAPIError, dbapi2.Error, *CONFUSION) as error:
+    except reading_errors() as error:
         why = str(error).partition("\n")[0]
         found.append(Finding("database", "library.db", f"it cannot be read: {why}"))
     return found
 
 
-def _database(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+def _database(connection: Snapshot, _readers: Readers) -> Iterator[Finding]:
     for (said,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_AT_MOST})"):
         if said != "ok":
             yield Finding("database", "library.db", said)
@@ -147,19 +145,19 @@ def _database(connection: Connection, _readers: Readers) -> Iterator[Finding]:
         yield Finding("reference", f"library.db: {table}", f"row {row} names no {parent}")
 
 
-def _events(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+def _events(connection: Snapshot, _readers: Readers) -> Iterator[Finding]:
     for n, event, body, crc in connection.exec_driver_sql(_EVENTS):
         if checksum(body) != crc:
             yield Finding("event", f"event {event}", f"the attributes of line {n} changed on disk")
 
 
-def _gaps(connection: Connection, _readers: Readers) -> Iterator[Finding]:
+def _gaps(connection: Snapshot, _readers: Readers) -> Iterator[Finding]:
     for device, missing in connection.exec_driver_sql(_GAPS):
         yield Finding("gap", f"device {device}", f"{missing} of its own events are missing")
 
 
-def _projections(connection: Connection, readers: Readers) -> Iterator[Finding]:
-    kept = catalogue.digests(connection.connection.driver_connection)
+def _projections(connection: Snapshot, readers: Readers) -> Iterator[Finding]:
+    kept = catalogue.digests(connection.raw)
     with closing(connect_scratch()) as scratch:
         scratch.execute("ATTACH DATABASE ? AS log", (readers.uri,))
         catalogue.build_beside(scratch)
@@ -170,13 +168,13 @@ def _projections(connection: Connection, readers: Readers) -> Iterator[Finding]:
             yield Finding("projection", f"table {table}", why)
 
 
-def _missing(connection: Connection, recordings: Recordings) -> Iterator[Finding]:
+def _missing(connection: Snapshot, recordings: Recordings) -> Iterator[Finding]:
     for note, sound in connection.exec_driver_sql(_OWN_SOUNDS):
         if not recordings.has(sound):
             yield Finding("recording", f"note {note}", f"its sound {sound} is not here")
 
 
-def _attached(connection: Connection, attached: AttachedFiles) -> Iterator[Finding]:
+def _attached(connection: Snapshot, attached: AttachedFiles) -> Iterator[Finding]:
     for row in connection.exec_driver_sql(_FILES):
         where = f"attachment {row.attachment}"
         try:

@@ -8,24 +8,27 @@ mode of older engines can corrupt a database (https://sqlite.org/wal.html, "the 
 from __future__ import annotations
 
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import NullPool, QueuePool
 
 from cassette.domain.errors import EngineTooOld, StorageFailed
+from cassette.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Connection, Engine
+
 OLDEST_ENGINE = (3, 51, 3)
 APPLICATION_ID = 0x43415353
 """“CASS” in the file's header, so that other programs know what the file is."""
 READERS = 4
+"""Connections kept open between two questions."""
 
 _SHARED = (
     "PRAGMA trusted_schema=OFF",
@@ -97,6 +100,9 @@ def open_writer(file: Path, *, create: bool = False) -> Engine:
 
     Its transactions begin IMMEDIATE, so that a refusal comes at the start and never half-way.
     """
+    from sqlalchemy import create_engine, event  # slow to import: not for who only reads
+    from sqlalchemy.pool import NullPool
+
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
@@ -128,40 +134,54 @@ class Readers:
     def __init__(self, file: Path, *, immutable: bool = False) -> None:
         self.uri = _uri(file, "ro", immutable=immutable)
         self._folder = file.parent
+        self._guard = threading.Lock()
         self._closed = False
-        self._engine = create_engine(
-            "sqlite://",
-            module=dbapi2,
-            creator=lambda: _bare(self.uri),
-            poolclass=QueuePool,
-            pool_size=READERS,
-            max_overflow=16,
-        )
-        event.listen(self._engine, "connect", self._prepare)
-        event.listen(self._engine, "begin", self._begin)
-
-    @staticmethod
-    def _prepare(raw: Any, _record: object) -> None:
-        for pragma in _READER:
-            raw.execute(pragma)
-
-    @staticmethod
-    def _begin(connection: Connection) -> None:
-        _driver(connection).execute("BEGIN")
+        self._resting: list[Any] = []
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
+    def snapshot(self) -> Iterator[Snapshot]:
         """One consistent state of the library, however many queries a page takes."""
-        if self._closed:
-            raise StorageFailed(path=self._folder, why="the library is closed")
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        raw = self._taken()
+        well = False
+        try:
+            raw.execute("BEGIN")
+            yield Snapshot(raw)
+            raw.rollback()
+            well = True
+        finally:
+            self._give_back(raw, well=well)
 
     def rest(self) -> None:
         """Close every pooled connection; the next snapshot opens one again."""
-        self._engine.dispose()
+        with self._guard:
+            resting, self._resting = self._resting, []
+        for raw in resting:
+            raw.close()
 
     def close(self) -> None:
         """Close every pooled connection for good: StorageFailed for whoever asks again."""
         self._closed = True
-        self._engine.dispose()
+        self.rest()
+
+    def _taken(self) -> Any:
+        with self._guard:
+            if self._closed:
+                raise StorageFailed(path=self._folder, why="the library is closed")
+            if self._resting:
+                return self._resting.pop()
+        raw = _bare(self.uri)
+        try:
+            for pragma in _READER:
+                raw.execute(pragma)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def _give_back(self, raw: Any, *, well: bool) -> None:
+        """Keep it for the next, unless something went wrong on it or there are enough."""
+        with self._guard:
+            if well and not self._closed and len(self._resting) < READERS:
+                self._resting.append(raw)
+                return
+        raw.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cassette.domain.errors import (
     DiskFull,
@@ -42,6 +42,25 @@ _MALFORMED = ("malformed", "not a database", "Could not decode to UTF-8")
 _SPOILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
 
 
+def driver_errors() -> tuple[type[Exception], ...]:
+    """What the driver raises, as it is and as SQLAlchemy wraps it.
+
+    Asked only when something was raised: who never wrote has not imported SQLAlchemy.
+    """
+    wrapping = sys.modules.get("sqlalchemy.exc")
+    return (dbapi2.Error,) if wrapping is None else (dbapi2.Error, wrapping.DBAPIError)
+
+
+def reading_errors() -> tuple[type[Exception], ...]:
+    """Everything that reading a damaged database raises before it is explained."""
+    return (*driver_errors(), *CONFUSION)
+
+
+def said_by(error: BaseException) -> BaseException:
+    """The driver's own error inside of SQLAlchemy's; any other is itself."""
+    return getattr(error, "orig", None) or error
+
+
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Whatever storage error leaves this block leaves it as a LibraryTrouble about ``folder``.
@@ -51,13 +70,8 @@ def explained(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        known = from_sqlite(error.orig, folder)
-        if known is None:
-            raise
-        raise known from error
-    except dbapi2.Error as error:
-        known = from_sqlite(error, folder)
+    except driver_errors() as error:
+        known = from_sqlite(said_by(error), folder)
         if known is None:
             raise
         raise known from error
@@ -77,7 +91,9 @@ def folding(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, dbapi2.IntegrityError) as error:
+    except driver_errors() as error:
+        if not isinstance(said_by(error), dbapi2.IntegrityError):
+            raise
         raise LibraryDamaged(path=folder, why=f"library.db: {_first_line(error)}") from error
 
 
@@ -127,7 +143,7 @@ def spoils(error: BaseException) -> bool:
     """
     found: BaseException | None = error
     while found is not None:
-        if _primary(found.orig if isinstance(found, DBAPIError) else found) in _SPOILED:
+        if _primary(said_by(found)) in _SPOILED:
             return True
         found = found.__cause__
     return False

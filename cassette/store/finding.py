@@ -10,9 +10,8 @@ from cassette.domain.ids import NoteId
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
-
     from cassette.domain.views import MemberCard
+    from cassette.store.snapshot import Connection
 
 SHOWN = 5
 """At most so many candidates are named."""

@@ -15,10 +15,9 @@ import msgspec
 from cassette.domain.formats import TYPES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.ids import MeetingId, MemberId
     from cassette.domain.views import NoteCard
+    from cassette.store.snapshot import Connection
 
 _BLIND_TYPES = msgspec.json.encode([kind.key for kind in TYPES if kind.blind]).decode()
 

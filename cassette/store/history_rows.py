@@ -13,10 +13,9 @@ from cassette.store.log_rows import PastValue
 from cassette.store.note_rows import BEST, name_of, read_names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.ids import MeetingId
     from cassette.store.note_rows import Names
+    from cassette.store.snapshot import Connection
 
 FIELDS = ("wording", "order", "outcome")
 

@@ -12,7 +12,7 @@ from cassette.store.writer import FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _WHO = "SELECT device, member, team FROM self"
 

@@ -12,11 +12,10 @@ from cassette.store.hidden_rows import SHOWN
 from cassette.store.note_rows import CARDS, DELETED, HEARD, MY_HEARD, cards_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.ids import MemberId, NoteId
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
+    from cassette.store.snapshot import Connection
 
 _UNHEARD = f"note.actor <> :me AND NOT {HEARD} AND NOT {DELETED} AND {SHOWN}"
 

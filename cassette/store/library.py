@@ -29,6 +29,7 @@ from cassette.store.identity import Identity, read_identity
 from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
 from cassette.store.lock import FolderLock
 from cassette.store.news import News
+from cassette.store.projections import version
 from cassette.store.queries import Queries
 from cassette.store.reading import Reading, open_copy, open_in_place, sweep_copies, waiting_version
 from cassette.store.recordings import Recordings
@@ -159,9 +160,9 @@ class Library:
                 reading = open_copy(folder, shared=False)
                 lock.release()
                 return cls._from_reading(folder, reading, why, now_ms=now_ms, new_id=new_id)
-            writer = Writer(folder)
-            upgrade(writer, now_ms=now_ms())
-            readers = Readers(folder / FILE)
+            writer, readers = Writer(folder), Readers(folder / FILE)
+            if not _is_of_today(folder, readers):
+                upgrade(writer, now_ms=now_ms())
             return cls(
                 folder,
                 readers,
@@ -302,7 +303,7 @@ class Library:
         from cassette.store.projections import catalogue
 
         with explained(self.folder), self._readers.snapshot() as connection:
-            return catalogue.digest(connection.connection.driver_connection)
+            return catalogue.digest(connection.raw)
 
     def check(self) -> list[Finding]:
         """Examine everything that is kept; nothing is changed. Empty when all is well."""
@@ -400,6 +401,14 @@ class Library:
     def _settle(self, appended: Appended) -> None:
         self._log.settle(appended)
         self._news.post(appended.envelopes)
+
+
+def _is_of_today(folder: Path, readers: Readers) -> bool:
+    """Whether nothing is to be migrated or folded anew: asked without opening it for writing."""
+    if waiting_version(folder) != SCHEMA_VERSION:
+        return False
+    with explained(folder), readers.snapshot() as connection:
+        return version.is_current(connection)
 
 
 @contextmanager

@@ -16,9 +16,8 @@ from cassette.store.note_rows import name_of, read_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
-
     from cassette.store.asking import Asking
+    from cassette.store.snapshot import Connection
 
 _PAGE = 500
 

@@ -16,7 +16,7 @@ from cassette.store.hidden_rows import NOTHING, SHOWN, Hidden
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _COUNTS = f"""
 SELECT note.meeting AS meeting, count(*) AS notes,
@@ -64,7 +64,7 @@ def rows_of(
     connection: Connection, me: MemberId, only: MeetingId | None, hidden: Hidden = NOTHING
 ) -> list[MeetingRow]:
     """Every meeting, or only one, unordered. What is hidden from me is not unheard."""
-    values = {"me": me} if only is None else {"me": me, "meeting": only}
+    values: dict[str, str] = {"me": me} if only is None else {"me": me, "meeting": only}
     counts = connection.exec_driver_sql(
         ALL_COUNTS if only is None else ONE_COUNT, values | hidden.values()
     )

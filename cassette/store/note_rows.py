@@ -15,10 +15,9 @@ from cassette.domain.views import NoteCard, Reaction, TranscriptState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
-
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
+    from cassette.store.snapshot import Connection
 
 HEARD_SLACK_MS = 500
 """A note counts as heard this close to its end: players stop a little early."""

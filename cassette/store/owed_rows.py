@@ -25,11 +25,10 @@ from cassette.store.standing_rows import plain_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
-
     from cassette.domain.formats import Duty
     from cassette.domain.views import MeetingRow
     from cassette.store.note_rows import Names
+    from cassette.store.snapshot import Connection
 
 _HERE = "(SELECT value FROM json_each(:meetings))"
 _WAITED_FOR = "seat.role NOT IN ('observer', 'removed')"

@@ -11,14 +11,13 @@ from cassette.domain.errors import UnknownId
 from cassette.store import finding, meeting_rows
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.ids import MeetingId, MemberId, SeriesId
     from cassette.domain.planning_views import Answered, Owed, SeriesRow
     from cassette.domain.reminding import Call, Level
     from cassette.domain.views import MeetingRow
     from cassette.store.asking import Asking
     from cassette.store.identity import Identity
+    from cassette.store.snapshot import Connection
 
 
 class OwingQueries:

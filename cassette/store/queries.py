@@ -27,12 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cassette.domain.notes import Transcript
     from cassette.store.engine import Readers
     from cassette.store.identity import Identity
     from cassette.store.log_rows import PastValue
+    from cassette.store.snapshot import Connection
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
 _SOUND = "SELECT sound FROM p_note WHERE note = ?"

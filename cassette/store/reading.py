@@ -17,11 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
 from cassette.domain.errors import LibraryTooNew, LibraryTrouble
 from cassette.store.engine import Readers, connect
-from cassette.store.faults import explained
+from cassette.store.faults import driver_errors, explained
 from cassette.store.lock import FolderLock
 from cassette.store.projections import version
 from cassette.store.upgrade import (
@@ -140,7 +138,7 @@ def _adapt(folder: Path, scratch: Path) -> None:
             return
         with writer.transaction() as connection:
             _fold_what_is_known(connection)
-    except DBAPIError as error:
+    except driver_errors() as error:
         raise LibraryTooNew(path=folder) from error
     finally:
         writer.close()

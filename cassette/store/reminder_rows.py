@@ -10,9 +10,8 @@ from cassette.store.hidden_rows import SHOWN, hidden_from
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, name_of, read_names
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cassette.domain.ids import MemberId
+    from cassette.store.snapshot import Connection
 
 _LEVELS = "SELECT subject, value FROM p_register WHERE field = 'attended/' || :me"
 

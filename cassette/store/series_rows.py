@@ -13,7 +13,7 @@ from cassette.domain.planning_events import Seat
 from cassette.domain.planning_views import SeriesRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _SERIES = """
 SELECT series, type, title, rule, first, zone, prompts, people, transcribe, started_ms

@@ -16,7 +16,7 @@ from cassette.store.note_rows import DELETED, HEARD_SLACK_MS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _HERE = "(SELECT value FROM json_each(:meetings))"
 
@@ -228,13 +228,5 @@ def _ask(
 def plain_rows(
     connection: Connection, sentence: str, values: Mapping[str, object]
 ) -> list[tuple[Any, ...]]:
-    """The rows as bare tuples, read by the driver.
-
-    Thirty small SELECTs make one answer, and naming the columns of each costs more than running it.
-    """
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(sentence, values)
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()
+    """The rows as tuples."""
+    return list(connection.exec_driver_sql(sentence, values).all())

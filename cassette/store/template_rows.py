@@ -11,7 +11,7 @@ from cassette.domain.ids import TemplateId
 from cassette.domain.planning_views import Template
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 _TEMPLATES = "SELECT subject, value FROM p_register WHERE field = 'template' AND value IS NOT NULL"
 

@@ -32,7 +32,8 @@ def make_private(file: Path) -> None:
 class Writer:
     """Transactions on a library's database, one at a time, from any thread.
 
-    ``resumed`` is called with every new connection, before its first transaction.
+    The database is opened for the first transaction. ``resumed`` is called with every new
+    connection, before its first transaction.
     """
 
     def __init__(self, folder: Path, *, file: Path | None = None) -> None:
@@ -40,8 +41,10 @@ class Writer:
         self.lock = threading.RLock()
         self.resumed: Callable[[Connection], None] = lambda _connection: None
         self._file = folder / FILE if file is None else file
-        self._connection: Connection | None = self._open(create=file is not None)
-        self._closed = False
+        self._connection: Connection | None = None
+        self._closed = self._suspect = False
+        if file is not None:
+            self._connection = self._open(create=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -70,6 +73,7 @@ class Writer:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+            self._suspect = True
             yield
 
     def close(self) -> None:
@@ -90,10 +94,8 @@ class Writer:
                 raise StorageFailed(path=self.folder, why="the library is closed")
             connection = self._open()
             try:
-                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-                connection.rollback()
-                if found != "ok":
-                    raise LibraryDamaged(path=self.folder, why=f"library.db: {found}")
+                if self._suspect:
+                    self._check(connection)
                 self.resumed(connection)
                 connection.rollback()
             except BaseException:
@@ -102,7 +104,16 @@ class Writer:
             self._connection = connection
         return self._connection
 
+    def _check(self, connection: Connection) -> None:
+        """After trouble: whether what is in the file can be gone on with."""
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        connection.rollback()
+        if found != "ok":
+            raise LibraryDamaged(path=self.folder, why=f"library.db: {found}")
+        self._suspect = False
+
     def _abandon(self) -> None:
+        self._suspect = True
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()

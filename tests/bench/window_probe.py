@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 SCROLLS = 300
 WHEEL_PX = 72
-TOO_SOON = {"sounddevice", "faster_whisper", "numpy", "dateparser", "jinja2", "PySide6.QtNetwork"}
+TOO_SOON = {
+    "sounddevice",
+    "faster_whisper",
+    "numpy",
+    "dateparser",
+    "jinja2",
+    "PySide6.QtNetwork",
+    "sqlalchemy",
+}
 Frame = tuple[float, float]
 
 

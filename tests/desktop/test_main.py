@@ -78,6 +78,7 @@ NOT_BEFORE_THE_PAINT = (
     "numpy",
     "PySide6.QtNetwork",
     "sounddevice",
+    "sqlalchemy",
     "tomlkit",
 )
 FIRST_ROWS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cassette.store.snapshot import Connection
 
 PROJECTION_VERSION = 2
 """Raised with every change of a table or fold: libraries are then folded anew when opened."""
