@@ -46,7 +46,9 @@ HELP: Final[dict[str, Help]] = {
         "Call a meeting.",
         'cassette meeting new status "Week 47" --due "friday 17:00"',
         "TYPE is one of “cassette meeting types”, or a template. The agenda is its prompts unless "
-        "--item says otherwise; everyone takes part unless --with names people.",
+        "--item says otherwise; everyone takes part unless --with names people. On a terminal a "
+        "decision asks its five questions, unless --delegate, --reversible, --informed, --expert, "
+        "--rule, --quorum or --hidden answer some.",
     ),
     "meeting list": Help("List all meetings, what is due first.", "cassette meeting list --json"),
     "meeting show": Help(

@@ -130,6 +130,16 @@ A_RULE: Final = "rule"
 A_QUORUM: Final = "quorum"
 QUORUM_WISH: Final = "a number of people such as 4, or a share such as 50%"
 NOBODY: Final = "nobody"
+BEFORE_ANYTHING: Final = "Before anything is said. Everybody sees your answers; they set the rule."
+ASK_REACH: Final = "Does it touch many people?"
+ASK_DELEGATE: Final = "Who is the most informed person, to decide alone?"
+ASK_REVERSIBLE: Final = "Can an option simply be tried and rolled back?"
+ASK_INFORMED: Final = "Is everything needed to decide attached?"
+ASK_EQUAL: Final = "Is everyone's opinion equal?"
+ASK_EXPERTS: Final = "Who are the experts (names with commas between)?"
+ASK_RULE: Final = "What does it take: consensus, or commit (people may disagree and commit)?"
+ASK_QUORUM: Final = "How many must answer, having heard it: 4, or 50%?"
+ASK_HIDDEN: Final = "Hide how others stand until one has answered?"
 
 RULES: Final = {
     "consensus": "consensus: no objection may stand",

@@ -110,7 +110,8 @@ OPTIONS: Final[dict[str, str]] = {
     "--live-at": "With --as ics: when to meet live, if not when it is due.",
     "--minutes": "With --as ics: how long; else what everybody's time boxes add up to.",
     "--restore": "Make the value with this number the current one.",
-    "--attach": "A file or a link for everybody to look at (again for more).",
+    "--attach": "A file or a link for everybody to look at (again for more); with --every it is "
+    "the first round's.",
     "--from": "Type and agenda of this meeting.",
     "--like": "The type it closes and is owed like (status unless you say otherwise).",
     "--purpose": "What it is for, in a sentence; else what its type is for.",
@@ -138,9 +139,9 @@ FIELDS: Final = {
 NOW: Final = "now"
 CLOSED: Final = "closed"
 OPENED: Final = "open again"
-A_ROUND: Final = "option together with --attach, --urgent or --high-stakes"
-AFTER_IT_OPENED: Final = (
-    "“cassette attach file” or “cassette attach link” with a round once it is open"
+WITH_ANSWERS: Final = "option together with answers to the five questions"
+EACH_ROUND: Final = (
+    "“cassette decide frame” with each round once it is open: every round decides anew"
 )
 ATTACHMENT: Final = "  {item}{name} · {what} (id {id})"
 ON_ITEM: Final = "{n}. "

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cassette.cli import catalogue_deciding as words, upshots
+from cassette.cli import catalogue_deciding as words, framing, upshots
 from cassette.cli.grammar import argument, option, verb
-from cassette.cli.values import OneOf
-from cassette.domain.errors import AmbiguousId, BadValue, NoOutcome, NothingProposed
+from cassette.domain.errors import AmbiguousId, NoOutcome, NothingProposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,19 +18,12 @@ if TYPE_CHECKING:
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import MeetingId, NoteId
     from cassette.domain.outcome_views import DecisionPage
-    from cassette.workflows.decide import Answers
     from cassette.workspace import Workspace
 
 
 @verb("decide frame")
 @argument("meeting", metavar="MEETING")
-@option("--delegate", metavar="MEMBER")
-@option("--reversible/--not-reversible", "reversible", default=None)
-@option("--informed/--not-informed", "informed", default=None)
-@option("--expert", "experts", metavar="MEMBER", multiple=True)
-@option("--rule", metavar="RULE", type=OneOf(words.A_RULE, ("consensus", "commit")))
-@option("--quorum", metavar="N|N%")
-@option("--hidden/--shown", "hidden", default=None)
+@framing.framing
 def frame(invocation: Invocation, meeting: str, **wishes: Any) -> None:
     """The host's answers; what is not named stays."""
     from cassette.workflows import decide
@@ -45,38 +37,8 @@ def frame(invocation: Invocation, meeting: str, **wishes: Any) -> None:
             answers = decide.Answers(
                 **{field.name: getattr(before, field.name) for field in fields(answers)}
             )
-        answers = _answered(workspace, answers, wishes)
+        answers = framing.answered(workspace, answers, wishes)
         _say(invocation, workspace, decide.frame(workspace.desk, found, answers))
-
-
-def _answered(workspace: Workspace, answers: Answers, wishes: dict[str, Any]) -> Answers:
-    """The answers before, with what was wished for now."""
-    queries = workspace.library.queries
-    changed = {
-        name: wishes[name]
-        for name in ("reversible", "informed", "hidden", "rule")
-        if wishes[name] is not None
-    }
-    delegate = wishes["delegate"]
-    if delegate is not None:
-        alone = delegate.strip().lower() != words.NOBODY
-        changed["delegate"] = queries.find_member(delegate).id if alone else None
-        changed["reach"] = "delegated" if alone else "many"
-    if wishes["experts"]:
-        named = [one for one in wishes["experts"] if one.strip().lower() != words.NOBODY]
-        changed["experts"] = tuple(queries.find_member(one).id for one in named)
-    if wishes["quorum"] is not None:
-        changed["quorum"], changed["unit"] = quorum_of(wishes["quorum"])
-    return replace(answers, **changed)
-
-
-def quorum_of(text: str) -> tuple[int, str]:
-    """A number and its unit: "4" are people, "50%" a share. Raises BadValue."""
-    plain = text.strip()
-    number = plain.removesuffix("%").strip()
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
-        raise BadValue(given=text[:40], what=words.A_QUORUM, allowed=words.QUORUM_WISH)
-    return int(number), "percent" if plain.endswith("%") else "people"
 
 
 def said_or_noted(function: Callable[..., None]) -> Callable[..., None]:

@@ -54,7 +54,7 @@ def _run(argv: list[str], invocation: Invocation) -> int:
         _hear_json(argv, invocation)
         _tell(invocation, error)
         return KNOWN_ERROR
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # click's: Ctrl+C or Ctrl+D at a question
         _say(invocation, "stopped", catalogue.STOPPED, "")
         return STOPPED
     except BrokenPipeError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from cassette.cli import catalogue, catalogue_planning, owed, pages, series, upshots
+from cassette.cli import catalogue, catalogue_planning, framing, owed, pages, series, upshots
 from cassette.cli.attach import attachment_lines
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
@@ -22,12 +23,14 @@ from cassette.domain.errors import BadValue
 from cassette.domain.formats import TYPE_KEYS, TYPES, closing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cassette.cli.invocation import Invocation
+    from cassette.cli.series import Seats
     from cassette.domain.planning_views import Template
     from cassette.domain.views import MeetingPage
     from cassette.workflows.attach import Wanted
+    from cassette.workflows.decide import Answers
     from cassette.workflows.plan_meeting import Planned
     from cassette.workspace import Workspace
 
@@ -77,6 +80,7 @@ def _templates(invocation: Invocation) -> tuple[Template, ...]:
 @option("--attach", "attached", metavar="FILE|URL", multiple=True)
 @option("--every", metavar="HOW-OFTEN")
 @option("--no-transcribe", "refused", is_flag=True)
+@framing.framing
 def new(
     invocation: Invocation,
     type_key: str,
@@ -91,40 +95,98 @@ def new(
     attached: tuple[str, ...],
     every: str | None,
     refused: bool,
+    **wishes: Any,
 ) -> None:
     """Call a meeting and say whether it had better be held live."""
-    from cassette.workflows.plan_meeting import new_meeting
-
+    wish = series.Wish(
+        type_key=_type_of(type_key),
+        title=title,
+        due=due,
+        items=items or None,
+        urgent=urgent,
+        stakes="high" if high_stakes else "low",
+        attachments=tuple(map(_wanted, attached)),
+        transcribe=not refused,
+    )
+    if every is not None and framing.wished(wishes):
+        raise BadValue(
+            given="--every",
+            what=catalogue_planning.WITH_ANSWERS,
+            allowed=catalogue_planning.EACH_ROUND,
+        )
+    seats = partial(_seats, people=people, deciders=deciders, observers=observers)
+    asked = None
+    if every is None and not framing.wished(wishes) and framing.somebody_can_answer(invocation):
+        asked = _ask(invocation, wish, seats)
     with invocation.writing() as workspace:
         if every is not None:
-            if attached or urgent or high_stakes:
-                raise BadValue(
-                    given="--every",
-                    what=catalogue_planning.A_ROUND,
-                    allowed=catalogue_planning.AFTER_IT_OPENED,
-                )
-            seats = _seats(workspace, people, deciders, observers)
-            wish = series.Wish(type_key, title, every, due, items, seats, not refused)
-            series.start(invocation, workspace, wish)
-            return
-        planned = new_meeting(
+            series.start(invocation, workspace, wish, every, seats(workspace))
+        else:
+            answers = _answers(workspace, wishes) if asked is None else asked
+            _call(invocation, workspace, wish, seats(workspace), answers)
+
+
+def _ask(
+    invocation: Invocation, wish: series.Wish, seats: Callable[[Workspace], Seats]
+) -> Answers | None:
+    """The answers of whoever sits at the terminal, for a meeting that decides.
+
+    Everything else is checked before they are asked for, and the library is free meanwhile.
+    """
+    from cassette.workflows.plan_meeting import checked
+
+    with invocation.reading() as workspace:
+        found = checked(
             workspace.desk,
-            _type_of(type_key),
-            title,
-            due=due,
-            items=items or None,
-            people=_seats(workspace, people, deciders, observers),
-            urgent=urgent,
-            stakes="high" if high_stakes else "low",
-            attachments=[_wanted(one) for one in attached],
-            transcribe=not refused,
+            wish.type_key,
+            wish.title,
+            due=wish.due,
+            items=wish.items,
+            people=seats(workspace),
         )
-        now_ms = workspace.desk.now_ms()
-        shape = {
-            "meeting": meeting_shape(planned.page, now_ms),
-            "advice": advice_shape(planned.advice),
-        }
-        invocation.output.answer(shape, _new_lines(planned, now_ms))
+        if closing_of(found.type) != "outcome":
+            return None
+        return framing.Questions(workspace, invocation.output, found.roles).ask()
+
+
+def _answers(workspace: Workspace, wishes: dict[str, Any]) -> Answers | None:
+    """What the options answer; None where they say nothing."""
+    from cassette.workflows.decide import default_answers
+
+    if not framing.wished(wishes):
+        return None
+    return framing.answered(workspace, default_answers(), wishes)
+
+
+def _call(
+    invocation: Invocation,
+    workspace: Workspace,
+    wish: series.Wish,
+    seats: Seats,
+    answers: Answers | None,
+) -> None:
+    from cassette.workflows.plan_meeting import new_meeting
+
+    planned = new_meeting(
+        workspace.desk,
+        wish.type_key,
+        wish.title,
+        due=wish.due,
+        items=wish.items,
+        people=seats,
+        urgent=wish.urgent,
+        stakes=wish.stakes,
+        answers=answers,
+        attachments=wish.attachments,
+        transcribe=wish.transcribe,
+    )
+    now_ms = workspace.desk.now_ms()
+    shape = {
+        "meeting": meeting_shape(planned.page, now_ms),
+        "advice": advice_shape(planned.advice),
+    }
+    lines = _new_lines(planned, now_ms, framed=answers is not None)
+    invocation.output.answer(shape, lines)
 
 
 def _wanted(given: str) -> Wanted:
@@ -146,7 +208,7 @@ def _seats(
     people: tuple[str, ...],
     deciders: tuple[str, ...],
     observers: tuple[str, ...],
-) -> list[str | tuple[str, str]] | None:
+) -> Seats:
     """Who takes part; where nobody is named with --with, the others of the team as well."""
     special = [(one, "decider") for one in deciders] + [(one, "observer") for one in observers]
     if people or not special:
@@ -157,13 +219,13 @@ def _seats(
     return [*others, *special]
 
 
-def _new_lines(planned: Planned, now_ms: int) -> Iterator[str]:
+def _new_lines(planned: Planned, now_ms: int, *, framed: bool) -> Iterator[str]:
     yield from pages.head_lines(planned.page, now_ms)
     yield from pages.agenda_lines(planned.page.agenda)
     yield f"{catalogue.MODES[planned.advice.mode]}: {planned.advice.why}"
     if planned.advice.mode == "live":
         yield catalogue_planning.INVITE
-    if closing_of(planned.page.row.type) == "outcome":
+    if closing_of(planned.page.row.type) == "outcome" and not framed:
         yield catalogue_planning.FIVE_QUESTIONS
 
 

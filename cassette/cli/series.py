@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cassette.cli import catalogue, catalogue_time, pages
+from cassette.cli import catalogue, catalogue_planning, catalogue_time, pages
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.output import columns
 from cassette.cli.shapes import Shape, advice_shape, listed, meeting_shape
+from cassette.domain.formats import closing_of
 from cassette.export.json_export import iso
 from cassette.workflows.when import say_due
 
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from cassette.cli.invocation import Invocation
     from cassette.domain.ids import SeriesId
     from cassette.domain.planning_views import SeriesRow
+    from cassette.domain.views import Stakes
+    from cassette.workflows.attach import Wanted
     from cassette.workflows.desk import Desk
     from cassette.workspace import Workspace
+
+    Seats = list[str | tuple[str, str]] | None
+    """Who takes part, as ``new_meeting`` takes it."""
 
 TO_COME = 5
 """So many rounds to come are shown."""
@@ -27,35 +33,41 @@ TO_COME = 5
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What ``meeting new --every`` was told."""
+    """What ``meeting new`` was told about a meeting, or about the rounds of a series."""
 
     type_key: str
     title: str
-    every: str
     due: str | None
-    items: tuple[str, ...]
-    people: list[str | tuple[str, str]] | None
+    items: tuple[str, ...] | None
+    urgent: bool
+    stakes: Stakes
+    attachments: tuple[Wanted, ...]
     transcribe: bool
 
 
-def start(invocation: Invocation, workspace: Workspace, wish: Wish) -> None:
+def start(
+    invocation: Invocation, workspace: Workspace, wish: Wish, every: str, people: Seats
+) -> None:
     """Start a series and answer with its first round, as ``meeting new`` does with a meeting."""
     from cassette.domain.advice import advise
     from cassette.workflows.series import start_series
 
     row = start_series(
         workspace.desk,
-        wish.type_key.strip().lower(),
+        wish.type_key,
         wish.title,
-        every=wish.every,
+        every=every,
         first_due=wish.due,
-        items=wish.items or None,
-        people=wish.people,
+        items=wish.items,
+        people=people,
+        urgent=wish.urgent,
+        stakes=wish.stakes,
+        attachments=wish.attachments,
         transcribe=wish.transcribe,
     )
     page = workspace.library.queries.meeting(row.opened[0][1])
     now_ms = workspace.desk.now_ms()
-    advice = advise(row.type, people=len(page.people))
+    advice = advise(row.type, urgent=wish.urgent, stakes=wish.stakes, people=len(page.people))
     shape = {
         "meeting": meeting_shape(page, now_ms),
         "series": series_shape(row, now_ms),
@@ -66,6 +78,7 @@ def start(invocation: Invocation, workspace: Workspace, wish: Wish) -> None:
         *pages.agenda_lines(page.agenda),
         _recurs(row),
         f"{catalogue.MODES[advice.mode]}: {advice.why}",
+        *([catalogue_planning.FIVE_QUESTIONS] if closing_of(row.type) == "outcome" else []),
     )
     invocation.output.answer(shape, lines)
 

@@ -69,6 +69,20 @@ def series(shell: Shell) -> None:
     shell.open_sheet(SeriesSheet(shell))
 
 
+def templates(shell: Shell) -> None:
+    """The team's own types of meeting."""
+    from cassette.desktop.screens.planning.templates import TemplatesSheet
+
+    shell.open_sheet(TemplatesSheet(shell))
+
+
+def save_template(shell: Shell, meeting: MeetingId) -> None:
+    """A new template, with type and agenda of a meeting."""
+    from cassette.desktop.screens.planning.templates import open_with_meeting
+
+    open_with_meeting(shell, meeting)
+
+
 def settings(shell: Shell, section: str) -> None:
     """What a person can choose."""
     from cassette.desktop.screens.settings.sheet import SettingsSheet

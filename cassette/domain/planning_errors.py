@@ -124,4 +124,4 @@ class NothingToSave(BadWish):
 class NoLiveTime(BadWish):
     code = "no_live_time"
     sentence = "“{title}” has no due time, so nobody knows when to meet."
-    advice = "Say when, or give it a due time with “cassette meeting move”."
+    advice = "Say when to meet, or give it a due time."

@@ -1,26 +1,22 @@
-"""An invitation to meet live, as an iCalendar file (RFC 5545): one event in UTC, nothing else.
-
-It is written here rather than by a library: one event in UTC needs three rules of the format
-(escaping, folding, CRLF), and every machine writes the same bytes.
-"""
+"""An invitation to meet live, as an iCalendar file (RFC 5545): one event in UTC, nothing else."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from icalendar import Alarm, Calendar, Event
 
 from cassette.domain.formats import meeting_type
 from cassette.export.escaping import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cassette.domain.views import MeetingPage, TeamCard
 
 MINUTE_MS = 60_000
 STEP_MINUTES = 15
 MIN_MINUTES, MAX_MINUTES = 15, 120
-FOLD_BYTES = 75
+REMIND_BEFORE = timedelta(minutes=10)
 PREPARE = "Prepare it in Cassette, each in your own time: speak or write to these questions first."
 
 
@@ -37,28 +33,22 @@ def invitation(page: MeetingPage, team: TeamCard, *, start_ms: int, minutes: int
         *(f"{item.n}. {visible(item.prompt)}" for item in page.agenda),
         f"{visible(team.name)}: {people}",
     ]
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Cassette//Meeting//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{row.id}@cassette",
-        f"DTSTAMP:{_utc(row.created_ms)}",
-        f"DTSTART:{_utc(start_ms)}",
-        f"DTEND:{_utc(start_ms + minutes * MINUTE_MS)}",
-        f"SUMMARY:{_text(visible(row.title))}",
-        f"DESCRIPTION:{_text(chr(10).join(about))}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        f"DESCRIPTION:{_text(visible(row.title))}",
-        "TRIGGER:-PT10M",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    )
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+    event = Event()
+    event.add("uid", f"{row.id}@cassette")
+    event.add("dtstamp", _utc(row.created_ms))
+    event.add("dtstart", _utc(start_ms))
+    event.add("dtend", _utc(start_ms + minutes * MINUTE_MS))
+    event.add("summary", visible(row.title))
+    event.add("description", "\n".join(about))
+    event.add_component(_reminder(visible(row.title)))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Cassette//Meeting//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    data: bytes = calendar.to_ical()
+    return data.decode()
 
 
 def usual_minutes(page: MeetingPage) -> int:
@@ -72,24 +62,13 @@ def usual_minutes(page: MeetingPage) -> int:
     return min(max(quarters * STEP_MINUTES, MIN_MINUTES), MAX_MINUTES)
 
 
-def _utc(ms: int) -> str:
-    return f"{datetime.fromtimestamp(ms // 1000, UTC):%Y%m%dT%H%M%SZ}"
+def _reminder(text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -REMIND_BEFORE)
+    return alarm
 
 
-def _text(value: str) -> str:
-    """A value of the type TEXT (RFC 5545, 3.3.11)."""
-    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Pieces of at most 75 bytes, the later ones after a space; no character is cut."""
-    piece, size = "", 0
-    for sign in line:
-        width = len(sign.encode("utf-8", "replace"))
-        if size + width > FOLD_BYTES:
-            yield piece
-            piece, size = " ", 1
-        piece += sign
-        size += width
-    yield piece
+def _utc(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms // 1000, UTC)

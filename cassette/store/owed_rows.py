@@ -117,6 +117,13 @@ WHERE role IN ('host', 'removed') AND meeting IN {_HERE}
 """  # noqa: S608
 
 
+_EARLIER = """
+SELECT earlier.meeting FROM p_round AS this
+JOIN p_round AS earlier ON earlier.series = this.series AND earlier.occurrence < this.occurrence
+WHERE this.meeting = :meeting
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One member in all meetings, or (``member`` None) everybody in one.
@@ -175,23 +182,28 @@ class _Found:
 
 def owed_of(connection: Connection, now_ms: int, member: MemberId) -> tuple[Owed, ...]:
     """Everything one member owes, what is due first."""
-    return _owed(_scope(connection, now_ms, member, meeting_rows.bare_rows_of(connection)))
+    scope = _scope(connection, now_ms, member, meeting_rows.bare_rows_of(connection))
+    return _owed(scope, _look(scope))
 
 
 def owed_in(connection: Connection, now_ms: int, row: MeetingRow) -> tuple[Owed, ...]:
-    """What everybody owes one meeting."""
-    return _owed(_scope(connection, now_ms, None, [row]))
+    """What everybody owes one meeting; a round of a series also what earlier rounds left to do.
 
-
-def _owed(scope: Scope) -> tuple[Owed, ...]:
+    An action that follows the series names the round in which it was agreed.
+    """
+    scope = _scope(connection, now_ms, None, [row])
     found = _look(scope)
+    return _owed(scope, found, _carried(scope, found.actions, row.id))
+
+
+def _owed(scope: Scope, found: _Found, carried: Iterable[Task] = ()) -> tuple[Owed, ...]:
     owed: list[Owed] = []
     for (meeting, member), role in found.roles.items():
         affair = found.affairs[meeting]
         if affair.closed:
             continue
         owed.extend(owing.owed_by(affair, _part(scope, found, affair, member, role)))
-    owed.extend(owing.owed_task(task) for task in _tasks(scope, found.actions))
+    owed.extend(owing.owed_task(task) for task in (*_tasks(scope, found.actions), *carried))
     return owing.in_order(owed)
 
 
@@ -388,6 +400,24 @@ def _tasks(scope: Scope, known: Sequence[Any]) -> list[Task]:
                     _task(scope, row, member, row.review_ms, row.review_zone, row.statement)
                 )
     return found
+
+
+def _carried(scope: Scope, known: Sequence[Any], meeting: MeetingId) -> list[Task]:
+    """Open actions of earlier rounds, of everybody who was not removed from this one."""
+    rounds = scope.connection.exec_driver_sql(_EARLIER, {"meeting": meeting})
+    earlier = {row[0] for row in rounds}
+    actions = [row for row in known if row.meeting in earlier and row.state == "open"]
+    if not actions:
+        return []
+    rows = [
+        row
+        for one in {row.meeting for row in actions}
+        for row in meeting_rows.bare_rows_of(scope.connection, one)
+    ]
+    before = replace(scope, meetings={row.id: row for row in rows})
+    gone = {member for _, member, role in scope.ask(_ENDS, [meeting]) if role == owing.REMOVED}
+    tasks = _tasks(before, actions)
+    return [one for one in tasks if one.action is not None and one.member not in gone]
 
 
 def _task(

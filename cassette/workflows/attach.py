@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 MediaType = Literal["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"]
 
+HEAD = 16
+"""So many bytes say what a file is."""
 _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -120,26 +122,26 @@ def wanted_fact(
     return link_fact(desk, meeting, wanted.what, name=wanted.name, item=item)
 
 
+def check_wanted(wanted: Wanted) -> None:
+    """Whether this can be attached, before there is a meeting; of a file only the head is read.
+
+    Raises FileMissing, CannotRead, AttachmentTooLarge, AttachmentUnknown, BadLink.
+    """
+    if not isinstance(wanted.what, Path):
+        _link(wanted.what)
+    elif media_type_of(_read(wanted.what, HEAD)) is None:
+        raise AttachmentUnknown(name=shown(wanted.what.name, 80))
+
+
 def link_fact(
     desk: Desk, meeting: MeetingId, url: str, *, name: str, item: ItemId | None
 ) -> LinkAttached:
     """A link as it will be stored. Raises BadLink, BadName."""
-    url = url.strip()
-    if why_not_one_line(url, MAX_LINK) is not None or any(sign.isspace() for sign in url):
-        raise BadLink(given=shown(url, 60))
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError as error:
-        raise BadLink(given=shown(url, 60)) from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise BadLink(given=shown(url, 60))
-    url = parts.geturl()
-    told = name or shown(f"{host}{parts.path.rstrip('/')}", MAX_TITLE)
+    url, usual = _link(url)
     return LinkAttached(
         attachment=AttachmentId(desk.new_id()),
         meeting=meeting,
-        name=clean_name(told, "name", MAX_TITLE),
+        name=clean_name(name or usual, "name", MAX_TITLE),
         url=url,
         item=item,
     )
@@ -178,15 +180,30 @@ def media_type_of(data: bytes) -> MediaType | None:
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
 
 
-def _read(path: Path) -> bytes:
-    """The bytes of a plain file of at most MAX_BLOB; a larger one is not read at all."""
+def _link(url: str) -> tuple[str, str]:
+    """A web address as it will be stored, and what it is called. Raises BadLink."""
+    url = url.strip()
+    if why_not_one_line(url, MAX_LINK) is not None or any(sign.isspace() for sign in url):
+        raise BadLink(given=shown(url, 60))
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError as error:
+        raise BadLink(given=shown(url, 60)) from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise BadLink(given=shown(url, 60))
+    return parts.geturl(), shown(f"{host}{parts.path.rstrip('/')}", MAX_TITLE)
+
+
+def _read(path: Path, most: int = MAX_BLOB + 1) -> bytes:
+    """The first bytes of a plain file of at most MAX_BLOB; a larger one is not read at all."""
     try:
         if not path.is_file():
             if path.exists():
                 raise CannotRead(path=path, why="it is no plain file")
             raise FileMissing(path=path)
         with path.open("rb") as file:
-            data = file.read(1) if path.stat().st_size > MAX_BLOB else file.read(MAX_BLOB + 1)
+            data = file.read(1) if path.stat().st_size > MAX_BLOB else file.read(most)
             if path.stat().st_size > MAX_BLOB or len(data) > MAX_BLOB:
                 raise AttachmentTooLarge(name=shown(path.name, 80), limit=MAX_BLOB >> 20)
     except OSError as error:

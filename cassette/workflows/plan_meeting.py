@@ -62,6 +62,37 @@ class Planned:
     advice: Advice
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A wish for a meeting that can be fulfilled. ``roles`` are by member, the host first."""
+
+    type: str
+    title: str
+    due: Due | None
+    prompts: tuple[Prompt, ...]
+    roles: dict[MemberId, str]
+
+
+def checked(
+    desk: Desk,
+    type_key: str,
+    title: str,
+    *,
+    due: str | Due | None = None,
+    items: Sequence[str | Prompt] | None = None,
+    people: Sequence[str | tuple[str, str]] | None = None,
+) -> Checked:
+    """What ``new_meeting`` would make of this, with nothing stored. Raises as it does."""
+    type_key, usual = type_and_prompts(desk, type_key)
+    return Checked(
+        type=type_key,
+        title=clean_name(title, "title", MAX_TITLE),
+        due=_moment(desk, due),
+        prompts=prompts_of(type_key, usual if items is None else items),
+        roles=_roles(desk, people),
+    )
+
+
 def new_meeting(
     desk: Desk,
     type_key: str,
@@ -84,30 +115,29 @@ def new_meeting(
     DueInThePast, UnknownMember, AmbiguousId, PersonTwice, BadValue, QuorumTooHigh, and for
     ``attachments`` as attach_file and attach_link; nothing is there then.
     """
-    type_key, usual = type_and_prompts(desk, type_key)
-    title = clean_name(title, "title", MAX_TITLE)
-    moment = _moment(desk, due)
-    prompts = prompts_of(type_key, usual if items is None else items)
-    roles = _roles(desk, people)
+    wish = checked(desk, type_key, title, due=due, items=items, people=people)
     meeting = MeetingId(desk.new_id())
-    agenda = tuple(_agenda(desk, meeting, prompts))
+    agenda = tuple(_agenda(desk, meeting, wish.prompts))
     facts: list[Event] = [
         MeetingCreated(
             meeting=meeting,
-            type=type_key,
-            title=title,
-            due_ms=moment.ms if moment else None,
-            due_zone=moment.zone if moment else desk.zone,
+            type=wish.type,
+            title=wish.title,
+            due_ms=wish.due.ms if wish.due else None,
+            due_zone=wish.due.zone if wish.due else desk.zone,
             urgent=urgent,
             transcribe=transcribe,
         ),
         *agenda,
-        *(ParticipantAdded(meeting=meeting, member=who, role=roles[who]) for who in roles),
+        *(
+            ParticipantAdded(meeting=meeting, member=who, role=wish.roles[who])
+            for who in wish.roles
+        ),
     ]
     if stakes == "high":
         facts.append(MeetingStakesSet(meeting=meeting, stakes=stakes))
     if answers is not None:
-        facts.append(_framed(desk, meeting, type_key, answers, roles))
+        facts.append(_framed(desk, meeting, wish.type, answers, wish.roles))
     places = tuple(one.item for one in agenda)
     facts += [wanted_fact(desk, meeting, one, places) for one in attachments]
     desk.library.append(facts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +36,7 @@ from cassette.domain.formats import Prompt
 from cassette.domain.ids import ItemId, MeetingId, SeriesId, uuid7
 from cassette.domain.meetings import LATE_MS, MeetingState
 from cassette.domain.planning_events import (
+    MeetingStakesSet,
     RoundOpened,
     RoundSkipped,
     RoundUnskipped,
@@ -43,9 +45,11 @@ from cassette.domain.planning_events import (
     SeriesResumed,
     SeriesStarted,
 )
+from cassette.domain.planning_views import SeriesRow
 from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
 from cassette.workflows import recurrence
+from cassette.workflows.attach import wanted_fact
 from cassette.workflows.plan_meeting import type_and_prompts
 from cassette.workflows.templates import prompts_of
 from cassette.workflows.when import Due, understand
@@ -53,13 +57,23 @@ from cassette.workflows.when import Due, understand
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cassette.domain.planning_views import SeriesRow
-    from cassette.domain.views import MeetingRow
+    from cassette.domain.views import MeetingRow, Stakes
+    from cassette.workflows.attach import Wanted
     from cassette.workflows.desk import Desk
 
 NEXT = 4
 """So many rounds to come are named when somebody asks for one that there is not."""
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """What a round is given: as the round before it was left, else as the series started."""
+
+    prompts: tuple[Prompt, ...]
+    people: tuple[Seat, ...]
+    urgent: bool
+    stakes: Stakes
 
 
 def start_series(
@@ -72,15 +86,20 @@ def start_series(
     zone: str | None = None,
     items: Sequence[str] | Sequence[Prompt] | None = None,
     people: Sequence[str | tuple[str, str]] | None = None,
+    urgent: bool = False,
+    stakes: Stakes = "low",
+    attachments: Sequence[Wanted] = (),
     transcribe: bool = True,
 ) -> SeriesRow:
     """Start a series and open its first round.
 
     ``every`` is "day", "weekday", "week", "2 weeks", "month" or an RRULE. ``type_key`` may be a
     template's id or name. ``items`` None takes its prompts, ``people`` None the whole team; a
-    person may be a (member, role). Raises UnknownMeetingType, BadName, BadTimeBox, DueMissing,
-    BadTime, DueInThePast, BadRecurrence, NeverFires, TooOften, UnknownMember, AmbiguousId,
-    BadValue.
+    person may be a (member, role). Each round is as ``urgent``, and as much hangs on it, as on the
+    one before; ``attachments`` lie beside the first. Raises UnknownMeetingType, BadName,
+    BadTimeBox, DueMissing, BadTime, DueInThePast, BadRecurrence, NeverFires, TooOften,
+    UnknownMember, AmbiguousId, BadValue, and for ``attachments`` as attach_file and attach_link;
+    nothing is there then.
     """
     type_key, usual = type_and_prompts(desk, type_key)
     title = clean_name(title, "title", MAX_TITLE)
@@ -101,7 +120,16 @@ def start_series(
         people=_seats(desk, people),
         transcribe=transcribe,
     )
-    desk.library.append([fact])
+    row = _just_started(desk, fact)
+    occurrence = next(recurrence.occurrences(row.rule, row.first))
+    meeting, items_here = round_ids(row, occurrence, len(row.prompts))
+    desk.library.append(
+        [
+            fact,
+            *_round(row, occurrence, _Handed(row.prompts, row.people, urgent, stakes)),
+            *(wanted_fact(desk, meeting, one, items_here) for one in attachments),
+        ]
+    )
     open_rounds(desk)
     return _row(desk, series)
 
@@ -225,7 +253,14 @@ def round_ids(row: SeriesRow, occurrence: str, items: int) -> tuple[MeetingId, t
 
 
 def _open(desk: Desk, row: SeriesRow, occurrence: str) -> MeetingId:
-    prompts, people = _carried(desk, row, occurrence)
+    handed = _handed_on(desk, row, occurrence)
+    desk.library.append(_round(row, occurrence, handed))
+    return round_ids(row, occurrence, 0)[0]
+
+
+def _round(row: SeriesRow, occurrence: str, handed: _Handed) -> list[Event]:
+    """The facts that open a round."""
+    prompts = handed.prompts
     meeting, items = round_ids(row, occurrence, len(prompts))
     facts: list[Event] = [
         MeetingCreated(
@@ -234,32 +269,53 @@ def _open(desk: Desk, row: SeriesRow, occurrence: str) -> MeetingId:
             title=row.title,
             due_ms=recurrence.due_ms(occurrence, row.zone),
             due_zone=row.zone,
+            urgent=handed.urgent,
             transcribe=row.transcribe,
         ),
         *(
             AgendaItemAdded(item, meeting, prompt.text, rank, prompt.seconds)
             for item, prompt, rank in zip(items, prompts, first_ranks(len(prompts)), strict=True)
         ),
-        *(ParticipantAdded(meeting, seat.member, seat.role) for seat in people),
+        *(ParticipantAdded(meeting, seat.member, seat.role) for seat in handed.people),
         RoundOpened(row.id, occurrence, meeting),
     ]
-    desk.library.append(facts)
-    return meeting
+    if handed.stakes == "high":
+        facts.append(MeetingStakesSet(meeting, handed.stakes))
+    return facts
 
 
-def _carried(
-    desk: Desk, row: SeriesRow, occurrence: str
-) -> tuple[tuple[Prompt, ...], tuple[Seat, ...]]:
-    """Agenda and people of the round before this one as they were left; else as at the start."""
+def _handed_on(desk: Desk, row: SeriesRow, occurrence: str) -> _Handed:
+    """What the round before this one has left; else what the series started with."""
     for known, meeting in reversed(row.opened):
         if known < occurrence:
             with contextlib.suppress(UnknownId):  # its round is known, the meeting on its way
                 page = desk.library.queries.meeting(meeting)
-                return (
+                return _Handed(
                     tuple(Prompt(item.prompt, item.seconds) for item in page.agenda),
                     tuple(Seat(one.member, one.role) for one in page.people),
+                    page.row.urgent,
+                    page.row.stakes,
                 )
-    return row.prompts, row.people
+    return _Handed(row.prompts, row.people, urgent=False, stakes="low")
+
+
+def _just_started(desk: Desk, fact: SeriesStarted) -> SeriesRow:
+    """The series that this fact will make."""
+    return SeriesRow(
+        id=fact.series,
+        type=fact.type,
+        title=fact.title,
+        rule=fact.rule,
+        first=fact.first,
+        zone=fact.zone,
+        prompts=fact.prompts,
+        people=fact.people,
+        transcribe=fact.transcribe,
+        started_ms=desk.now_ms(),
+        ended=False,
+        skipped=frozenset(),
+        opened=(),
+    )
 
 
 def _meetings(desk: Desk, row: SeriesRow, occurrence: str) -> list[MeetingRow]:

@@ -110,11 +110,7 @@ def save_template(
         purpose=clean_name(purpose or kind.purpose, "purpose", MAX_PROMPT),
         prompts=prompts_of(type_key, items),
     )
-    for other in queries.templates():
-        if other.id != fact.template and other.name.casefold() == name.casefold():
-            raise TemplateNameTaken(name=other.name)
-    desk.library.append([fact])
-    return queries.find_template(fact.template)
+    return _kept(desk, fact)
 
 
 def template_from_meeting(
@@ -130,6 +126,20 @@ def remove_template(desk: Desk, template: TemplateId) -> None:
     """Offer a template no longer; meetings that were called with it stay. Raises UnknownId."""
     found = desk.library.queries.find_template(template)
     desk.library.append([TemplateRemoved(template=found.id)])
+
+
+def restore_template(desk: Desk, template: Template) -> Template:
+    """Offer a removed template again, as it was. Raises TemplateNameTaken."""
+    return _kept(
+        desk,
+        TemplateSaved(
+            template=template.id,
+            name=template.name,
+            type=template.type,
+            purpose=template.purpose,
+            prompts=template.prompts,
+        ),
+    )
 
 
 def export_template(desk: Desk, template: TemplateId, path: Path) -> Path:
@@ -169,6 +179,15 @@ def import_template(desk: Desk, path: Path) -> Template:
         if (there.type, there.purpose, there.prompts) == (file.type, file.purpose, prompts):
             return there
     raise AssertionError("there is always another number")
+
+
+def _kept(desk: Desk, fact: TemplateSaved) -> Template:
+    """Append it, unless another template has its name. Raises TemplateNameTaken."""
+    for other in desk.library.queries.templates():
+        if other.id != fact.template and other.name.casefold() == fact.name.casefold():
+            raise TemplateNameTaken(name=other.name)
+    desk.library.append([fact])
+    return desk.library.queries.find_template(fact.template)
 
 
 def _read(path: Path) -> bytes:

@@ -105,3 +105,31 @@ def test_rounds_and_series_that_are_not_there(cassette: Cassette, standup: str) 
     assert cassette.refused("series", "open", "stand", "--round", "thursday") == "round_is_skipped"
     cassette.ask("series", "end", "stand")
     assert cassette.refused("series", "open", "stand") == "series_has_ended"
+
+
+def test_a_series_takes_attachments_urgency_and_stakes(
+    cassette: Cassette, library: Path, clock: pytest.MonkeyPatch
+) -> None:
+    cassette.ask("template", "save", "Retro", "--like", "team", "--item", "What went well?")
+    shape = cassette.ask(
+        *("meeting", "new", "retro", "Our month", "--due", "tomorrow 9:30", "--every", "month"),
+        *("--urgent", "--high-stakes", "--attach", "https://example.org/board"),
+    )
+    meeting = shape["meeting"]
+    assert (meeting["urgent"], meeting["stakes"]) == (True, "high")
+    assert [item["prompt"] for item in meeting["agenda"]] == ["What went well?"]
+    attached = cassette.ask("attach", "list", meeting["id"])["attachments"]
+    assert [one["url"] for one in attached] == ["https://example.org/board"]
+    clock.setenv("CASSETTE_NOW", "2026-11-24T09:00:00Z")
+    rows = cassette.ask("meeting", "list")["meetings"]
+    assert [(row["urgent"], row["stakes"]) for row in rows] == [(True, "high")] * 2
+
+
+def test_a_series_whose_attachment_cannot_be_is_not_there(
+    cassette: Cassette, library: Path, clock: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "run.png"
+    script.write_text("#!/bin/sh")
+    call = ("meeting", "new", "status", "Stand-up", "--due", "tomorrow 9:30", "--every", "day")
+    assert cassette.refused(*call, "--attach", str(script)) == "attachment_unknown"
+    assert cassette.ask("series", "list")["series"] == []

@@ -32,6 +32,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "cassette.transcription.whisper": ("cassette/transcription/worker",),
     "cassette.transcription.worker": ("cassette/transcription/",),
     "cassette.store.event_log": ("cassette/store/", "cassette/workflows/", "cassette/workspace.py"),
+    "icalendar": ("cassette/export/calendar.py",),
     "keyring": ("cassette/runtime/secrets.py",),
     "cassette.workspace": ("cassette/cli/", "cassette/desktop/"),
 }

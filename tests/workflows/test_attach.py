@@ -113,6 +113,8 @@ def test_a_link_is_named_by_where_it_leads(desk: Desk, page: MeetingPage) -> Non
 def test_what_is_no_web_address_is_refused(desk: Desk, page: MeetingPage, url: str) -> None:
     with pytest.raises(BadLink):
         attach.attach_link(desk, page.row.id, url)
+    with pytest.raises(BadLink):
+        attach.check_wanted(attach.Wanted(url))
     assert desk.library.queries.attachments(page.row.id) == ()
 
 
@@ -163,6 +165,8 @@ def test_a_file_that_cannot_be_attached_leaves_nothing_behind(
     before = desk.library.digest()
     with pytest.raises(error):
         attach.attach_file(desk, page.row.id, make(tmp_path))  # type: ignore[operator]
+    with pytest.raises(error):
+        attach.check_wanted(attach.Wanted(make(tmp_path)))  # type: ignore[operator]
     assert desk.library.digest() == before
     assert not (desk.library.folder / "attachments").exists()
 

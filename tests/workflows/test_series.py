@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import (
+    BadLink,
     BadName,
     BadRecurrence,
     BadTime,
@@ -20,13 +21,14 @@ from cassette.domain.errors import (
     SeriesHasEnded,
     TooOften,
     UnknownId,
+    UnknownItem,
     UnknownMeetingType,
     UnknownMember,
     UnknownRound,
 )
 from cassette.domain.events import MemberJoined, ParticipantAdded
 from cassette.domain.formats import Prompt, meeting_type
-from cassette.domain.ids import MemberId, SeriesId
+from cassette.domain.ids import MeetingId, MemberId, SeriesId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.planning_events import (
     AgendaItemEdited,
@@ -34,7 +36,10 @@ from cassette.domain.planning_events import (
     RoundOpened,
     SeriesStarted,
 )
+from cassette.workflows import act
+from cassette.workflows.attach import Wanted
 from cassette.workflows.desk import Place
+from cassette.workflows.people import remove_person
 from cassette.workflows.plan_meeting import close
 from cassette.workflows.series import (
     end,
@@ -155,6 +160,49 @@ def test_a_round_takes_over_agenda_and_people_as_the_last_one_left_them(
     ]
 
 
+def test_open_actions_are_owed_in_the_rounds_after_theirs(desk: Desk, clock: Clock) -> None:
+    ben = MemberId(desk.new_id())
+    desk.library.append([MemberJoined(ben, "Ben", "#112233")])
+    row = standup(desk)
+    queries = desk.library.queries
+    first = row.opened[0][1]
+    mine = act.agree(desk, first, "Order the paint", owner="Ada Byron")
+    theirs = act.agree(desk, first, "Mend the lamp", owner="Ben")
+    clock.ms += 2 * DAY
+    open_rounds(desk)
+    _, second, third = (page.row.id for page in pages(desk, row).values())
+
+    def to_do(meeting: MeetingId) -> set[tuple[str, str]]:
+        owed = queries.owed_in(meeting, clock.ms)
+        return {(one.member_name, one.what) for one in owed if one.duty == "act"}
+
+    both = {("Ada Byron", "Order the paint"), ("Ben", "Mend the lamp")}
+    assert to_do(second) == to_do(third) == both
+    carried = [one for one in queries.owed_in(third, clock.ms) if one.action == mine.id]
+    assert [one.meeting for one in carried] == [first]  # where it was agreed
+    assert [one.action for one in queries.owed(clock.ms, ben) if one.action] == [theirs.id]
+    remove_person(desk, third, ben)
+    assert to_do(third) == {("Ada Byron", "Order the paint")}
+    assert to_do(second) == both
+    act.done(desk, mine.id)
+    assert to_do(third) == set()
+
+
+def test_what_presses_and_weighs_is_handed_on_and_attachments_lie_beside_the_first(
+    desk: Desk, clock: Clock
+) -> None:
+    link = Wanted("https://example.org/board", n=2, name="The board")
+    row = standup(desk, urgent=True, stakes="high", attachments=[link])
+    ((_, first),) = row.opened
+    (attached,) = desk.library.queries.attachments(first)
+    page = desk.library.queries.meeting(first)
+    assert (attached.name, attached.item) == ("The board", page.agenda[1].id)
+    clock.ms += DAY
+    open_rounds(desk)
+    told = [(page.row.urgent, page.row.stakes) for page in pages(desk, row).values()]
+    assert told == [(True, "high")] * 2
+
+
 def test_a_skipped_round_never_opens_and_an_open_one_is_closed(desk: Desk, clock: Clock) -> None:
     row = standup(desk)
     skip(desk, row.id, "2026-11-25T09:30")
@@ -223,6 +271,8 @@ def test_rounds_that_are_not_there_are_named_with_those_that_are(desk: Desk) -> 
         ({"items": ["x"] * 51}, BadName),
         ({"items": ["a\nb"]}, BadName),
         ({"title": " "}, BadName),
+        ({"attachments": [Wanted("ftp://here")]}, BadLink),
+        ({"attachments": [Wanted("https://here.example", n=9)]}, UnknownItem),
         ({"type_key": "party"}, UnknownMeetingType),
     ],
 )

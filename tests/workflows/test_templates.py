@@ -26,6 +26,7 @@ from cassette.workflows.templates import (
     export_template,
     import_template,
     remove_template,
+    restore_template,
     save_template,
     template_from_meeting,
 )
@@ -184,3 +185,13 @@ def test_a_good_file_is_taken_and_one_that_is_not_there_is_told(desk: Desk, tmp_
         import_template(desk, tmp_path)
     file.write_text(json.dumps(GOOD))
     assert import_template(desk, file).name == "Theirs"
+
+
+def test_a_removed_template_is_offered_again_as_it_was(desk: Desk, retro: Template) -> None:
+    remove_template(desk, retro.id)
+    assert restore_template(desk, retro) == retro
+    assert desk.library.queries.templates() == (retro,)
+    remove_template(desk, retro.id)
+    save_template(desk, "RETRO", "team")
+    with pytest.raises(TemplateNameTaken):
+        restore_template(desk, retro)

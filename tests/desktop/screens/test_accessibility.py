@@ -17,6 +17,7 @@ from cassette.desktop.screens.planning.agenda import AgendaSheet
 from cassette.desktop.screens.planning.history import HistorySheet
 from cassette.desktop.screens.planning.people import PeopleSheet
 from cassette.desktop.screens.planning.series import SeriesSheet
+from cassette.desktop.screens.planning.templates import NEW, Draft, TemplatesSheet
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.settings.sheet import SettingsSheet
 from cassette.desktop.screens.shortcuts.sheet import ShortcutsSheet
@@ -38,6 +39,7 @@ SHEETS: dict[str, Callable[[Stage], QWidget]] = {
     "history": lambda stage: HistorySheet(stage.shell, stage.page.row.id),
     "people": lambda stage: PeopleSheet(stage.shell, stage.page.row.id),
     "series": lambda stage: SeriesSheet(stage.shell),
+    "templates": lambda stage: TemplatesSheet(stage.shell, {NEW: Draft("Retro")}),
     "help": lambda stage: HelpSheet(stage.shell),
     "welcome": lambda stage: WelcomeScreen(stage.shell.bridge, stage.shell.theme, None),
 }

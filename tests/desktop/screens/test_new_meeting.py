@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
 from cassette.domain.events import MemberJoined
 from cassette.domain.formats import TYPES, Prompt
 from cassette.domain.ids import MemberId
+from cassette.workflows.attach import Wanted
 from cassette.workflows.templates import save_template
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cassette.domain.views import MeetingPage
     from tests.desktop.screens.conftest import Stage
 
@@ -344,12 +347,13 @@ def test_a_meeting_that_recurs_becomes_a_series_with_its_first_round(
     stage.until(lambda: form.due.due is not None)
     form.repeat.often.setCurrentIndex(form.repeat.often.findData("weekday"))
     assert form.repeat.field.note.text().startswith("Rounds: ")
-    assert not form.urgent.isVisible()
+    form.stakes.setChecked(True)
     sheet.create_button.click()
     page = created(stage)
     rows = stage.shell.workspace.library.queries.series()
     assert [row.title for row in rows] == ["Stand-up"]
     assert rows[0].opened[0][1] == page.row.id
+    assert page.row.stakes == "high"
     assert stage.toasts[-1].text == "The series has begun"
 
 
@@ -393,3 +397,158 @@ def test_a_recurring_form_that_was_left_comes_back_as_it_was(
     again = stage.sheets[-1]
     assert isinstance(again, NewMeetingSheet)
     assert again.form.repeat.every == "FREQ=MONTHLY;BYDAY=1TU"
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    file = tmp_path / "plan.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    return file
+
+
+def test_files_and_links_are_attached_to_the_item_one_is_at(
+    stage: Stage, sheet: NewMeetingSheet, picture: Path
+) -> None:
+    form = sheet.form
+    assert not form.attached.list.isVisible()
+    form.agenda.list.setCurrentRow(1)
+    form.attached.add(Wanted(picture))
+    stage.until(lambda: form.attached.list.count() == 1)
+    assert form.attached.list.item(0).text().startswith("plan.png  ·  2. ")
+    form.attached.link.setFocus()
+    stage.qtbot.keyClicks(form.attached.link, "https://example.org/board")
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: form.attached.list.count() == 2)
+    assert form.attached.link.text() == ""
+    place = form.attached.place
+    place.setCurrentIndex(0)
+    place.activated.emit(0)
+    assert form.attached.list.item(1).text().endswith("The meeting as a whole")
+    form.agenda.move_by(-1)  # the attachment stays with its question
+    assert form.attached.list.item(0).text().startswith("plan.png  ·  1. ")
+    form.title.setText("Look at this")
+    sheet.create_button.click()
+    page = created(stage)
+    found = stage.shell.workspace.library.queries.attachments(page.row.id)
+    assert {one.name: one.item for one in found} == {
+        "plan.png": page.agenda[0].id,
+        "example.org/board": None,
+    }
+
+
+def test_an_attachment_whose_item_is_removed_is_the_meetings(
+    stage: Stage, sheet: NewMeetingSheet, picture: Path
+) -> None:
+    form = sheet.form
+    form.attached.add(Wanted(picture))
+    stage.until(lambda: form.attached.list.count() == 1)
+    assert form.attached.wanted == (Wanted(picture, n=1),)
+    form.agenda.remove()
+    assert form.attached.wanted == (Wanted(picture),)
+    form.attached.remove.click()
+    assert form.attached.wanted == ()
+    assert not form.attached.list.isVisible()
+
+
+def test_what_cannot_be_attached_is_told_at_once(
+    stage: Stage, sheet: NewMeetingSheet, tmp_path: Path, picture: Path
+) -> None:
+    script = tmp_path / "run.png"
+    script.write_text("#!/bin/sh")
+    form = sheet.form
+    form.attached.add(Wanted(script))
+    stage.until(lambda: form.attached_field.failed)
+    assert "run.png" in form.attached_field.error.text()
+    assert stage.said
+    form.attached.add(Wanted("ftp://example.org"))
+    stage.until(lambda: "ftp" in form.attached_field.error.text())
+    assert form.attached.list.count() == 0
+    form.attached.add(Wanted(picture))
+    stage.until(lambda: form.attached.list.count() == 1)
+    assert not form.attached_field.failed
+
+
+def test_a_file_that_went_away_meanwhile_is_told_and_nothing_is_made(
+    stage: Stage, sheet: NewMeetingSheet, picture: Path
+) -> None:
+    before = len(stage.shell.workspace.library.queries.meetings())
+    sheet.form.attached.add(Wanted(picture))
+    stage.until(lambda: sheet.form.attached.list.count() == 1)
+    picture.unlink()
+    sheet.form.title.setText("Look at this")
+    sheet.create_button.click()
+    stage.until(lambda: "plan.png" in sheet.notice.accessibleName())
+    assert len(stage.shell.workspace.library.queries.meetings()) == before
+    assert sheet.create_button.isEnabled()
+
+
+def test_a_form_that_was_left_has_its_attachments_again(
+    stage: Stage, sheet: NewMeetingSheet, picture: Path
+) -> None:
+    sheet.form.agenda.list.setCurrentRow(2)
+    sheet.form.attached.add(Wanted(picture))
+    stage.until(lambda: sheet.form.attached.list.count() == 1)
+    sheet.ask_to_close()
+    assert stage.toasts[-1].way is not None
+    stage.toasts[-1].way.do()
+    again = stage.sheets[-1]
+    assert isinstance(again, NewMeetingSheet)
+    assert again.form.wish == sheet.form.wish
+    assert again.form.attached.wanted == (Wanted(picture, n=3),)
+
+
+def test_what_had_better_be_live_offers_an_invitation_and_preparing_it_here(
+    stage: Stage, sheet: NewMeetingSheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    file = tmp_path / "lamp.ics"
+
+    def ask(parent: object, heading: str, usual: str, pattern: str) -> tuple[str, str]:
+        asked.append(usual)
+        return str(file), pattern
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    form = sheet.form
+    assert not form.live.isVisible()
+    form.cards["problem"].setChecked(True)
+    form.urgent.setChecked(True)
+    assert form.live.isVisible()
+    form.title.setText("The lamp")
+    form.live.button.click()
+    assert form.due.field.failed, "nobody knows when to meet"
+    assert asked == []
+    form.due.line.setText("in 2 days")
+    form.live.button.click()
+    page = created(stage)
+    stage.until(file.exists)
+    assert asked[0].endswith("The lamp.ics")
+    assert f"UID:{page.row.id}@cassette" in file.read_text()
+    stage.until(lambda: "lamp.ics" in stage.toasts[-1].text)
+
+
+def test_an_invitation_that_cannot_be_saved_is_told_and_the_meeting_is_there(
+    stage: Stage, sheet: NewMeetingSheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = str(tmp_path / "none" / "x.ics")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (nowhere, ""))
+    sheet.form.cards["team"].setChecked(True)
+    sheet.form.title.setText("Coffee")
+    sheet.form.due.line.setText("in 2 days")
+    assert sheet.form.live.isVisible()
+    sheet.form.live.button.click()
+    assert created(stage).row.title == "Coffee"
+    stage.until(lambda: stage.banners)
+    assert stage.banners[-1].code == "cannot_write"
+
+
+def test_leaving_the_file_dialog_creates_nothing(
+    stage: Stage, sheet: NewMeetingSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    sheet.form.cards["team"].setChecked(True)
+    sheet.form.title.setText("Coffee")
+    sheet.form.due.line.setText("in 2 days")
+    sheet.form.live.button.click()
+    stage.until(lambda: sheet.form.due.due is not None)
+    assert stage.meetings == []
+    assert sheet.create_button.isEnabled()

@@ -46,6 +46,10 @@ _ABOUT_MEETING = [
     "attach_file",
     "attach_link",
     "",
+    "save_template",
+    "invite",
+    "templates",
+    "",
     "history",
 ]
 AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
@@ -125,7 +129,8 @@ class Wiring(QObject):
         on("rename", self._if_meeting(lambda: self._parts.meeting.header.edit_title()))
         on("move_due", self._if_meeting(lambda: self._parts.meeting.header.edit_due()))
         on("close_meeting", self._if_meeting(self._close_or_reopen))
-        for door in ("agenda", "people", "history"):
+        on("invite", self._if_meeting(self._invite))
+        for door in ("agenda", "people", "history", "save_template"):
             on(door, partial(self._about_meeting, door))
         on("export", self._export)
         on("transcript", self._go_to_words)
@@ -158,7 +163,8 @@ class Wiring(QObject):
     def _rest(self) -> None:
         on, window, shell = self._window.actions_.on, self._window, self._shell
         on("new_meeting", shell.new_meeting)
-        on("series", self._series)
+        for door in ("series", "templates"):
+            on(door, partial(self._open_door, door))
         on("libraries", shell.switch_library)
         on("settings", shell.open_settings)
         on("unfinished", self.offer_unfinished)
@@ -434,10 +440,18 @@ class Wiring(QObject):
         if meeting is not None:
             self.attaching.add_files(meeting, item, files)
 
-    def _series(self) -> None:
+    def _open_door(self, door: str) -> None:
         from cassette.desktop import doors
 
-        doors.series(self._shell)
+        getattr(doors, door)(self._shell)
+
+    def _invite(self) -> None:
+        """Save an invitation to hold the meeting live."""
+        from cassette.desktop.screens.planning.invite import save_invitation
+
+        meeting = self._parts.meeting.meeting
+        if meeting is not None:
+            save_invitation(self._shell, self._window, meeting)
 
     def _about_meeting(self, door: str) -> None:
         """Open one of the sheets about the meeting that is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -35,6 +36,7 @@ _STEP_S = 15
 _TIME_ROOM = 64
 _SECONDS = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole + 1
+_MARK = Qt.ItemDataRole.UserRole + 2
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -75,6 +77,7 @@ class AgendaEditor(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._showing = False
+        self._marks = itertools.count(1)
         self.fresh_seconds = 0
         """The time box of a line that is added."""
         self.list = QListWidget()
@@ -132,12 +135,25 @@ class AgendaEditor(QWidget):
     @property
     def lines(self) -> list[Line]:
         """The lines in order; those left empty do not count."""
-        items = [self.list.item(n) for n in range(self.list.count())]
         return [
             Line(item.text(), item.data(_SECONDS) or 0, item.data(_KEY) or "")
-            for item in items
-            if item.text().strip()
+            for item in self._filled()
         ]
+
+    @property
+    def marks(self) -> list[int]:
+        """A number for each of ``lines`` that stays with it while it is worded and moved."""
+        return [int(item.data(_MARK)) for item in self._filled()]
+
+    @property
+    def current_mark(self) -> int | None:
+        """The mark of the line the person is at; None when there is none."""
+        item = self.list.currentItem()
+        return int(item.data(_MARK)) if item is not None and item.text().strip() else None
+
+    def _filled(self) -> list[QListWidgetItem]:
+        items = [self.list.item(n) for n in range(self.list.count())]
+        return [item for item in items if item.text().strip()]
 
     def finish_typing(self) -> None:
         """Take what stands in the open editor, as Enter does."""
@@ -149,7 +165,7 @@ class AgendaEditor(QWidget):
         self._showing = True
         self.list.clear()
         for line in lines:
-            self.list.addItem(_row(line))
+            self.list.addItem(_row(line, next(self._marks)))
         self._showing = False
         self.list.setCurrentRow(0)
         self._show_seconds()
@@ -158,7 +174,7 @@ class AgendaEditor(QWidget):
     def add(self) -> None:
         """An empty item below the current one, ready to be typed."""
         at = self.list.currentRow() + 1
-        self.list.insertItem(at, _row(Line("", self.fresh_seconds)))
+        self.list.insertItem(at, _row(Line("", self.fresh_seconds), next(self._marks)))
         self.list.setCurrentRow(at)
         self.list.setFocus()
         self.list.editItem(self.list.item(at))
@@ -222,9 +238,10 @@ def row_height(rows: QWidget) -> int:
     return rows.fontMetrics().lineSpacing() + _PADDING
 
 
-def _row(line: Line) -> QListWidgetItem:
+def _row(line: Line, mark: int) -> QListWidgetItem:
     item = QListWidgetItem(line.prompt)
     item.setData(_SECONDS, line.seconds)
     item.setData(_KEY, line.key)
+    item.setData(_MARK, mark)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -18,7 +19,9 @@ from cassette.desktop import plain_text
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.new_meeting.agenda import AgendaEditor
+from cassette.desktop.screens.new_meeting.attached import AttachedPicker
 from cassette.desktop.screens.new_meeting.due_line import DueLine
+from cassette.desktop.screens.new_meeting.live_offer import LiveOffer
 from cassette.desktop.screens.new_meeting.people import PeoplePicker, Seats
 from cassette.desktop.screens.new_meeting.questions import Questions
 from cassette.desktop.screens.new_meeting.repeat_line import RepeatLine
@@ -28,12 +31,16 @@ from cassette.desktop.widgets.field import Field
 from cassette.domain.advice import advise
 from cassette.domain.errors import (
     AgendaFull,
+    AttachmentTooLarge,
+    AttachmentUnknown,
+    BadLink,
     BadName,
     BadRecurrence,
     BadTime,
     DueInThePast,
     DueMissing,
     NeverFires,
+    NoLiveTime,
     QuorumTooHigh,
     TooOften,
 )
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.domain.planning_views import Template
+    from cassette.workflows.attach import Wanted
     from cassette.workflows.decide import Answers
 
 _CARD_COLUMNS = 3
@@ -65,12 +73,18 @@ class Wish:
     answers: Answers | None = None
     urgent: bool = False
     stakes: bool = False
+    attachments: tuple[Wanted, ...] = ()
     every: str = ""
     transcribe: bool = True
 
 
 class MeetingForm(QWidget):
-    """The fields, top to bottom. ``wish`` is what they say."""
+    """The fields, top to bottom. ``wish`` is what they say.
+
+    ``templates_wanted``: the team's own types are to be changed.
+    """
+
+    templates_wanted = Signal()
 
     def __init__(self, shell: Shell, wish: Wish) -> None:
         super().__init__()
@@ -85,6 +99,12 @@ class MeetingForm(QWidget):
         self.repeat = RepeatLine()
         self.agenda = AgendaEditor(shell.theme)
         self.agenda_field = Field(tr("Agenda"), self.agenda)
+        self.attached = AttachedPicker(shell, self.agenda)
+        self.attached_field = Field(
+            tr("Attachments"),
+            self.attached,
+            tr("Images, PDF files and links for everybody to look at, each beside its item."),
+        )
         self.people = PeoplePicker(shell.team, wish.people)
         self.people_field = Field(tr("People"), self.people)
         self.urgent = QCheckBox(tr("It is urgent"))
@@ -92,6 +112,13 @@ class MeetingForm(QWidget):
         self.questions = Questions()
         self.transcribe = QCheckBox(tr("Write down what is said, on this computer"))
         self.advice = plain_text.label("", "muted", wrap=True)
+        self.live = LiveOffer(shell)
+        self.templates = plain_text.button(
+            tr("Templates…"),
+            "link",
+            name=tr("Change the team's own types of meeting"),
+            clicked=self.templates_wanted.emit,
+        )
         self._lay_out()
         self._fill(wish)
         for card in self.cards.values():
@@ -102,7 +129,9 @@ class MeetingForm(QWidget):
             box.toggled.connect(self._advise)
         self.people.edited.connect(self._on_people)
         self.due.settled.connect(self._on_due)
-        self.repeat.edited.connect(self._show_what_is_asked)
+        self.repeat.edited.connect(self._on_repeat)
+        self.attached.taken.connect(self.attached_field.mend)
+        self.attached.refused.connect(self._on_not_attached)
 
     @property
     def decides(self) -> bool:
@@ -124,6 +153,7 @@ class MeetingForm(QWidget):
             answers=self.questions.changed if self.decides else None,
             urgent=self.urgent.isChecked(),
             stakes=self.stakes.isChecked(),
+            attachments=self.attached.wanted,
             every=self.repeat.every,
             transcribe=self.transcribe.isChecked(),
         )
@@ -132,10 +162,12 @@ class MeetingForm(QWidget):
         """Say what is wrong under the field it belongs to, and go there; what is said."""
         field: Field | DueLine = self.title_field
         focus: QWidget = self.title
-        if isinstance(error, BadTime | DueInThePast):
+        if isinstance(error, BadTime | DueInThePast | NoLiveTime):
             field, focus = self.due, self.due.line
         elif isinstance(error, AgendaFull) or _about_agenda(error):
             field, focus = self.agenda_field, self.agenda.list
+        elif isinstance(error, AttachmentUnknown | AttachmentTooLarge | BadLink):
+            field, focus = self.attached_field, self.attached.file
         if isinstance(error, QuorumTooHigh):
             return self.questions.fail(error)
         if isinstance(error, BadRecurrence | NeverFires | TooOften | DueMissing):
@@ -146,7 +178,12 @@ class MeetingForm(QWidget):
 
     def mend(self) -> None:
         """Nothing is wrong any more."""
-        for field in (self.title_field, self.agenda_field, self.people_field):
+        for field in (
+            self.title_field,
+            self.agenda_field,
+            self.attached_field,
+            self.people_field,
+        ):
             field.mend()
 
     def _lay_out(self) -> None:
@@ -158,7 +195,9 @@ class MeetingForm(QWidget):
         layout.setContentsMargins(2, 0, SPACE_S, 0)
         layout.setSpacing(SPACE_L)
         layout.addLayout(self._grid)
+        layout.addWidget(self.templates, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.advice)
+        layout.addWidget(self.live)
         pressing = QHBoxLayout()
         pressing.setSpacing(SPACE_L)
         pressing.addWidget(self.urgent)
@@ -171,6 +210,7 @@ class MeetingForm(QWidget):
         for widget in (
             self.questions,
             self.agenda_field,
+            self.attached_field,
             self.people_field,
             self.transcribe,
         ):
@@ -181,6 +221,7 @@ class MeetingForm(QWidget):
         self.cards[wish.kind].setChecked(True)
         self._given = _own(self.cards[wish.kind])
         self._show_lines(self._given if wish.lines is None else wish.lines)
+        self.attached.show_wanted(wish.attachments)
         self.due.line.setText(wish.due)
         self.urgent.setChecked(wish.urgent)
         self.stakes.setChecked(wish.stakes)
@@ -226,11 +267,15 @@ class MeetingForm(QWidget):
         self._show_what_is_asked()
         self._advise()
 
+    def _on_repeat(self) -> None:
+        self._show_what_is_asked()
+        self._advise()
+
     def _show_what_is_asked(self) -> None:
-        """A series has no urgency and no stakes: its rounds have."""
         self.questions.setVisible(self.decides)
-        for box in (self.urgent, self.stakes):
-            box.setVisible(not self.repeat.every)
+
+    def _on_not_attached(self, error: CassetteError) -> None:
+        self._shell.announce(self.attached_field.fail(error), assertive=True)
 
     def _on_due(self) -> None:
         self.repeat.show_due(self.due.due)
@@ -241,17 +286,19 @@ class MeetingForm(QWidget):
         self._advise()
 
     def _advise(self) -> None:
+        due = None if self.repeat.every else self.due.due  # a series goes on after its first round
         advice = advise(
             self.kind.key,
-            urgent=self.urgent.isChecked() and not self.repeat.every,
-            due_ms=self.due.due.ms if self.due.due is not None else None,
+            urgent=self.urgent.isChecked(),
+            due_ms=due.ms if due is not None else None,
             now_ms=self._shell.now_ms(),
-            stakes="high" if self.stakes.isChecked() and not self.repeat.every else "low",
+            stakes="high" if self.stakes.isChecked() else "low",
             people=self.people.count,
         )
         where = tr("Best done here, each in their own time.")
         if advice.mode == "live":
             where = tr("Better live.")
+        self.live.setVisible(advice.mode == "live")
         self.advice.setText(f"{where} {said(advice.why)}")
 
 
