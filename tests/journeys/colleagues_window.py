@@ -15,16 +15,18 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QListWidget, QScrollArea, QWidget
 
 import cassette.workspace
 from cassette.desktop.application import make_application
 from cassette.desktop.bridge import Lane
 from cassette.desktop.visit import Visit
-from cassette.domain.ids import NoteId
+from cassette.domain.events import MemberJoined
+from cassette.domain.ids import MemberId, NoteId
 from cassette.runtime.resources import resource
 from cassette.workflows.desk import Place
 from cassette.workflows.post_sound import keep_opus
+from cassette.workflows.recurrence import local_minute
 from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
@@ -54,6 +56,48 @@ class Colleagues:
         clock: Any = SimpleNamespace(ms=self._desk.now_ms())
         self._team = Team(self._desk, clock, *names, title=title)
         return self.team.meeting
+
+    def join(self, *names: str) -> None:
+        """These join the team."""
+        made = (MemberId(self._desk.new_id()) for _ in names)
+        self._desk.library.append(
+            [MemberJoined(one, name, "#336699") for one, name in zip(made, names, strict=True)]
+        )
+
+    def meetings(self) -> dict[str, Any]:
+        """Every meeting by when it is due, or by its title where it is not due."""
+        queries = self._desk.library.queries
+        pages = [queries.meeting(row.id) for row in queries.meetings()]
+        return {
+            local_minute(page.row.due_ms, page.row.due_zone)
+            if page.row.due_ms is not None
+            else page.row.title: {
+                "title": page.row.title,
+                "type": page.row.type,
+                "agenda": [[item.prompt, item.seconds] for item in page.agenda],
+                "people": {one.name: one.role for one in page.people},
+                "attached": {
+                    one.name: next((at.n for at in page.agenda if at.id == one.item), None)
+                    for one in queries.attachments(page.row.id)
+                },
+                "notes": [note.text for note in page.notes],
+            }
+            for page in pages
+        }
+
+    def series(self) -> dict[str, Any]:
+        """The only series."""
+        (row,) = self._desk.library.queries.series()
+        return {
+            "rule": row.rule,
+            "opened": [at for at, _ in row.opened],
+            "skipped": sorted(row.skipped),
+        }
+
+    def templates(self) -> dict[str, list[str]]:
+        """The prompts of each."""
+        found = self._desk.library.queries.templates()
+        return {one.name: [prompt.text for prompt in one.prompts] for one in found}
 
     def who(self, name: str) -> str:
         """The id of one of them."""
@@ -112,19 +156,34 @@ def answer(line: str, colleagues: Colleagues, sitting: Sitting) -> Any:
     """What a line asks for."""
     method, *arguments = json.loads(line)
     if method == "where":
-        return where(sitting, arguments[0])
+        return where(sitting, *arguments)
     return getattr(colleagues, method)(*arguments)
 
 
-def where(sitting: Sitting, name: str) -> list[int] | None:
-    """The middle of the button of this name on the screen, scrolled to; None when not shown."""
-    found = [one for one in sitting.window.findChildren(QWidget, name) if one.isVisible()]
+def where(sitting: Sitting, name: str, row: int | None = None) -> list[int] | None:
+    """The middle of what is called so on the screen, scrolled to; None when it is not shown.
+
+    ``name`` is that of the object, or what a screen reader calls it; with ``row``, a row of it.
+    """
+    widgets = sitting.window.findChildren(QWidget)
+    found = [one for one in widgets if one.objectName() == name and one.isVisible()]
+    found = found or [one for one in widgets if one.accessibleName() == name and one.isVisible()]
     if not found:
         return None
-    pane = sitting.window.parts.side.outcome
-    if pane.isAncestorOf(found[-1]):
-        pane.ensureWidgetVisible(found[-1])
-    at = found[-1].mapToGlobal(QPoint(found[-1].width() // 2, found[-1].height() // 2))
+    widget = found[-1]
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
+    if row is None:
+        at = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+        return [at.x(), at.y()]
+    if not isinstance(widget, QListWidget) or row >= widget.count():
+        return None
+    widget.scrollToItem(widget.item(row))
+    place = widget.visualItemRect(widget.item(row))
+    at = widget.viewport().mapToGlobal(QPoint(place.left() + 60, place.center().y()))
     return [at.x(), at.y()]
 
 

@@ -243,5 +243,7 @@ def _row(line: Line, mark: int) -> QListWidgetItem:
     item.setData(_SECONDS, line.seconds)
     item.setData(_KEY, line.key)
     item.setData(_MARK, mark)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    # A line is dropped between others: dropped on one, Qt would put it at the end.
+    flags = item.flags() | Qt.ItemFlag.ItemIsEditable
+    item.setFlags(flags & ~Qt.ItemFlag.ItemIsDropEnabled)
     return item
