@@ -19,6 +19,7 @@ def style_sheet(tokens: Tokens) -> str:
     template = "".join((_BUTTONS, _FIELDS, _LISTS, _BARS, _LABELS, _FRAMES))
     tick = resource("icons/tick-black.svg" if tokens.dark else "icons/tick-white.svg")
     template = template.replace("@tick@", tick.as_posix())
+    template = template.replace("@down@", resource("icons/tick-down.svg").as_posix())
     for name in sorted(tokens.__slots__, key=len, reverse=True):
         value = getattr(tokens, name)
         if isinstance(value, str):
@@ -102,6 +103,7 @@ QTextEdit[kind="read"], QTextEdit[kind="read"]:focus {
 }
 QTextEdit[kind="read"]:focus { border-left: 2px solid @accent@; }
 QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(@down@); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
   border: 1px solid @border@; background: @base@; outline: none;
   selection-background-color: @selected@; selection-color: @text@;

@@ -251,6 +251,8 @@ def test_dragging_is_switched_on_and_moves_a_line_with_its_time(sheet: NewMeetin
     agenda.list.setCurrentRow(0)
     agenda.seconds.setValue(75)
     assert agenda.list.dragDropMode() is agenda.list.DragDropMode.InternalMove
+    lines = [agenda.list.item(n) for n in range(agenda.list.count())]
+    assert not any(line.flags() & Qt.ItemFlag.ItemIsDropEnabled for line in lines), "only between"
     model = agenda.list.model()
     index = model.index(0, 0)
     held = model.mimeData([index])

@@ -50,13 +50,13 @@ def test_a_team_without_templates_begins_one_from_nothing(stage: Stage) -> None:
     made.new.click()
     stage.until(lambda: made.name.hasFocus())
     stage.qtbot.keyClicks(made.name, "Retro")
-    assert "not saved yet" in made.list.item(0).text()
+    assert "Not saved yet" in made.list.item(0).text()
     stage.key(Qt.Key.Key_Return, CTRL)
     stage.until(lambda: kept(stage))
     assert [one.name for one in kept(stage)] == ["Retro"]
     assert kept(stage)[0].purpose, "without one it has its type's"
     stage.until(lambda: made.export.isEnabled())
-    assert "not saved yet" not in made.list.item(0).text()
+    assert "Not saved yet" not in made.list.item(0).text()
     assert not made.save.isEnabled()
 
 

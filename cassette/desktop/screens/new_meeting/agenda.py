@@ -102,6 +102,7 @@ class AgendaEditor(QWidget):
         self.seconds.setSpecialValueText(tr("no limit"))
         self.seconds.setAccessibleName(tr("Seconds for an answer to this item"))
         self.seconds.setFixedWidth(_TIME_ROOM + 40)
+        self.seconds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.seconds.valueChanged.connect(self._on_seconds)
         self.list.currentRowChanged.connect(self._show_seconds)
         model = self.list.model()

@@ -53,6 +53,7 @@ class PeoplePicker(QWidget):
         self.role = QComboBox()
         self.role.setAccessibleName(tr("Role of the chosen person"))
         self.role.view().setAccessibleName(tr("Role of the chosen person"))
+        self.role.setPlaceholderText(wording.role(ROLES[0]))  # whoever calls it stays the host
         for role in ROLES[1:]:
             self.role.addItem(wording.role(role), role)
         line = QHBoxLayout()

@@ -93,6 +93,7 @@ class TemplatesSheet(Sheet):
         self.list.setProperty("kind", "field")
         self.list.setAccessibleName(tr("Templates"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.new = plain_text.button(tr("New template"), clicked=self._on_new)
         icons.keep(self.new, "plus", shell.theme)
         self.import_ = plain_text.button(tr("Import a file…"), clicked=self._on_import)
@@ -168,8 +169,8 @@ class TemplatesSheet(Sheet):
         right.setSpacing(SPACE_S)
         both = QHBoxLayout()
         both.setSpacing(SPACE_L)
-        both.addWidget(self.name_field, 3)
-        both.addWidget(self.like_field, 2)
+        both.addWidget(self.name_field, 3, Qt.AlignmentFlag.AlignTop)
+        both.addWidget(self.like_field, 2, Qt.AlignmentFlag.AlignTop)
         right.addLayout(both)
         right.addWidget(self.purpose_field)
         right.addWidget(self.agenda_field)
@@ -229,10 +230,10 @@ class TemplatesSheet(Sheet):
     def _words(self, key: str) -> str:
         draft = self._drafts.get(key) or self._stored(key)
         name = draft.name.strip() or tr("New template")
-        like = tr("Like: {type}").format(type=wording.type_name(draft.type))
+        state = tr("Like: {type}").format(type=wording.type_name(draft.type))
         if key in self._drafts:
-            like = tr("{facts}  ·  not saved yet").format(facts=like)
-        return f"{name}\n{like}"
+            state = tr("Not saved yet")
+        return f"{name}\n{state}"
 
     def _on_row(self, *_: object) -> None:
         item = self.list.currentItem()
