@@ -289,7 +289,9 @@ def _sweep(library: Library) -> None:
     be removed now is left for another time.
     """
     from cassette.audio import journal
+    from cassette.runtime import scratch
 
+    scratch.sweep_opened()
     drafts = library.folder / "drafts"
     for pattern in LEFTOVERS:
         for folder in drafts.glob(pattern):

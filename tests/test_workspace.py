@@ -151,6 +151,7 @@ def test_what_killed_processes_left_is_swept_when_a_library_is_opened(
         folder / "backups" / ".1-schema-1.part",
         folder / "drafts" / "silent.json",
         scratch / "cassette-reading-dead" / "library.db",
+        scratch / "cassette-opened-old" / "plan.pdf",
     ]
     kept = [
         folder / "recordings" / "ab" / "sound.opus",
@@ -158,11 +159,12 @@ def test_what_killed_processes_left_is_swept_when_a_library_is_opened(
         folder / "drafts" / "fresh.json",
         scratch / "cassette-reading-fresh" / "library.db",
         scratch / "cassette-reading-used" / "library.db",
+        scratch / "cassette-opened-now" / "plan.pdf",
     ]
     for path in (*left, *kept):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"{}")
-    for path in (left[2], left[3].parent, kept[4].parent):
+    for path in (left[2], left[3].parent, left[4].parent, kept[4].parent):
         os.utime(path, (1, 1))
     used = FolderLock.take(kept[4].parent)
     os.utime(kept[4].parent, (1, 1))

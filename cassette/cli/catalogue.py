@@ -105,7 +105,8 @@ HELP: Final[dict[str, Help]] = {
     "recover keep": Help(
         "Post one as a note.",
         "cassette recover keep 0199a1b2",
-        "It goes where it was meant to go, unless --meeting and --item say otherwise.",
+        "It goes where it was meant to go, unless --meeting and --item say otherwise. What was to "
+        "be a proposal, the reason of a stance or an outcome becomes that, too.",
     ),
     "recover discard": Help("Delete one for good.", "cassette recover discard 0199a1b2"),
     "transcribe": Help(
@@ -169,6 +170,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--speed": "From 0.5 to 4; the pitch stays.",
     "--out": "The file to write.",
     "--meeting": "The meeting to post it in.",
+    "--only-note": "Do not make it the proposal, stance or outcome that it was meant to be.",
     "--wait": "Also wait for notes that are to be tried again later.",
     "--model": "Use this model (a name or a folder).",
     "--retry": "Try those again that were set aside.",
@@ -256,7 +258,12 @@ NO_MEETINGS: Final = 'No meeting yet. “cassette meeting new status "Week 1"”
 DEVICE_COLUMNS: Final = ("", "Kind", "Name", "Id")
 DEVICE_KINDS: Final = {"microphone": "microphone", "speaker": "speaker"}
 NO_DEVICES: Final = "No microphone and no speaker was found."
-DRAFT_COLUMNS: Final = ("Id", "Length", "Begun", "Meeting")
+DRAFT_COLUMNS: Final = ("Id", "Length", "Begun", "Meeting", "Meant as")
+PURPOSES: Final = {
+    "proposal": "proposal",
+    "stance": "reason of a stance: {stance}",
+    "outcome": "outcome",
+}
 NO_MEETING: Final = "(unknown: give --meeting)"
 NO_DRAFTS: Final = "Nothing to recover: every recording was posted or discarded."
 AFTER_DRAFTS: Final = (
@@ -266,6 +273,10 @@ DISCARDED: Final = "The recording is deleted."
 EVENT_COLUMNS: Final = ("When", "Type", "By", "Facts")
 EVENT_UNREADABLE: Final = "an event in library.db cannot be read"
 MASKED: Final = "(masked)"
+HIDDEN_UNTIL: Final = {
+    "idea": "(hidden until you have an idea of your own, or the blind round ends)",
+    "stance": "(hidden until you have taken your stance)",
+}
 NO_EVENTS: Final = "No such event."
 MODEL_COLUMNS: Final = ("", "Name", "Size", "Languages", "Here")
 ORIGINS: Final = {

@@ -135,7 +135,9 @@ FIELDS: Final = {
     "wording": "agenda item",
     "order": "order",
     "outcome": "outcome",
+    "role": "role",
 }
+PAST_ROLE: Final = "{name}: {role}"
 NOW: Final = "now"
 CLOSED: Final = "closed"
 OPENED: Final = "open again"

@@ -103,7 +103,9 @@ def _facts(row: EventRow, folder: Path) -> str:
     body = attributes_of(row, folder)
     if not isinstance(body, dict):  # parked: it fits no schema
         return ""
-    facts = (f"{key}={_fact(value)}" for key, value in body.items() if key != SECRET)
+    facts = [f"{key}={_fact(value)}" for key, value in body.items() if key != SECRET]
+    if row.hidden:
+        facts.insert(0, catalogue.HIDDEN_UNTIL[row.hidden])
     return shown(" ".join(facts), _SHOWN)
 
 

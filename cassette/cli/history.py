@@ -70,6 +70,8 @@ def _words(past: PastValue, prompts: Prompts) -> str:
     if past.field == "due":
         due = past.value
         return catalogue.NO_DUE if due is None else say_due(int(due), past.zone)
+    if past.field == "role":
+        return catalogue_planning.PAST_ROLE.format(name=past.member_name, role=past.value)
     if past.field == "order":
         return " / ".join(prompts.get(item, "?") for item in past.order)
     return str(past.value)
@@ -85,6 +87,7 @@ def _shape(n: int, past: PastValue) -> Shape:
         "n": n,
         "field": past.field,
         "item": past.item,
+        "member": person(past.member, past.member_name) if past.member else None,
         "value": value,
         "by": person(past.by, past.by_name),
         "at": iso(past.at_ms),

@@ -33,6 +33,7 @@ def list_drafts(invocation: Invocation) -> None:
                 pages.length(round(one.seconds * 1000)),
                 pages.when(one.started_ms, zone),
                 one.title or catalogue.NO_MEETING,
+                _meant(one),
             )
             for one in drafts
         )
@@ -46,8 +47,12 @@ def list_drafts(invocation: Invocation) -> None:
 @argument("draft", metavar="DRAFT")
 @option("--meeting", metavar="MEETING")
 @option("--item", metavar="N", type=ITEM, help=catalogue.ITEM_NUMBER)
-def keep(invocation: Invocation, draft: str, meeting: str | None, item: int | None) -> None:
-    """Post a recording as a note, where it was meant to go or elsewhere."""
+@option("--only-note", is_flag=True)
+def keep(
+    invocation: Invocation, draft: str, meeting: str | None, item: int | None, only_note: bool
+) -> None:
+    """Post a recording as a note and as what it was meant to be, or elsewhere as a note."""
+    from cassette.workflows import purpose
     from cassette.workflows.record_note import post
 
     with invocation.writing() as workspace:
@@ -56,10 +61,15 @@ def keep(invocation: Invocation, draft: str, meeting: str | None, item: int | No
         wished = meeting or (place.meeting if place and item is not None else None)
         if wished is not None:
             place = find_place(workspace.library.queries, wished, item, None, None)
+        meant = None if only_note or place != found.place else found.purpose
+        if meant is not None and place is not None:
+            purpose.check(workspace.desk, place.meeting, meant)
         with invocation.output.progress(catalogue.ADDING) as on_progress:
             card = post(
                 workspace.desk, workspace.drafts, found.id, place=place, on_progress=on_progress
             )
+        if meant is not None:
+            purpose.fulfil(workspace.desk, card, meant)
         say_note(invocation, card, workspace.desk.zone)
 
 
@@ -92,6 +102,14 @@ def _find(workspace: Workspace, given: str) -> DraftCard:
     return found[0]
 
 
+def _meant(one: DraftCard) -> str:
+    """What it was to become besides a note."""
+    if one.purpose is None:
+        return ""
+    what = catalogue.PURPOSES[one.purpose.what]
+    return what.format(stance=one.purpose.stance or "")
+
+
 def _shape(one: DraftCard) -> Shape:
     return {
         "id": one.id,
@@ -101,5 +119,7 @@ def _shape(one: DraftCard) -> Shape:
         "seconds": one.seconds,
         "started": iso(one.started_ms),
         "device": one.device or None,
+        "for": one.purpose.what if one.purpose else None,
+        "stance": one.purpose.stance if one.purpose else None,
         "file": str(one.wav),
     }

@@ -215,6 +215,7 @@ def event_shape(row: EventRow, folder: Path) -> Shape:
         "recorded_at": iso(row.recorded_at_ms),
         "by": person(row.actor, row.by_name),
         "attributes": attributes_of(row, folder),
+        "hidden": catalogue.HIDDEN_UNTIL[row.hidden] if row.hidden else None,
         "meta": parsed(row.meta, folder),
         "device": row.device,
         "seq": row.seq,

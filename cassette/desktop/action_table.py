@@ -49,6 +49,8 @@ def _file() -> tuple[Act, ...]:
         Act("attach_link", tr("Attach a &link…"), ("Ctrl+Shift+L",), "file", "add", icon="link"),
         Act("save_template", tr("Sa&ve as a template…"), (), "file", "change", icon="download"),
         Act("history", tr("What it was &before…"), (), "file", "change", icon="undo"),
+        Act("follow", tr("Follow this meeting"), (), "file", "told", icon="bell", checkable=True),
+        Act("mute", tr("Mute this meeting"), (), "file", "told", icon="bell-off", checkable=True),
         Act("close_meeting", tr("&Close or reopen meeting"), (), "file", "change", icon="check"),
         Act("export", tr("&Export notes…"), ("Ctrl+Shift+E",), "file", "out", icon="export"),
         Act("invite", tr("Save an &invitation (.ics)…"), (), "file", "out", icon="calendar"),

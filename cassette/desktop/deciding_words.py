@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MemberId
     from cassette.domain.outcome_views import ActionRow, DecisionPage, DecisionRow, StanceRow
     from cassette.domain.views import NoteCard, TeamCard
+    from cassette.workflows.purpose import Purpose
 
 STANCES: tuple[StanceKind, ...] = ("consent", "abstain", "object", "block")
 STANCE_TONES = {"consent": "good", "abstain": "muted", "object": "warn", "block": "record"}
@@ -41,6 +42,24 @@ def stance_meaning(kind: StanceKind) -> str:
         "object": tr("I see a problem; hear it before you go on."),
         "block": tr("This must not happen. A block says why."),
     }[kind]
+
+
+def prompt(purpose: Purpose) -> str:
+    """What is asked of whoever speaks or writes a note for this purpose."""
+    if purpose.what == "stance" and purpose.stance is not None:
+        return tr("{stance}: why?").format(stance=stance(purpose.stance))
+    if purpose.what == "proposal":
+        return tr("Your proposal: what shall we do, and why?")
+    return tr("The outcome: what was decided?")
+
+
+def meant(purpose: Purpose | None) -> str:
+    """What an unfinished recording was to become; "" for a note that is no more than that."""
+    if purpose is None:
+        return ""
+    if purpose.what == "stance" and purpose.stance is not None:
+        return tr("Meant as your stance: {stance}").format(stance=stance(purpose.stance))
+    return tr("Meant as a proposal") if purpose.what == "proposal" else tr("Meant as the outcome")
 
 
 def names_of(team: TeamCard) -> dict[MemberId, str]:

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell, Then
     from cassette.domain.ids import MeetingId
     from cassette.workflows.desk import Place
+    from cassette.workflows.purpose import Purpose
     from cassette.workflows.record_note import DraftCard
 
 
 def record(
-    shell: Shell, place: Place, prompt: str, seconds: int, then: Then | None, *, write: bool
+    shell: Shell,
+    place: Place,
+    prompt: str,
+    seconds: int,
+    purpose: Purpose | None,
+    *,
+    write: bool,
 ) -> None:
     """The recorder, recording at once; or its page to write on."""
     from cassette.desktop.screens.recorder.sheet import RecorderSheet
 
-    shell.open_sheet(RecorderSheet(shell, place, prompt, seconds, then=then, write=write))
+    then = _fulfilling(shell, purpose)
+    sheet = RecorderSheet(shell, place, prompt, seconds, then=then, purpose=purpose, write=write)
+    shell.open_sheet(sheet)
 
 
-def review(shell: Shell, draft: DraftCard, then: Then | None) -> None:
-    """The recorder, with something to listen to."""
+def review(shell: Shell, draft: DraftCard) -> None:
+    """The recorder, with something to listen to; posting it makes it what it was meant to be."""
+    from cassette.desktop import deciding_words
     from cassette.desktop.screens.recorder.sheet import RecorderSheet
 
-    shell.open_sheet(RecorderSheet.for_draft(shell, draft, then))
+    then, purpose = _fulfilling(shell, draft.purpose), draft.purpose
+    prompt = deciding_words.prompt(purpose) if purpose is not None else ""
+    shell.open_sheet(RecorderSheet.for_draft(shell, draft, then, prompt))
+
+
+def _fulfilling(shell: Shell, purpose: Purpose | None) -> Then | None:
+    """What is done with the posted note; None for a note that is no more than that."""
+    if purpose is None:
+        return None
+    from cassette.desktop.screens.decision.deciding import Deciding
+
+    deciding = shell.findChild(Deciding) or Deciding(shell)
+    return partial(deciding.fulfil, purpose)
 
 
 def new_meeting(shell: Shell) -> None:

@@ -29,6 +29,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cassette.desktop.bridge import Bridge, Lane
 from cassette.desktop.language import told
+from cassette.desktop.models.actions_at import ActionsAt
 from cassette.domain.errors import CassetteError
 from cassette.runtime.settings import Settings, change_settings
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MeetingId, NoteId
     from cassette.domain.views import NoteCard, TeamCard
     from cassette.workflows.desk import Place
+    from cassette.workflows.purpose import Purpose
     from cassette.workflows.record_note import DraftCard
     from cassette.workspace import Workspace
 
@@ -114,6 +116,8 @@ class Shell(QObject):
         self.settings: Settings = workspace.settings
         self.team: TeamCard = workspace.library.team
         """The team as last read; ``team_changed`` says when it is another."""
+        self.actions_at = ActionsAt(self)
+        """The actions of notes, for whoever draws a note's moments."""
 
     def take_team(self, team: TeamCard) -> None:
         """The team has changed: tell everyone."""
@@ -178,23 +182,23 @@ class Shell(QObject):
         prompt: str = "",
         seconds: int = 0,
         *,
-        then: Then | None = None,
+        purpose: Purpose | None = None,
         write: bool = False,
     ) -> None:
         """Start recording a note here. ``prompt`` and the soft limit ``seconds`` are shown.
 
-        ``then`` gets the note once it is posted, and says itself what was done. ``write``: it is
-        typed, not spoken.
+        ``purpose`` is what becomes of the note once it is posted. ``write``: it is typed, not
+        spoken.
         """
         from cassette.desktop import doors
 
-        doors.record(self, place, prompt, seconds, then, write=write)
+        doors.record(self, place, prompt, seconds, purpose, write=write)
 
-    def review(self, draft: DraftCard, then: Then | None = None) -> None:
+    def review(self, draft: DraftCard) -> None:
         """Listen to a draft before posting or discarding it: the unfinished recordings' door."""
         from cassette.desktop import doors
 
-        doors.review(self, draft, then)
+        doors.review(self, draft)
 
     def new_meeting(self) -> None:
         """Call a new meeting."""

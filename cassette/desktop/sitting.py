@@ -135,7 +135,7 @@ class Sitting(QObject):
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
         self._remind()
-        parts.make_owed().wanted.connect(self.wiring.go_and_do)
+        parts.make_owed().wanted.connect(self.wiring.errands.go_and_do)
         _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
@@ -154,12 +154,7 @@ class Sitting(QObject):
     def _on_reminder(self, one: Reminder) -> None:
         """Its button was pressed, perhaps from another program: come forward and go there."""
         self.come_forward()
-        if one.meeting is None:
-            self.shell.show_inbox()
-        elif one.note is None and one.owed:
-            self.wiring.go_and_do(one.owed[0])
-        else:
-            self.shell.show_meeting(one.meeting, one.note)
+        self.wiring.errands.follow(one)
 
     def _has_drafts(self) -> bool:
         """Most starts find none, and need not import everything that records."""

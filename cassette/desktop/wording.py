@@ -76,8 +76,10 @@ def due(ms: int, now_ms: int, state: MeetingState) -> str:
 
 
 def full_moment(ms: int) -> str:
-    """Friday 27 November 2026 17:00, as the locale writes it."""
-    return QLocale().toString(_local(ms), QLocale.FormatType.LongFormat)
+    """Fri 27 Nov 2026, 17:00: nothing is left to be guessed."""
+    when = _local(ms)
+    day = f"{_weekday(when)} {QLocale().toString(when.date(), 'd MMM yyyy')}"
+    return tr("{day}, {time}").format(day=day, time=_clock(when))
 
 
 def state(which: MeetingState) -> str:
@@ -105,6 +107,11 @@ def role(which: str) -> str:
         "contributor": tr("Contributor"),
         "observer": tr("Observer"),
     }.get(which, which)
+
+
+def level(which: str) -> str:
+    """How closely I follow a meeting, in a word; "" when neither muted nor followed."""
+    return {"muted": tr("Muted"), "following": tr("Followed")}.get(which, "")
 
 
 def kind(key: str) -> MeetingType:

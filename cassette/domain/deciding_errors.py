@@ -22,6 +22,12 @@ class ProposalNotYours(BadWish):
     advice = "Object to it, or make another proposal."
 
 
+class ProposalReplaced(BadWish):
+    code = "proposal_replaced"
+    sentence = "Your reason was meant for another proposal than the one that stands in “{title}”."
+    advice = "Hear the proposal that stands now, then take your stance on it."
+
+
 class FrameNotYours(BadWish):
     """``host`` names who answers the five questions, and ends a blind round."""
 

@@ -4,8 +4,8 @@ CassetteError
 ├── BadWish                  the person asked for something that cannot be
 │   ├── UnknownId  AmbiguousId  UnknownMeetingType  UnknownMember  UnknownItem
 │   ├── BadName  BadText  BadTime  DueInThePast  BadReaction  BadMoment  BadValue
-│   ├── NothingProposed  ProposalNotYours  FrameNotYours  StanceNotYours  ReasonMissing
-│   ├── QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
+│   ├── NothingProposed  ProposalNotYours  ProposalReplaced  FrameNotYours  StanceNotYours
+│   ├── ReasonMissing  QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
@@ -55,6 +55,7 @@ from cassette.domain.deciding_errors import (
     ObjectionsUnheard as ObjectionsUnheard,
     OutcomeNotYours as OutcomeNotYours,
     ProposalNotYours as ProposalNotYours,
+    ProposalReplaced as ProposalReplaced,
     QuorumTooHigh as QuorumTooHigh,
     ReasonMissing as ReasonMissing,
     ResultsHidden as ResultsHidden,

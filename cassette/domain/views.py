@@ -217,7 +217,11 @@ class InboxSum:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A line of the log for people to look at. ``attributes`` is the JSON text of the body."""
+    """A line of the log for people to look at. ``attributes`` is the JSON text of the body.
+
+    ``hidden`` says what keeps it from me for now: "idea" until I have one of my own, "stance" until
+    I have taken mine. Of such a line ``attributes`` has only the ids.
+    """
 
     n: int
     id: EventId
@@ -234,3 +238,4 @@ class EventRow:
     meta: str
     state: str
     reason: str
+    hidden: Literal["", "idea", "stance"] = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _HIDDEN = _BIDI | {*range(0xFFF9, 0xFFFC), 0xFEFF}
@@ -59,6 +60,17 @@ def markdown_inline(text: str) -> str:
 
 def _escaped_start(match: re.Match[str]) -> str:
     return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
+
+
+def web_address(url: str) -> str:
+    """``url`` as the target of a link in any format, "" when it is none of the web.
+
+    All but what RFC 3986 allows is percent-encoded, so that it ends no link and no attribute.
+    """
+    plain = visible(url)
+    if not plain.lower().startswith(("http://", "https://")):
+        return ""
+    return quote(plain, safe="%/:?#[]@!$&()*+,;=-._~", errors="replace")
 
 
 def vtt_text(text: str) -> str:

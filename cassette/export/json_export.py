@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MemberId
     from cassette.domain.notes import Segment, Transcript
     from cassette.domain.outcome_views import ActionRow, DecisionPage
+    from cassette.domain.planning_views import Attachment
     from cassette.domain.views import NoteCard
     from cassette.export.options import ExportOptions
 
@@ -68,6 +69,20 @@ def meeting_shape(material: Material, options: ExportOptions) -> Shape:
             {"note": idea.note.id, "points": idea.points}
             for idea in (material.ranking.ideas if material.ranking else ())
         ],
+        "attachments": [_attachment(one, names) for one in material.attachments],
+    }
+
+
+def _attachment(one: Attachment, names: Mapping[MemberId, str]) -> Shape:
+    return {
+        "id": one.id,
+        "item": one.item,
+        "name": one.name,
+        "url": one.url,
+        "media_type": one.media_type,
+        "sha256": one.file,
+        "bytes": one.size,
+        "by": _who(one.by, names),
     }
 
 

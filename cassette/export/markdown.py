@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.export.labels import Labels
-    from cassette.export.outline import Entry, Group, Minutes, Section
+    from cassette.export.outline import Attached, Entry, Group, Minutes, Section
 
 _BREAK = "  \n"
 """Two trailing spaces: the line break that every Markdown reader knows."""
@@ -38,9 +38,19 @@ def _section(section: Section, labels: Labels) -> Iterator[str]:
     for group in section.groups:
         if group.prompt:
             yield f"### {markdown_inline(group.prompt)}"
+        if group.attached:
+            yield _BREAK.join(_attached(one, labels) for one in group.attached)
         items = list(_entries(group, numbered=section.numbered))
         if items:
             yield "\n".join(items)
+
+
+def _attached(one: Attached, labels: Labels) -> str:
+    name = markdown_inline(one.name)
+    target = one.url.replace("&", "&amp;")  # "&copy" in an address is no ©
+    shown = f"[{name}](<{target}>)" if target else name
+    kind = f" ({markdown_inline(one.kind)})" if one.kind else ""
+    return f"*{markdown_inline(labels.attached)}:* {shown}{kind}"
 
 
 def _entries(group: Group, *, numbered: bool) -> Iterator[str]:

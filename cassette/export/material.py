@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import MemberId, NoteId
     from cassette.domain.notes import Transcript
     from cassette.domain.outcome_views import ActionRow, DecisionPage, RankingPage
+    from cassette.domain.planning_views import Attachment
     from cassette.domain.views import MeetingPage, NoteCard, TeamCard
     from cassette.export.options import ExportOptions
 
@@ -33,6 +34,7 @@ class Material:
     decision: DecisionPage | None = None
     actions: tuple[ActionRow, ...] = ()
     ranking: RankingPage | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -68,6 +70,8 @@ class Material:
                 yield stance.by, stance.by_name
             for outcome in self.decision.outcomes:
                 yield outcome.by, outcome.by_name
+        for one in self.attachments:
+            yield one.by, one.by_name
         for member in self.team.members:
             yield member.id, member.name
 

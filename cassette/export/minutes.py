@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from cassette.domain.formats import meeting_type
 from cassette.domain.reactions import REACTIONS, reaction_symbol
 from cassette.domain.views import NoteCard, TranscriptState
-from cassette.export.escaping import visible, visible_lines
+from cassette.export.escaping import visible, visible_lines, web_address
 from cassette.export.labels import ENGLISH, Labels, local, say_length, say_time
 from cassette.export.material import Material, shown_names
 from cassette.export.options import ExportOptions
-from cassette.export.outline import Entry, Group, Line, Minutes, Section
+from cassette.export.outline import Attached, Entry, Group, Line, Minutes, Section
 from cassette.export.upshots import Upshots
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from cassette.domain.ids import ItemId, MemberId, NoteId
+    from cassette.domain.planning_views import Attachment
 
 DEFAULT_OPTIONS = ExportOptions()
 
@@ -37,6 +38,8 @@ def minutes_of(
     kind = meeting_type(material.page.row.type)
     writer = _Writer(material, options, labels)
     sections = writer.by_person() if kind.layout == "people" else writer.by_item(kind.layout)
+    if kind.layout == "people":
+        sections = (*writer.attachments(), *sections)
     upshots = Upshots(material, options, labels, writer.names, writer.entry_alone)
     return Minutes(
         title=visible(material.page.row.title),
@@ -87,15 +90,27 @@ class _Writer:
         sections = [
             Section(
                 f"{item.n}. {visible(item.prompt)}",
-                self._ungrouped(note for note in self.own if note.item == item.id),
+                self._ungrouped(
+                    (note for note in self.own if note.item == item.id), self._attached(item.id)
+                ),
                 numbered=layout == "options",
             )
             for item in self.material.page.agenda
         ]
         rest = [note for note in self.own if note.item not in known]
-        if rest or not sections:
-            sections.append(Section(self.labels.as_a_whole, self._ungrouped(rest)))
+        attached = self._attached(None)
+        if rest or attached or not sections:
+            sections.append(Section(self.labels.as_a_whole, self._ungrouped(rest, attached)))
         return tuple(sections)
+
+    def attachments(self) -> tuple[Section, ...]:
+        """What is attached, under its questions: for where the sections are people."""
+        groups = [
+            (visible(item.prompt), self._attached(item.id)) for item in self.material.page.agenda
+        ]
+        groups.append((self.labels.as_a_whole, self._attached(None)))
+        found = tuple(Group(prompt, (), attached=files) for prompt, files in groups if files)
+        return (Section(self.labels.attachments, found),) if found else ()
 
     def by_person(self) -> tuple[Section, ...]:
         """One section for each person, their notes under the questions they answer.
@@ -123,9 +138,25 @@ class _Writer:
         groups.append((self.labels.as_a_whole, [note for note in mine if note.item not in known]))
         return tuple(Group(prompt, self._entries(notes)) for prompt, notes in groups if notes)
 
-    def _ungrouped(self, notes: Iterable[NoteCard]) -> tuple[Group, ...]:
+    def _ungrouped(
+        self, notes: Iterable[NoteCard], attached: tuple[Attached, ...] = ()
+    ) -> tuple[Group, ...]:
         entries = self._entries(notes)
-        return (Group("", entries),) if entries else ()
+        return (Group("", entries, attached=attached),) if entries or attached else ()
+
+    def _attached(self, item: ItemId | None) -> tuple[Attached, ...]:
+        """What stands beside an item; with None beside the meeting, or an item that is gone."""
+        known = {one.id for one in self.material.page.agenda}
+        return tuple(
+            self._file(one)
+            for one in self.material.attachments
+            if (one.item if one.item in known else None) == item
+        )
+
+    def _file(self, one: Attachment) -> Attached:
+        image = (one.media_type or "").startswith("image/")
+        kind = "" if one.url is not None else self.labels.image if image else "PDF"
+        return Attached(visible(one.name), kind, web_address(one.url or ""))
 
     def _entries(self, notes: Iterable[NoteCard]) -> tuple[Entry, ...]:
         return tuple(self._entry(note) for note in notes)

@@ -39,15 +39,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """What stands beside a question: its name, what it is, and for a link where it leads ("").
+
+    ``url`` is one of the web, percent-encoded: nothing in it ends a link early.
+    """
+
+    name: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Entries under a question; ``prompt`` is empty when the section's heading is the question.
 
-    ``facts`` are plain lines that stand below them.
+    ``attached`` stands above them, ``facts`` are plain lines that stand below.
     """
 
     prompt: str
     entries: tuple[Entry, ...]
     facts: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,20 +67,22 @@ ORDER BY newest.clock DESC, newest.device DESC LIMIT 1
 """  # noqa: S608
 """The proposal that is decided on, of a meeting."""
 
-_REASONS = f"""
-SELECT stance.reason FROM p_proposal AS proposal
+_SEALED = f"""
+FROM p_proposal AS proposal
 JOIN p_register AS frame ON frame.subject = proposal.meeting AND frame.field = 'frame'
 JOIN p_stance AS stance ON stance.proposal = proposal.note
 LEFT JOIN p_register AS closed ON closed.subject = proposal.meeting AND closed.field = 'closed'
 WHERE (:only IS NULL OR proposal.meeting = :only)
   AND frame.value ->> '$.hidden' AND frame.value ->> '$.reach' = 'many'
   AND coalesce(closed.value, 0) = 0
-  AND stance.actor <> :me AND stance.reason IS NOT NULL
+  AND stance.actor <> :me
   AND NOT EXISTS (SELECT 1 FROM p_outcome AS done WHERE done.meeting = proposal.meeting)
   AND NOT EXISTS (
     SELECT 1 FROM p_stance AS own WHERE own.proposal = proposal.note AND own.actor = :me)
   AND proposal.note = ({NEWEST.format(meeting="proposal.meeting")})
 """  # noqa: S608
+_REASONS = f"SELECT stance.reason {_SEALED} AND stance.reason IS NOT NULL"
+_PROPOSALS = f"SELECT DISTINCT proposal.note {_SEALED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,12 @@ def hidden_from(
     items = connection.exec_driver_sql(_ITEMS, values)
     notes = connection.exec_driver_sql(_REASONS, {"me": me, "only": only})
     return Hidden(frozenset(row[0] for row in items), frozenset(row[0] for row in notes))
+
+
+def sealed_proposals(connection: Connection, me: MemberId) -> frozenset[str]:
+    """The proposals on which I do not see the others' stances before I have taken mine."""
+    rows = connection.exec_driver_sql(_PROPOSALS, {"me": me, "only": None})
+    return frozenset(row[0] for row in rows)
 
 
 def blind_at(connection: Connection, meeting: MeetingId, now_ms: int) -> bool:

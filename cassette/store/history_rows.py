@@ -1,7 +1,8 @@
-"""What a meeting's agenda and outcome were before: read from the log, which keeps every value."""
+"""What a meeting's agenda, people and outcome were before: the log keeps every value."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.ids import ItemId, MemberId
+from cassette.domain.views import REMOVED
 from cassette.store.log_rows import PastValue
 from cassette.store.note_rows import BEST, name_of, read_names
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from cassette.store.note_rows import Names
     from cassette.store.snapshot import Connection
 
-FIELDS = ("wording", "order", "outcome")
+FIELDS = ("wording", "order", "outcome", "role")
 
 _OF_ITEMS = """
 SELECT type, v, body, actor, at_ms, body ->> '$.item' AS item FROM event
@@ -37,6 +39,13 @@ LEFT JOIN p_transcript AS words ON words.rowid = {BEST}
 WHERE stated.meeting = ? ORDER BY stated.clock, stated.device, stated.outcome
 """  # noqa: S608
 
+_ROLES = """
+SELECT type, actor, at_ms, body ->> '$.member' AS member, body ->> '$.role' AS role FROM event
+WHERE type IN ('participant.added', 'participant.removed') AND state = 'applied'
+  AND body ->> '$.meeting' = ?
+ORDER BY clock, device, id
+"""
+
 
 def past_of(connection: Connection, meeting: MeetingId, field: str) -> tuple[PastValue, ...]:
     """Every value of one of FIELDS, in the order in which they win."""
@@ -44,6 +53,8 @@ def past_of(connection: Connection, meeting: MeetingId, field: str) -> tuple[Pas
     if field == "outcome":
         rows = connection.exec_driver_sql(_OUTCOMES, (meeting,))
         return tuple(_outcome(row, names) for row in rows)
+    if field == "role":
+        return _roles(list(connection.exec_driver_sql(_ROLES, (meeting,))), names)
     kind = "agenda_item.edited" if field == "wording" else "agenda_item.moved"
     found = [_lifted(row) for row in connection.exec_driver_sql(_OF_ITEMS, (kind, meeting))]
     return _wordings(found, names) if field == "wording" else _orders(found, names)
@@ -105,6 +116,27 @@ def _order(order: tuple[ItemId, ...], actor: str, by_name: str, at_ms: int) -> P
         current=False,
         field="order",
         order=order,
+    )
+
+
+def _roles(rows: list[Any], names: Names) -> tuple[PastValue, ...]:
+    """Of those whose part in the meeting was changed after they were asked to it."""
+    last = {row.member: row for row in rows}
+    times = Counter(row.member for row in rows)
+    return tuple(
+        PastValue(
+            value=REMOVED if row.type == "participant.removed" else row.role,
+            zone="",
+            by=MemberId(row.actor),
+            by_name=name_of(names, row.actor),
+            at_ms=row.at_ms,
+            current=row is last[row.member],
+            field="role",
+            member=MemberId(row.member),
+            member_name=name_of(names, row.member),
+        )
+        for row in rows
+        if times[row.member] > 1
     )
 
 

@@ -11,12 +11,14 @@ from cassette.domain.errors import BadValue
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.notes import Transcript
 from cassette.domain.views import EventRow
+from cassette.store.log_cover import TELLING
 from cassette.store.note_rows import name_of, read_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cassette.store.asking import Asking
+    from cassette.store.log_cover import Cover
     from cassette.store.snapshot import Connection
 
 _PAGE = 500
@@ -40,7 +42,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "due": ("meeting.created", "meeting.due_moved"),
     "closed": ("meeting.closed", "meeting.reopened"),
 }
-HISTORY = (*_FIELDS, "wording", "order", "outcome")
+HISTORY = (*_FIELDS, "wording", "order", "outcome", "role")
 """Every field of a meeting whose earlier values can be read."""
 _PAST = """
 SELECT type, v, body, actor, at_ms FROM event
@@ -55,7 +57,8 @@ class PastValue:
 
     ``value``: a title, a due time in ms or None, or a bool (closed); the words of a prompt
     ("wording" of ``item``, with its time box in ``seconds``) or of an outcome (the note
-    ``statement``, with ``review_ms``). An "order" has the items in ``order`` instead.
+    ``statement``, with ``review_ms``); the role of ``member``, or REMOVED. An "order" has the items
+    in ``order`` instead.
     """
 
     value: str | int | bool | None
@@ -70,6 +73,8 @@ class PastValue:
     order: tuple[ItemId, ...] = ()
     statement: NoteId | None = None
     review_ms: int | None = None
+    member: MemberId | None = None
+    member_name: str = ""
 
 
 def read(
@@ -79,8 +84,9 @@ def read(
     since_ms: int | None,
     after_n: int,
     limit: int | None,
+    cover: Callable[[Connection], Cover],
 ) -> Iterator[EventRow]:
-    """Lines of the log in order; a snapshot per page of 500."""
+    """Lines of the log in order; a snapshot per page of 500. ``cover``: what is kept from me."""
     filters = [(_BY, by), (_TYPE, kind), (_SINCE, since_ms)]
     given = [(clause, value) for clause, value in filters if value is not None]
     sentence = _LINES.format(only=" ".join(clause for clause, _ in given))
@@ -93,8 +99,11 @@ def read(
             names = read_names(connection)
             for row in rows:
                 _must_be_json(row)
+            telling = any(row.type in TELLING for row in rows)
+            covered = cover(connection).over if telling else None
         for row in rows:
-            yield _line(row, name_of(names, row.actor))
+            line = _line(row, name_of(names, row.actor))
+            yield line if covered is None else covered(line)
         if len(rows) < size:
             return
         after_n = rows[-1].n

@@ -20,6 +20,7 @@ from cassette.store import finding, log_rows, meeting_rows, note_rows
 from cassette.store.asking import Asking
 from cassette.store.deciding_queries import DecidingQueries
 from cassette.store.inbox_rows import inbox_of, sum_of
+from cassette.store.log_cover import cover_of
 from cassette.store.owing_queries import OwingQueries
 from cassette.store.planning_queries import PlanningQueries
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cassette.domain.notes import Transcript
     from cassette.store.engine import Readers
     from cassette.store.identity import Identity
+    from cassette.store.log_cover import Cover
     from cassette.store.log_rows import PastValue
     from cassette.store.snapshot import Connection
 
@@ -174,8 +176,15 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries):
         after_n: int = 0,
         limit: int | None = None,
     ) -> Iterator[EventRow]:
-        """The log, in the order this machine learned of it; read in pages, so it may be long."""
-        return log_rows.read(self._ask, by, type, since_ms, after_n, limit)
+        """The log, in the order this machine learned of it; read in pages, so it may be long.
+
+        A line that tells what is hidden from me has only its ids, and says so.
+        """
+
+        def cover(connection: Connection) -> Cover:
+            return cover_of(connection, self._identity.me, self._now_ms())
+
+        return log_rows.read(self._ask, by, type, since_ms, after_n, limit, cover)
 
     def event_counts(self) -> tuple[int, int]:
         """How many events there are, and how many of them are parked."""

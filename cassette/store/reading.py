@@ -6,18 +6,15 @@ folder where SQLite may not work) is read from a copy in the system's temporary 
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
-import sys
 import tempfile
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryTooNew, LibraryTrouble
+from cassette.runtime.scratch import named, old_and_ours
 from cassette.store.engine import Readers, connect
 from cassette.store.faults import driver_errors, explained
 from cassette.store.lock import FolderLock
@@ -155,18 +152,12 @@ def _fold_what_is_known(connection: Connection) -> None:
 
 def sweep_copies() -> None:
     """Remove copies that nobody reads any more: each holds a whole library."""
-    for scratch in Path(tempfile.gettempdir()).glob(f"{COPY}*"):
+    for scratch in named(COPY):
+        if not old_and_ours(scratch, _MINUTE):
+            continue
         try:
-            if not _is_old_and_ours(scratch):
-                continue
             lock = FolderLock.take(scratch)
         except (OSError, LibraryTrouble):
             continue
         shutil.rmtree(scratch, ignore_errors=True)
         lock.release()
-
-
-def _is_old_and_ours(scratch: Path) -> bool:
-    status = scratch.lstat()
-    ours = sys.platform == "win32" or status.st_uid == os.getuid()
-    return stat.S_ISDIR(status.st_mode) and ours and time.time() - status.st_mtime > _MINUTE

@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 
 def mute(desk: Desk, meeting: MeetingId) -> Level:
     """Remind me of nothing in this meeting. Raises UnknownId."""
-    return _attend(desk, meeting, "muted")
+    return attend(desk, meeting, "muted")
 
 
 def follow(desk: Desk, meeting: MeetingId) -> Level:
     """Tell me of every note in this meeting. Raises UnknownId."""
-    return _attend(desk, meeting, "following")
+    return attend(desk, meeting, "following")
 
 
 def normal(desk: Desk, meeting: MeetingId) -> Level:
     """Remind me of what I owe and of what is meant for me. Raises UnknownId."""
-    return _attend(desk, meeting, "normal")
+    return attend(desk, meeting, "normal")
 
 
-def _attend(desk: Desk, meeting: MeetingId, level: Level) -> Level:
+def attend(desk: Desk, meeting: MeetingId, level: Level) -> Level:
+    """Any of the three. Raises UnknownId."""
     queries = desk.library.queries
     queries.meeting(meeting)
     if queries.levels().get(meeting, "normal") != level:

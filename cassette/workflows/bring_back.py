@@ -1,11 +1,12 @@
-"""Bringing back what a meeting's title, due time, agenda or outcome was before."""
+"""Bringing back what a meeting's title, due time, agenda, people or outcome were before."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.domain.views import REMOVED
 from cassette.store.log_rows import HISTORY
-from cassette.workflows import agenda, decide, plan_meeting
+from cassette.workflows import agenda, decide, people, plan_meeting
 from cassette.workflows.when import Due
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ def changes(desk: Desk, meeting: MeetingId) -> tuple[PastValue, ...]:
     desk.library.queries.meeting(meeting)
     found = [past for field in HISTORY for past in desk.library.queries.history(meeting, field)]
     return tuple(sorted(found, key=lambda past: past.at_ms))
+
+
+def current(desk: Desk, meeting: MeetingId, past: PastValue) -> PastValue | None:
+    """What stands now where ``past`` stood: the way back from bringing it back."""
+    standing = [
+        one
+        for one in desk.library.queries.history(meeting, past.field)
+        if one.current and (one.item, one.member) == (past.item, past.member)
+    ]
+    return standing[-1] if standing else None
 
 
 def bring_back(desk: Desk, meeting: MeetingId, past: PastValue) -> MeetingPage:
@@ -39,6 +50,10 @@ def bring_back(desk: Desk, meeting: MeetingId, past: PastValue) -> MeetingPage:
         return agenda.edit_item(desk, past.item, prompt=str(past.value), seconds=past.seconds)
     if past.field == "order":
         return agenda.reorder(desk, meeting, past.order)
+    if past.field == "role" and past.member is not None:
+        if past.value == REMOVED:
+            return people.remove_person(desk, meeting, past.member)
+        return people.add_person(desk, meeting, past.member, str(past.value))
     assert past.statement is not None  # noqa: S101 - an outcome is stated by a note
     ahead = past.review_ms is not None and past.review_ms > desk.now_ms()
     review = Due(past.review_ms or 0, past.zone) if ahead else None

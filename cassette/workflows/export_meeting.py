@@ -40,6 +40,7 @@ def gather(desk: Desk, meeting: MeetingId) -> Material:
         decision=queries.decision(meeting),
         actions=queries.actions(meeting=meeting, state=None),
         ranking=queries.ranking(meeting),
+        attachments=queries.attachments(meeting),
     )
 
 

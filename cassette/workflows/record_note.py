@@ -14,6 +14,7 @@ from cassette.domain.errors import CassetteError, UnknownId
 from cassette.domain.ids import ItemId, MeetingId, NoteId
 from cassette.workflows.desk import Desk, Place, checked_place
 from cassette.workflows.post_sound import keep_sound, post_sound
+from cassette.workflows.purpose import Purpose, facts_of, purpose_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class DraftCard:
     """A recording that is not posted yet. ``place`` is None when what it was for is lost.
 
-    ``wav`` can be listened to; ``title`` is the meeting's, "" when unknown; ``started_ms`` is UTC.
+    ``purpose`` is what it was to become besides a note; whoever posts it fulfils that. ``wav`` can
+    be listened to; ``title`` is the meeting's, "" when unknown; ``started_ms`` is UTC.
     """
 
     id: str
@@ -40,6 +42,7 @@ class DraftCard:
     started_ms: int
     device: str
     title: str
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def begin(
     place: Place,
     *,
     device: str | None = None,
+    purpose: Purpose | None = None,
     on_end: Callable[[RecorderSnapshot], None] | None = None,
 ) -> Session:
     """Start recording at once. What it is for is on disk before the first sound.
@@ -92,6 +96,7 @@ def begin(
         "reply_to": place.reply_to,
         "reply_at_ms": None if place.reply_at_ms is None else str(place.reply_at_ms),
         "device": device,
+        **facts_of(purpose),
     }
     draft = journal.begin(drafts, desk.new_id(), started_ms=desk.now_ms(), facts=facts)
     try:
@@ -205,4 +210,5 @@ def _card(desk: Desk, draft: Draft) -> DraftCard:
         started_ms=draft.started_ms,
         device=draft.facts.get("device", ""),
         title=title,
+        purpose=purpose_of(draft.facts) if place is not None else None,
     )

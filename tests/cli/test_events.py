@@ -80,6 +80,19 @@ def test_the_key_of_a_recording_is_shown_in_no_form(cassette: Cassette, spoken: 
         assert key not in said
 
 
+def test_an_idea_of_a_blind_round_is_not_read_in_the_log(cassette: Cassette, library: Path) -> None:
+    made = cassette.ask("meeting", "new", "innovation", "Quieter mornings")["meeting"]
+    theirs = note_of_another(library, made["id"], made["agenda"][1]["id"])
+    for said in (cassette("events").out, cassette("events", "--json").out):
+        assert "Hello from Ben" not in said
+        assert "hidden until you have an idea of your own" in said
+    (written,) = cassette.ask("events", "--type", "note.written")["events"]
+    assert written["attributes"]["note"] == theirs
+    cassette.ask("note", "write", made["id"], "Carpets.", "--item", "2")
+    assert "Hello from Ben" in cassette("events").out
+    assert all(event["hidden"] is None for event in cassette.ask("events")["events"])
+
+
 def test_a_key_is_masked_however_deep_it_lies() -> None:
     given = {"a": [{"blob_key": "secret", "b": 1}], "blob_key": {"c": "secret"}}
     masked = without_keys(given)

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Cassette
 
 
-def note_of_another(library: Path, meeting: str) -> str:
+def note_of_another(library: Path, meeting: str, item: str | None = None) -> str:
     """A note that Ben typed on his own device, as sync would bring it."""
     from cassette.domain.events import Envelope
-    from cassette.domain.ids import DeviceId
+    from cassette.domain.ids import DeviceId, ItemId
 
     ben, device, note = MemberId(fresh_id()), DeviceId(fresh_id()), NoteId(fresh_id())
     facts = [
         MemberJoined(member=ben, name="Ben", colour="#d6455d"),
-        NoteWritten(note=note, meeting=MeetingId(meeting), text="Hello from Ben."),
+        NoteWritten(
+            note=note,
+            meeting=MeetingId(meeting),
+            text="Hello from Ben.",
+            item=None if item is None else ItemId(item),
+        ),
     ]
     with Workspace.open(library) as workspace:
         now_ms = workspace.desk.now_ms()

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.audio.driver import Control
+from cassette.audio.microphone import DriverRecorder
+from cassette.domain.ids import MeetingId
+from cassette.workflows.desk import Place
+from cassette.workflows.purpose import Purpose
+from cassette.workflows.record_note import begin
+from cassette.workspace import Workspace
 from tests.cli.test_note_record import Room, tone
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +85,43 @@ def test_a_recording_can_be_discarded(cassette: Cassette, draft: str, library: P
     assert cassette.ask("recover", "discard", draft) == {"discarded": draft}
     assert cassette.ask("recover") == {"drafts": []}
     assert list((library / "drafts").glob("*.wav")) == []
+
+
+def left_behind(cassette: Cassette, library: Path, purpose: Purpose) -> tuple[str, str]:
+    """The ids of a decision meeting and of a recording for it that was never posted."""
+    meeting = str(cassette.ask("meeting", "new", "decision", "Which lamp?")["meeting"]["id"])
+    room = Room(tone(2.0))
+    with Workspace.open(library) as workspace:
+        recorder = DriverRecorder(room, now=room.clock, control=Control(0.3))
+        place = Place(MeetingId(meeting))
+        session = begin(workspace.desk, workspace.drafts, recorder, place, purpose=purpose)
+        eventually(lambda: session.recording.snapshot().seconds >= 1.0)
+        session.stop()
+    return meeting, session.id
+
+
+def test_what_was_to_be_a_proposal_is_one(cassette: Cassette, library: Path) -> None:
+    meeting, draft = left_behind(cassette, library, Purpose("proposal"))
+    assert "proposal" in cassette("recover").out
+    (left,) = cassette.ask("recover")["drafts"]
+    assert (left["for"], left["stance"]) == ("proposal", None)
+    cassette.ask("recover", "keep", draft)
+    decision = cassette.ask("decide", "show", meeting)["decision"]
+    assert decision["proposal"]["id"] == draft
+
+
+def test_it_can_be_a_note_only(cassette: Cassette, library: Path) -> None:
+    meeting, draft = left_behind(cassette, library, Purpose("proposal"))
+    assert cassette.ask("recover", "keep", draft, "--only-note")["note"]["id"] == draft
+    assert cassette.ask("decide", "show", meeting)["decision"]["proposal"] is None
+
+
+def test_what_it_cannot_be_is_told_and_the_recording_stays(
+    cassette: Cassette, library: Path
+) -> None:
+    _, draft = left_behind(cassette, library, Purpose("outcome"))
+    assert cassette.refused("recover", "keep", draft) == "nothing_proposed"
+    assert [one["id"] for one in cassette.ask("recover")["drafts"]] == [draft]
 
 
 def test_an_unknown_draft_is_told(cassette: Cassette, library: Path) -> None:

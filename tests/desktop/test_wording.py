@@ -98,3 +98,7 @@ def test_a_due_time_says_how_pressing_it_is(ahead: int, state: MeetingState, tex
 
 def test_a_type_of_a_newer_cassette_still_has_a_name_and_an_icon() -> None:
     assert wording.type_name("séance") == "Information sharing"
+
+
+def test_a_full_moment_names_day_and_year_and_no_seconds() -> None:
+    assert wording.full_moment(NOW) == "Wed 25 Nov 2026, 12:00"

@@ -19,9 +19,9 @@ def test_the_shape_is_the_documented_one(scene):
     meeting.react(note, 1, "question", 1_500)
     meeting.typed(1, "When?", reply_to=note.id, reply_at_ms=2_000)
     shape = json.loads(document("json", meeting.material()))
-    results = ["decision", "actions", "ranking"]
+    results = ["decision", "actions", "ranking", "attachments"]
     assert list(shape) == ["format", "team", "meeting", "notes", *results]
-    assert [shape[name] for name in results] == [None, [], []]
+    assert [shape[name] for name in results] == [None, [], [], []]
     assert shape["format"] == 1
     assert shape["meeting"]["due"] == "2026-11-20T08:00:00.000Z"
     assert shape["meeting"]["agenda"][0]["prompt"] == "What is new?"

@@ -11,8 +11,8 @@ from cassette.domain.errors import UnknownId
 from cassette.domain.events import Envelope
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, OutcomeId
 from cassette.domain.planning_events import AgendaItemEdited, AgendaItemMoved
-from cassette.workflows import agenda
-from cassette.workflows.bring_back import bring_back, changes
+from cassette.workflows import agenda, people
+from cassette.workflows.bring_back import bring_back, changes, current
 from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import close, move_due, new_meeting, reopen, retitle
 from cassette.workflows.write_note import write_note
@@ -128,6 +128,26 @@ def test_outcomes_that_were_replaced_are_told(desk: Desk) -> None:
         ("Red", False),
         ("Blue", True),
     ]
+
+
+def test_a_role_and_who_was_taken_out_come_back(desk: Desk, page: MeetingPage) -> None:
+    grace = join(desk, "Grace Ito")
+    meeting = page.row.id
+    people.add_person(desk, meeting, grace)
+    assert past(desk, page, "role") == (), "nothing was changed yet"
+    people.set_role(desk, meeting, grace, "observer")
+    people.remove_person(desk, meeting, grace)
+    found = past(desk, page, "role")
+    assert [(one.member, one.value, one.current) for one in found] == [
+        (grace, "contributor", False),
+        (grace, "observer", False),
+        (grace, "removed", True),
+    ]
+    assert {(one.member_name, one.by_name) for one in found} == {("Grace Ito", "Ada Byron")}
+    assert current(desk, meeting, found[0]) == found[2]
+    back = bring_back(desk, meeting, found[1])
+    assert [one.role for one in back.people if one.member == grace] == ["observer"]
+    assert all(one.member != grace for one in bring_back(desk, meeting, found[2]).people)
 
 
 def test_everything_is_told_in_the_order_of_time(

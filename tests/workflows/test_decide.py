@@ -199,6 +199,27 @@ def test_results_are_hidden_until_i_answered(team: Team) -> None:
     assert page.standing.unheard[team.me] == (why,)
 
 
+def test_the_log_tells_no_stance_before_i_took_mine(team: Team) -> None:
+    team.proposed("Friday.")
+    team.frame(hidden=True)
+    why = team.says("Cleo", "Too early.")
+    team.stands("Cleo", "object", why)
+    queries = team.desk.library.queries
+
+    def told() -> list[tuple[str, str]]:
+        lines = [row for row in queries.events() if row.actor == team.id("Cleo")]
+        return [(row.hidden, row.attributes) for row in lines[-2:]]
+
+    assert [hidden for hidden, _ in told()] == ["stance", "stance"]
+    assert not any("object" in text or "Too early." in text for _, text in told())
+    assert all(team.meeting in text for _, text in told())
+    take_stance(team.desk, team.meeting, "consent")
+    (said, taken) = told()
+    assert "Too early." in said[1]
+    assert '"object"' in taken[1]
+    assert {said[0], taken[0]} == {""}
+
+
 @pytest.mark.parametrize("ends", ["stance", "outcome", "close", "withdrawal"])
 def test_where_results_are_hidden_so_are_the_reasons(team: Team, ends: str) -> None:
     proposal = team.proposed("Friday.")

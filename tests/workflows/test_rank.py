@@ -60,6 +60,11 @@ def hidden(team: Team, note: NoteId) -> bool:
     assert (queries.inbox_sum().notes, unheard) == (int(in_inbox), int(in_inbox))
     assert bool(card.text) is not card.hidden
     assert bool(card.reactions) is not card.hidden
+    (line,) = (
+        row for row in queries.events() if row.type == "note.written" and note in row.attributes
+    )
+    assert ('"text"' in line.attributes) is not card.hidden
+    assert line.hidden == ("idea" if card.hidden else "")
     return card.hidden
 
 

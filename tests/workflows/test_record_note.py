@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from cassette.domain.errors import (
     RecordingFull,
     UnknownId,
 )
+from cassette.domain.ids import NoteId
 from cassette.domain.meetings import LATE_MS
 from cassette.domain.views import TranscriptState
 from cassette.store.library import Library
@@ -31,6 +33,7 @@ from cassette.store.recordings import Recordings
 from cassette.workflows import post_sound
 from cassette.workflows.desk import Desk, Place
 from cassette.workflows.plan_meeting import close, new_meeting
+from cassette.workflows.purpose import Purpose
 from cassette.workflows.record_note import begin, discard, post, unfinished
 from cassette.workflows.when import Due
 from cassette.workflows.write_note import write_note
@@ -48,6 +51,9 @@ if TYPE_CHECKING:
 def tone(seconds: float) -> np.ndarray:
     t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     return (0.3 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
+
+
+OBJECTION = Purpose("stance", "object", NoteId("0199a1b2-0000-7000-8000-000000000001"))
 
 
 class Studio:
@@ -331,3 +337,41 @@ def test_a_recording_that_reaches_the_limit_ends_by_itself_and_is_kept(desk: Des
     assert isinstance(take.reason, RecordingFull)
     assert card
     assert post(desk, studio.drafts, card.id).duration_ms >= 2000
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        None,
+        Purpose("proposal"),
+        OBJECTION,
+        Purpose("outcome"),
+        Purpose("outcome", review=Due(1_900_000_000_000, "Europe/Berlin")),
+    ],
+)
+def test_what_it_was_meant_to_be_outlives_the_recorder(
+    studio: Studio, purpose: Purpose | None
+) -> None:
+    session = begin(studio.desk, studio.drafts, studio.recorder, studio.place, purpose=purpose)
+    studio.microphone.speak(tone(1.0))
+    session.stop()
+    (card,) = unfinished(studio.desk, studio.drafts)
+    assert card.purpose == purpose
+
+
+@pytest.mark.parametrize(
+    ("key", "garbage"), [("for", "a song"), ("stance", "shrug"), ("proposal", "../x")]
+)
+def test_a_purpose_that_is_garbled_leaves_a_plain_note(
+    studio: Studio, key: str, garbage: str
+) -> None:
+    session = begin(studio.desk, studio.drafts, studio.recorder, studio.place, purpose=OBJECTION)
+    studio.microphone.speak(tone(1.0))
+    session.stop()
+    (about,) = studio.drafts.glob("*.json")
+    record = json.loads(about.read_text())
+    record["facts"][key] = garbage
+    about.write_text(json.dumps(record))
+    (card,) = unfinished(studio.desk, studio.drafts)
+    assert card.purpose is None
+    assert card.place == studio.place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -17,8 +18,12 @@ from cassette.domain.formats import TYPES
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
+    from cassette.domain.ids import MeetingId
+    from cassette.domain.reminding import Level
     from cassette.domain.views import MeetingRow
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -29,7 +34,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class SideEntry:
     """A line of the sidebar: "inbox", a "place", a "group" heading or a "meeting".
 
-    ``number`` is the key that goes there with Ctrl, 0 for none.
+    ``level`` is how closely I follow the meeting. ``number`` is the key that goes there with Ctrl,
+    0 for none.
     """
 
     kind: str
@@ -39,18 +45,24 @@ class SideEntry:
     unheard: int = 0
     number: int = 0
     row: MeetingRow | None = None
+    level: Level = "normal"
 
 
 class MeetingsModel(ListModel):
-    """Entries under the role ``ENTRY``. ``read`` fires with the rows each time they were read."""
+    """Entries under the role ``ENTRY``. ``read`` fires with the rows each time they were read.
+
+    ``levelled``: which meetings I mute or follow was read, after the rows.
+    """
 
     read = Signal(tuple)
+    levelled = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell = shell
         self._entries: list[SideEntry] = [_inbox(0), *_places()]
         self._rows: tuple[MeetingRow, ...] = ()
+        self._levels: dict[MeetingId, Level] = {}
         self._news = Touched()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -72,6 +84,10 @@ class MeetingsModel(ListModel):
     def row_of(self, key: str) -> int:
         """The line of a meeting, or of "inbox"; -1 when it is not listed."""
         return next((n for n, entry in enumerate(self._entries) if entry.key == key), -1)
+
+    def level_of(self, meeting: MeetingId) -> Level:
+        """How closely I follow a meeting, as last read."""
+        return self._levels.get(meeting, "normal")
 
     def numbered(self, number: int) -> SideEntry | None:
         """The line that Ctrl and this number goes to."""
@@ -110,6 +126,8 @@ class MeetingsModel(ListModel):
             state = entry.row.state(self._shell.now_ms())
             if state is not MeetingState.OPEN:
                 said.append(wording.state(state))
+        if entry.level != "normal":
+            said.append(wording.level(entry.level))
         if entry.unheard:
             said.append(tr("%n unheard", "notes", entry.unheard))
         return ", ".join(said)
@@ -123,9 +141,23 @@ class MeetingsModel(ListModel):
 
     def _on_meetings(self, now_ms: int, rows: tuple[MeetingRow, ...]) -> None:
         self._rows = rows
-        unheard = sum(row.unheard for row in rows)
-        settle(self, self._entries, entries_of(rows, unheard, now_ms), lambda one: one.key)
+        self._settle(now_ms)
         self.read.emit(rows)
+        queries = self._shell.workspace.library.queries
+        self._shell.bridge.run(
+            Lane.STORE, queries.levels, partial(self._on_levels, now_ms), owner=self
+        )
+
+    def _on_levels(self, now_ms: int, levels: dict[MeetingId, Level]) -> None:
+        if levels != self._levels:
+            self._levels = levels
+            self._settle(now_ms)
+        self.levelled.emit()
+
+    def _settle(self, now_ms: int) -> None:
+        unheard = sum(row.unheard for row in self._rows)
+        wanted = entries_of(self._rows, unheard, now_ms, self._levels)
+        settle(self, self._entries, wanted, lambda one: one.key)
 
 
 def _inbox(unheard: int) -> SideEntry:
@@ -139,7 +171,12 @@ def _places() -> tuple[SideEntry, ...]:
     )
 
 
-def entries_of(rows: tuple[MeetingRow, ...], unheard: int, now_ms: int) -> list[SideEntry]:
+def entries_of(
+    rows: tuple[MeetingRow, ...],
+    unheard: int,
+    now_ms: int,
+    levels: Mapping[MeetingId, Level] = MappingProxyType({}),
+) -> list[SideEntry]:
     """The sidebar: Catch up, the places, meetings open at ``now_ms`` by type, the closed ones."""
     closed = [row for row in rows if row.state(now_ms) is MeetingState.CLOSED]
     shut = {row.id for row in closed}
@@ -150,13 +187,15 @@ def entries_of(rows: tuple[MeetingRow, ...], unheard: int, now_ms: int) -> list[
         if group:
             entries.append(SideEntry("group", f"type/{kind.key}", wording.type_name(kind.key)))
         for row in group:
-            entries.append(_meeting(row, kind.key, number))
+            entries.append(_meeting(row, kind.key, number, levels.get(row.id, "normal")))
             number = number + 1 if 0 < number < 9 else 0
     if closed:
         entries.append(SideEntry("group", "closed", tr("Closed", "meetings")))
-    entries += [_meeting(row, wording.kind(row.type).key, 0) for row in closed]
+    for row in closed:
+        key = wording.kind(row.type).key
+        entries.append(_meeting(row, key, 0, levels.get(row.id, "normal")))
     return entries
 
 
-def _meeting(row: MeetingRow, icon: str, number: int) -> SideEntry:
-    return SideEntry("meeting", row.id, row.title, icon, row.unheard, number, row)
+def _meeting(row: MeetingRow, icon: str, number: int, level: Level) -> SideEntry:
+    return SideEntry("meeting", row.id, row.title, icon, row.unheard, number, row, level)

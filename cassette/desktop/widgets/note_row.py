@@ -146,14 +146,17 @@ class NoteDelegate(QStyledItemDelegate):
         """The waveform; never mirrored in itself."""
         tokens, place = self.shell.theme.tokens, row.place(area)
         paint_wave(row.painter, place, card.id, card.thumbnail, self.played(card), tokens)
-        if card.reactions:
-            paint_moments(row.painter, place, moments_of(card), card.duration_ms, tokens)
+        actions = self.shell.actions_at.of(card.id)
+        if card.reactions or actions:
+            moments = moments_of(card, actions)
+            paint_moments(row.painter, place, moments, card.duration_ms, tokens)
 
     def moment_tip(self, card: NoteCard, area: QRect, at: QPoint) -> str:
         """What people left where the pointer is on the waveform that fills ``area``; ""."""
         if not area.adjusted(0, -2, 0, 0).contains(at):
             return ""
-        return "\n".join(one.text for one in near(moments_of(card), area, card.duration_ms, at.x()))
+        moments = moments_of(card, self.shell.actions_at.of(card.id))
+        return "\n".join(one.text for one in near(moments, area, card.duration_ms, at.x()))
 
     def paint_icon(self, row: Row, at: QPoint, name: str, colour: str, size: int) -> None:
         """A small icon with its top left at ``at`` (as if left to right)."""

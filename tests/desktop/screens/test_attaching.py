@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QDesktopServices, QImage
+from PySide6.QtGui import (
+    QAccessible,
+    QAction,
+    QContextMenuEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QImage,
+)
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from cassette.desktop.screens.frame.attaching import copy_of
 from cassette.desktop.screens.meeting.file_row import facts
@@ -110,6 +118,56 @@ def test_del_takes_an_attachment_away_and_undo_brings_it_back(
     qtbot.waitUntil(window.toast.isVisible)
     window.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: len(_attached(screen)) == 1)
+
+
+def _menu(window: MainWindow, screen: MeetingScreen, key: str) -> dict[str, QAction]:
+    """The context menu of an attachment, by the keyboard's menu key."""
+    screen.go_to(key)
+    at = screen.row_rect(key).center()
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(screen.list.viewport(), QContextMenuEvent(reason, at, at))
+    menu = next(one for one in window.findChildren(QMenu) if one.isVisible())
+    return {action.objectName(): action for action in menu.actions()}
+
+
+def test_the_menu_of_a_file_opens_saves_and_takes_it_away(
+    qtbot: QtBot,
+    window: MainWindow,
+    screen: MeetingScreen,
+    picture: Path,
+    opened: list[QUrl],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert screen.meeting is not None
+    one = attach.attach_file(window.shell.workspace.desk, screen.meeting, picture)
+    qtbot.waitUntil(lambda: len(_attached(screen)) == 1)
+    menu = _menu(window, screen, one.id)
+    assert list(menu) == ["open", "save", "remove"]
+    menu["open"].trigger()
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    target = tmp_path / "kept.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    menu["save"].trigger()
+    qtbot.waitUntil(target.exists)
+    assert target.read_bytes() == picture.read_bytes()
+    menu["remove"].trigger()
+    qtbot.waitUntil(lambda: _attached(screen) == [])
+    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: len(_attached(screen)) == 1)
+
+
+def test_the_menu_of_a_link_copies_its_address(
+    qtbot: QtBot, window: MainWindow, screen: MeetingScreen
+) -> None:
+    assert screen.meeting is not None
+    desk, url = window.shell.workspace.desk, "https://example.org/plan?n=1&m=2"
+    one = attach.attach_link(desk, screen.meeting, url)
+    qtbot.waitUntil(lambda: len(_attached(screen)) == 1)
+    menu = _menu(window, screen, one.id)
+    assert list(menu) == ["open", "copy", "remove"]
+    menu["copy"].trigger()
+    assert QGuiApplication.clipboard().text() == url
 
 
 def test_what_is_no_picture_is_refused_by_name(

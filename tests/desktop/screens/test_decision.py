@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout
 from cassette.desktop.screens.decision.frame_sheet import FrameSheet
 from cassette.desktop.screens.decision.pane import OutcomePane
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
+from cassette.desktop.screens.recovery.sheet import RecoverySheet, offer_unfinished
 from cassette.domain.deciding_events import OutcomeStated
 from cassette.domain.ids import OutcomeId
 from cassette.workflows.decide import state_outcome, take_stance
@@ -213,6 +214,35 @@ def test_an_objection_is_spoken_and_answers_the_proposal(
     reason = team.page.stances[0].reason
     assert reason is not None
     assert (reason.reply_to, reason.sound is not None) == (proposal, True)
+
+
+def test_an_objection_cut_off_by_a_crash_is_still_one(
+    stage: Stage, team: Team, pane: OutcomePane
+) -> None:
+    proposal = team.proposed("Friday.")
+    stage.until(lambda: way(pane, "stance/take") is not None)
+    pane.take_stance()
+    stage.key(Qt.Key.Key_O)
+    stage.key(Qt.Key.Key_R)
+    sheet = cast("RecorderSheet", stage.sheets[-1])
+    assert sheet.live is not None
+    live = sheet.live
+    stage.until(lambda: stage.sound.microphone is not None and live.page.stop.isEnabled())
+    stage.speak(1.0)
+    stage.until(lambda: live.seconds >= 1.0)
+    assert sheet.before_window_closes()  # as far as the drafts know, nobody is there any more
+    offer_unfinished(stage.shell)
+    stage.until(lambda: isinstance(stage.sheets[-1], RecoverySheet))
+    (card,) = cast("RecoverySheet", stage.sheets[-1]).cards
+    assert "Meant as your stance: Object" in card.about.text()
+    card.review.click()
+    stage.until(lambda: isinstance(stage.sheets[-1], RecorderSheet))
+    assert "Object: why?" in said(stage.sheets[-1])
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.until(lambda: team.page.mine == "object")
+    reason = team.page.stances[0].reason
+    assert reason is not None
+    assert reason.reply_to == proposal
 
 
 def test_a_block_cannot_go_without_a_reason(stage: Stage, team: Team, pane: OutcomePane) -> None:

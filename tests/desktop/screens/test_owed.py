@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from cassette.desktop import owed_words
 from cassette.desktop.models.owed_model import ROW
+from cassette.desktop.screens.actions.sheet import ActionSheet
+from cassette.desktop.screens.decision.outcome_sheet import OutcomeSheet
+from cassette.desktop.screens.decision.stance_sheet import StanceSheet
 from cassette.desktop.screens.inbox.owed import MOST, OwedPanel
 from cassette.desktop.screens.meeting.item_tools import ItemTools
+from cassette.domain.deciding_events import OutcomeStated
+from cassette.domain.ids import OutcomeId
 from cassette.domain.planning_views import Owed
+from cassette.domain.reminding import Reminder
+from cassette.workflows import act
 from cassette.workflows.desk import Place
+from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.rank import end_blind_round
 from cassette.workflows.write_note import write_note
+from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cassette.desktop.screens.frame.window import MainWindow
     from cassette.desktop.sitting import Sitting
+    from cassette.domain.ids import MeetingId
+    from tests.workflows.conftest import Clock
 
 
 @pytest.fixture
@@ -163,3 +176,122 @@ def test_hearing_begins_at_the_first_note_that_waits(qtbot: QtBot, window: MainW
     current = screen.current()
     assert current is not None
     assert current.id == unheard[0].id
+
+
+@pytest.fixture
+def team(window: MainWindow) -> Team:
+    """A decision meeting of mine with Grace."""
+    desk = window.shell.workspace.desk
+    return Team(desk, cast("Clock", SimpleNamespace(ms=desk.now_ms())), "Grace")
+
+
+def _duty(window: MainWindow, meeting: MeetingId, duty: str) -> Owed:
+    """What I owe there, as the store says it."""
+    shell = window.shell
+    found = shell.workspace.library.queries.owed(shell.now_ms())
+    return next(one for one in found if (one.meeting, one.duty) == (meeting, duty))
+
+
+def _from_catch_up(qtbot: QtBot, window: MainWindow, panel: OwedPanel, owed: Owed) -> None:
+    """Press its line in Catch up."""
+    window.show_inbox()
+    qtbot.waitUntil(lambda: owed in panel.model.rows)
+    panel.list.opened.emit(panel.model.index(panel.model.rows.index(owed)))
+
+
+def test_a_stance_that_is_owed_is_asked_for_at_once(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel, team: Team
+) -> None:
+    team.proposed("Friday.")
+    owed = _duty(window, team.meeting, "decide")
+    _from_catch_up(qtbot, window, panel, owed)
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, StanceSheet))
+    window.cover.ask_to_close()
+    screen = window.parts.meeting
+    qtbot.waitUntil(lambda: owed in screen.header.owed.owed)
+    screen.header.owed.wanted.emit(owed)
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, StanceSheet))
+    window.cover.ask_to_close()
+
+
+def test_an_outcome_that_is_owed_is_asked_for_at_once(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel, team: Team
+) -> None:
+    team.frame(quorum=1, unit="people")
+    team.agree_all()
+    _from_catch_up(qtbot, window, panel, _duty(window, team.meeting, "conclude"))
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, OutcomeSheet))
+    window.cover.ask_to_close()
+
+
+def test_a_review_that_is_due_has_the_keyboard_on_its_button(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel, team: Team
+) -> None:
+    team.agree_all()
+    said, now = team.i_write("Friday it is."), window.shell.now_ms()
+    outcome = OutcomeId(team.desk.new_id())
+    team.desk.library.append([OutcomeStated(outcome, team.meeting, said, now - 1_000, "UTC")])
+    _from_catch_up(qtbot, window, panel, _duty(window, team.meeting, "review"))
+    qtbot.waitUntil(lambda: _focused() == f"outcome/{outcome}/holds")
+
+
+def test_an_action_that_is_owed_has_the_keyboard_on_its_box(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel
+) -> None:
+    """Also where the meeting is not there to come to something, and its words are in front."""
+    desk, me = window.shell.workspace.desk, window.shell.team.me
+    meeting = next(row.id for row in window.meetings.meetings if row.type == "status")
+    act.agree(desk, meeting, "First this", owner=me)
+    row = act.agree(desk, meeting, "Then that", owner=me)
+    owed = next(
+        one for one in desk.library.queries.owed(window.shell.now_ms()) if one.action == row.id
+    )
+    _from_catch_up(qtbot, window, panel, owed)
+    qtbot.waitUntil(lambda: _focused() == f"action/{row.id}/done")
+    assert window.parts.side.shows_outcome
+
+
+def test_ideas_to_rank_have_the_keyboard_on_the_list(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel
+) -> None:
+    desk = window.shell.workspace.desk
+    clock = cast("Clock", SimpleNamespace(ms=desk.now_ms()))
+    team = Team(desk, clock, "Grace", kind="innovation")
+    team.i_write("Start later.", item=2)
+    team.i_write("Carpets.", item=2)
+    end_blind_round(desk, team.meeting)
+    _from_catch_up(qtbot, window, panel, _duty(window, team.meeting, "rank"))
+    qtbot.waitUntil(lambda: _focused() == "ideas/list")
+
+
+def test_an_action_without_an_owner_is_asked_for_by_the_conclusion(
+    qtbot: QtBot, window: MainWindow, panel: OwedPanel
+) -> None:
+    desk = window.shell.workspace.desk
+    page = new_meeting(desk, "problem", "The leak", people=[]).page
+    row = act.agree(desk, page.row.id, "Call the plumber")
+    _from_catch_up(qtbot, window, panel, _duty(window, page.row.id, "conclude"))
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, ActionSheet))
+    sheet = cast("ActionSheet", window.cover.sheet)
+    assert sheet.what.text() == row.what
+    window.cover.ask_to_close()
+
+
+def test_the_button_of_a_reminder_leads_to_the_deed_and_that_of_the_day_to_what_i_owe(
+    qtbot: QtBot, sitting: Sitting, window: MainWindow, panel: OwedPanel, team: Team
+) -> None:
+    team.proposed("Friday.")
+    owed = _duty(window, team.meeting, "decide")
+    due = Reminder("k", "due soon", owed.title, owed.meeting, (owed,))
+    assert sitting._reminding is not None
+    sitting._reminding.wanted.emit(due)
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, StanceSheet))
+    window.cover.ask_to_close()
+    sitting._reminding.wanted.emit(Reminder("d", "digest", "", None, (owed,)))
+    assert window.screen_ is window.parts.inbox
+    qtbot.waitUntil(panel.list.hasFocus)
+
+
+def _focused() -> str:
+    focus = QApplication.focusWidget()
+    return focus.objectName() if focus is not None else ""

@@ -17,6 +17,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.shell import Way
 from cassette.workflows import decide, rank, react
 from cassette.workflows.desk import Place
+from cassette.workflows.purpose import Purpose, fulfil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,8 +39,19 @@ class Deciding(QObject):
 
     def propose(self, meeting: MeetingId, *, write: bool) -> None:
         """Say what is to be decided on."""
-        prompt = tr("Your proposal: what shall we do, and why?")
-        self._shell.record(Place(meeting), prompt, then=self.propose_note, write=write)
+        self._record(Place(meeting), Purpose("proposal"), write=write)
+
+    def fulfil(self, purpose: Purpose, card: NoteCard) -> None:
+        """Make a note that was just posted what it was meant to be."""
+        desk, way = self._desk, None
+        if purpose.what == "stance" and purpose.stance is not None:
+            said = tr("Your stance: {stance}").format(stance=deciding_words.stance(purpose.stance))
+        elif purpose.what == "proposal":
+            said = tr("This is the proposal now")
+            way = Way(tr("Undo"), partial(self.withdraw, card))
+        else:
+            said = tr("The outcome is stated")
+        self._do(lambda: fulfil(desk, card, purpose), lambda _: self._shell.toast(said, way))
 
     def propose_note(self, card: NoteCard) -> None:
         """Make a note the proposal, with the way back."""
@@ -59,47 +71,25 @@ class Deciding(QObject):
             lambda _: self._shell.toast(tr("Proposal withdrawn"), way),
         )
 
-    def take_stance(
-        self, meeting: MeetingId, stance: StanceKind, reason: NoteId | None = None
-    ) -> None:
-        """Consent, abstain, object or block; the one before stays in the history."""
+    def take_stance(self, meeting: MeetingId, stance: StanceKind) -> None:
+        """Consent, abstain or object without a reason; the one before stays in the history."""
         desk = self._desk
         said = tr("Your stance: {stance}").format(stance=deciding_words.stance(stance))
         self._do(
-            lambda: decide.take_stance(desk, meeting, stance, reason),
+            lambda: decide.take_stance(desk, meeting, stance),
             lambda _: self._shell.toast(said),
         )
 
     def reason(self, proposal: NoteCard, stance: StanceKind, *, write: bool) -> None:
         """Say why, then take the stance. The reason answers the proposal."""
-        meeting = proposal.meeting
         # Replies go one level deep: the reason for a proposal that is a reply stands on its item.
         answers = None if proposal.reply_to is not None else proposal.id
-        place = Place(meeting, proposal.item, answers)
-        name = deciding_words.stance(stance)
-        self._shell.record(
-            place,
-            tr("{stance}: why?").format(stance=name),
-            then=lambda note: self.take_stance(meeting, stance, note.id),
-            write=write,
-        )
+        place = Place(proposal.meeting, proposal.item, answers)
+        self._record(place, Purpose("stance", stance, proposal.id), write=write)
 
     def conclude(self, meeting: MeetingId, review: Due | None, *, write: bool) -> None:
         """State the outcome and when to look at it again."""
-        self._shell.record(
-            Place(meeting),
-            tr("The outcome: what was decided?"),
-            then=lambda note: self.conclude_with(note, review),
-            write=write,
-        )
-
-    def conclude_with(self, card: NoteCard, review: Due | None) -> None:
-        """Make a note the outcome."""
-        desk = self._desk
-        self._do(
-            lambda: decide.state_outcome(desk, card.meeting, card.id, review),
-            lambda _: self._shell.toast(tr("The outcome is stated")),
-        )
+        self._record(Place(meeting), Purpose("outcome", review=review), write=write)
 
     def settle(self, meeting: MeetingId, keep: OutcomeId) -> None:
         """Of outcomes in conflict keep one."""
@@ -137,6 +127,9 @@ class Deciding(QObject):
             lambda: rank.end_blind_round(desk, meeting),
             lambda _: self._shell.toast(tr("Everybody sees the ideas now")),
         )
+
+    def _record(self, place: Place, purpose: Purpose, *, write: bool) -> None:
+        self._shell.record(place, deciding_words.prompt(purpose), purpose=purpose, write=write)
 
     def _do(self, work: Callable[[], object], then: Callable[..., object] | None = None) -> None:
         self._shell.bridge.run(Lane.STORE, work, then, self._shell.banner, owner=self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.ids import MeetingId
     from cassette.domain.outcome_views import ActionRow
+    from cassette.domain.planning_views import Owed
 
 
 class OutcomePane(QScrollArea):
@@ -170,6 +172,38 @@ class OutcomePane(QScrollArea):
 
     def _on_edit(self, row: ActionRow) -> None:
         self._shell.open_sheet(ActionSheet(self._shell, row=row))
+
+    def do(self, owed: Owed) -> None:
+        """Open the sheet for what I owe here, or put the keyboard on it."""
+        if owed.duty == "propose":
+            self.propose()
+        elif owed.duty == "decide":
+            self.take_stance()
+        elif owed.duty == "conclude" and self.upshot is not None:
+            decides = self.upshot.decision is not None
+            (self.state_outcome if decides else self._complete_actions)()
+        elif owed.duty == "review":
+            self._go_to("outcome/*/holds")
+        elif owed.duty == "rank":
+            self._go_to("ideas/list")
+        elif owed.duty == "act":
+            self._go_to(f"action/{owed.action}/done")
+
+    def _complete_actions(self) -> None:
+        """The first open action without an owner or a date; a new one when there is none."""
+        rows = self.upshot.actions if self.upshot is not None else ()
+        loose = [one for one in rows if one.state == "open" and (not one.owner or not one.due_ms)]
+        if loose:
+            self._on_edit(loose[0])
+        else:
+            self.add_action()
+
+    def _go_to(self, name: str) -> None:
+        """The keyboard to the first thing of this name that can be used, where it is seen."""
+        found = [one for one in self._ways() if fnmatchcase(one.objectName(), name)]
+        target = found[0] if found else self.first_focus()
+        self.ensureWidgetVisible(target)
+        target.setFocus()
 
     # --- drawing ------------------------------------------------------------------------------
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu
 
+from cassette.desktop import icons
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.shell import Way
+from cassette.runtime import scratch
 from cassette.workflows import attach
 
 if TYPE_CHECKING:
@@ -80,6 +82,46 @@ class Attaching(QObject):
             return
         self._shell.bridge.run(Lane.POOL, partial(copy_of, self._desk, one), _show, owner=self)
 
+    def show_menu(self, one: Attachment, at: QPoint) -> None:
+        """What can be done with it, at a place of the screen."""
+        menu = QMenu(self._parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        theme, writable = self._shell.theme, not self._shell.workspace.library.read_only
+        ways = [("open", tr("Open"), "forward", self.open)]
+        if one.url is not None:
+            ways.append(("copy", tr("Copy the address"), "copy", self.copy_address))
+        else:
+            ways.append(("save", tr("Save as…"), "download", self.ask_where_to_save))
+        ways.append(("remove", tr("Take away"), "trash", self.remove))
+        for name, text, icon, do in ways:
+            way = menu.addAction(icons.icon(icon, theme), text, partial(do, one))
+            way.setObjectName(name)
+            way.setEnabled(name != "remove" or writable)
+        menu.popup(at)
+
+    def copy_address(self, one: Attachment) -> None:
+        """Put a link's address on the clipboard."""
+        if one.url is not None:
+            QGuiApplication.clipboard().setText(one.url)
+            self._shell.toast(tr("The address is copied"))
+
+    def ask_where_to_save(self, one: Attachment) -> None:
+        """Ask for a file, then copy the attached one there."""
+        from PySide6.QtWidgets import QFileDialog
+
+        title = tr("Save “{name}” as").format(name=one.name)
+        given, _ = QFileDialog.getSaveFileName(self._parent, title, file_name(one))
+        if given:
+            self.save(one, Path(given))
+
+    def save(self, one: Attachment, target: Path) -> None:
+        """Copy an attached file to where the person keeps it."""
+        work = partial(attach.save_attachment, self._desk, one, target)
+        said = tr("Saved as {path}").format(path=target)
+        self._shell.bridge.run(
+            Lane.POOL, work, lambda _: self._shell.toast(said), self._shell.banner, owner=self
+        )
+
     def remove(self, one: Attachment) -> None:
         """Take it away, with the way back."""
         back = partial(attach.restore_attachment, self._desk, one.id)
@@ -99,11 +141,18 @@ class Attaching(QObject):
 
 
 def copy_of(desk: Desk, one: Attachment) -> Path:
-    """A copy of an attached file in a folder of its own, under a plain name with its ending."""
-    folder = Path(tempfile.mkdtemp(prefix="cassette-"))
+    """A copy of an attached file in a folder of its own, under a plain name with its ending.
+
+    It is swept when a library is opened a day later or after. Raises as ``save_attachment``.
+    """
+    folder = scratch.for_opening()
+    return attach.save_attachment(desk, one, folder / file_name(one))
+
+
+def file_name(one: Attachment) -> str:
+    """A plain name for an attached file, with the ending of what it is."""
     plain = "".join(char for char in Path(one.name).stem if char.isalnum() or char in " -_")
-    ending = _ENDING_OF.get(one.media_type or "", "")
-    return attach.save_attachment(desk, one, folder / f"{plain.strip()[:80] or 'file'}{ending}")
+    return f"{plain.strip()[:80] or 'file'}{_ENDING_OF.get(one.media_type or '', '')}"
 
 
 def _show(file: Path) -> None:

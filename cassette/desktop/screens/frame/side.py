@@ -118,6 +118,7 @@ class SidePane(QFrame):
     def show_outcome(self) -> None:
         """The outcome to the front, where there is one."""
         if self._meeting is not None:
+            self._paged = self._meeting  # asked for: what is read later does not choose again
             self.tabs.setCurrentIndex(OUTCOME)
 
     def _on_tab(self, n: int) -> None:

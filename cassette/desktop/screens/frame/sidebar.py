@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
 
 _Index = QModelIndex | QPersistentModelIndex
-_ICON, _INSET = 17, 8
+_ICON, _BELL, _INSET = 17, 14, 8
+LEVEL_ICONS = {"muted": "bell-off", "following": "bell"}
+"""The icon of how closely I follow a meeting; none for the usual."""
 _TONES = {MeetingState.DUE_SOON: "warn", MeetingState.OVERDUE: "record"}
 
 
@@ -73,11 +75,13 @@ class SideDelegate(QStyledItemDelegate):
             row.outline(area.adjusted(1, 1, -1, -1), tokens.accent, 2, 8)
         self._paint_icon(row, area, entry, tokens.accent if chosen else tokens.muted)
         taken = self._paint_count(row, area, entry.unheard)
+        taken += self._paint_level(row, area, entry, taken)
         room = area.adjusted(8 + _ICON + 9, 0, -taken - 8, 0)
         state = entry.row.state(self._shell.now_ms()) if entry.row is not None else None
         closed = state is MeetingState.CLOSED
         font = self._fonts.bold if entry.unheard else self._fonts.body
-        row.text(room, entry.text, font, tokens.muted if closed else tokens.text)
+        quiet = closed or entry.level == "muted"
+        row.text(room, entry.text, font, tokens.muted if quiet else tokens.text)
 
     def _paint_icon(self, row: Row, area: QRect, entry: SideEntry, colour: str) -> None:
         ratio = row.painter.device().devicePixelRatioF()
@@ -90,6 +94,17 @@ class SideDelegate(QStyledItemDelegate):
             row.painter.setPen(Qt.PenStyle.NoPen)
             row.painter.setBrush(QColor(getattr(self._shell.theme.tokens, tone)))
             row.painter.drawEllipse(dot)
+
+    def _paint_level(self, row: Row, area: QRect, entry: SideEntry, taken: int) -> int:
+        """A bell for what I mute or follow: also said in the accessible text."""
+        name = LEVEL_ICONS.get(entry.level)
+        if name is None:
+            return 0
+        ratio = row.painter.device().devicePixelRatioF()
+        at = QPoint(area.right() - taken - _BELL - 6, area.center().y() - _BELL // 2 + 1)
+        picture = icons.pixmap(name, self._shell.theme.tokens.muted, _BELL, ratio)
+        row.painter.drawPixmap(row.place(QRect(at, QSize(_BELL, _BELL))).topLeft(), picture)
+        return _BELL + 6
 
     def _paint_count(self, row: Row, area: QRect, unheard: int) -> int:
         if not unheard:

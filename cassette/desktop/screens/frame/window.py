@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         self.cover.orphaned.connect(self._on_words_left)
         parts.sidebar.entered.connect(self.go)
         parts.inbox.noted.connect(self._on_noted)
-        parts.inbox.menu_wanted.connect(self._show_menu)
+        parts.inbox.menu_wanted.connect(self.show_note_menu)
         parts.words.left.connect(self._on_words_left)
         parts.side.left.connect(self._on_words_left)
         self.stack.currentChanged.connect(self._name)
@@ -160,7 +160,6 @@ class MainWindow(QMainWindow):
     def _take_in(self, meeting: MeetingScreen) -> None:
         self.stack.addWidget(meeting)
         meeting.noted.connect(self._on_noted)
-        meeting.menu_wanted.connect(self._show_menu)
         meeting.model.paged.connect(self._name)
         meeting.model.paged.connect(self.parts.side.on_page)
 
@@ -370,7 +369,8 @@ class MainWindow(QMainWindow):
         self.banners.show_banner(banner)
         announce(self, f"{banner.text} {banner.hint}".strip(), assertive=banner.tone == "error")
 
-    def _show_menu(self, at: QPoint) -> None:
+    def show_note_menu(self, at: QPoint) -> None:
+        """The menu of the note the person is at."""
         self.show_menu(at, _CONTEXT_MENU)
 
     def show_menu(self, at: QPoint, names: list[str]) -> None:

@@ -12,6 +12,8 @@ from cassette import __version__
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import window as frame
+from cassette.desktop.screens.frame.attending import Attending
+from cassette.desktop.screens.frame.errands import Errands
 from cassette.desktop.screens.frame.parts import PLACES
 from cassette.desktop.screens.frame.upshots import Upshots
 from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
@@ -20,11 +22,12 @@ from cassette.workflows.desk import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtCore import QPoint
+
     from cassette.desktop.screens.frame.attaching import Attaching
     from cassette.desktop.screens.frame.deeds import Deeds
     from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.domain.ids import ItemId
-    from cassette.domain.planning_views import Owed
     from cassette.domain.views import InboxRow, NoteCard
 
 _SKIPS = {
@@ -50,6 +53,9 @@ _ABOUT_MEETING = [
     "invite",
     "templates",
     "",
+    "follow",
+    "mute",
+    "",
     "history",
 ]
 AUDIO_FILES = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus *.webm *.mp4"
@@ -69,7 +75,8 @@ class Wiring(QObject):
         self._speak()
         self._move()
         self._rest()
-        self.upshots = Upshots(window)
+        self.upshots, self.errands = Upshots(window), Errands(window)
+        self.attending = Attending(window)
         self._parts.with_meeting(self._connect_meeting)
         self._parts.words.react_wanted.connect(self._react_now)
         window.shell.play_wanted.connect(self._listening.play)
@@ -99,8 +106,9 @@ class Wiring(QObject):
         meeting.retitled.connect(self._on_retitled)
         meeting.due_moved.connect(self._on_due_moved)
         meeting.toggled.connect(self._close_or_reopen)
-        meeting.owed_wanted.connect(self.go_and_do)
+        meeting.owed_wanted.connect(self.errands.go_and_do)
         meeting.people_wanted.connect(partial(self._about_meeting, "people"))
+        meeting.menu_wanted.connect(self._on_menu)
         meeting.file_opened.connect(lambda one: self.attaching.open(one))
         meeting.files_dropped.connect(self._attach_dropped)
         meeting.more_wanted.connect(lambda at: self._window.show_menu(at, _ABOUT_MEETING))
@@ -412,12 +420,6 @@ class Wiring(QObject):
         elif window.screen_ is not self._parts.inbox:
             window.show_inbox()
 
-    def go_and_do(self, owed: Owed) -> None:
-        """To the place where what is owed is done."""
-        place = owed.note or owed.item or ""
-        self._window.show_meeting(owed.meeting, place)
-        self._parts.meeting.first_focus().setFocus()
-
     def _delete(self) -> None:
         """The attachment or the note the person is at."""
         attached = self._parts.meeting.attachment() if self._in_meeting() else None
@@ -426,6 +428,14 @@ class Wiring(QObject):
             self.attaching.remove(attached)
         elif card is not None:
             self.deeds.delete_or_restore(card)
+
+    def _on_menu(self, at: QPoint) -> None:
+        """Of the attachment or the note the person is at."""
+        attached = self._parts.meeting.attachment()
+        if attached is not None:
+            self.attaching.show_menu(attached, at)
+        else:
+            self._window.show_note_menu(at)
 
     def _attach(self, *, link: bool) -> None:
         """To the agenda item the person is at."""

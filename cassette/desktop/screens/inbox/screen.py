@@ -95,6 +95,7 @@ class InboxScreen(QFrame):
         self._listening.changed.connect(self._on_listening)
         self._listening.moved.connect(self._on_moved)
         self._shell.theme.changed.connect(self.list.viewport().update)
+        self._shell.actions_at.changed.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------
 
@@ -106,6 +107,11 @@ class InboxScreen(QFrame):
         """What I owe, above what there is to hear. It comes after the first paint."""
         self._owed = panel
         self._outer.insertWidget(1, panel)
+
+    def go_to_owed(self) -> None:
+        """The keyboard to what I owe; to what there is to hear when I owe nothing."""
+        owed = self._owed is not None and self._owed.isVisibleTo(self)
+        (self._owed.list if self._owed is not None and owed else self.first_focus()).setFocus()
 
     def panes(self) -> list[QWidget]:
         """Where F6 stops here."""

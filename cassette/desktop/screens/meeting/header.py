@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cassette.desktop.screens.meeting.standing import HowFar
     from cassette.desktop.shell import Shell
     from cassette.domain.planning_views import Answered
+    from cassette.domain.reminding import Level
     from cassette.domain.views import MeetingPage
 
 _TONES = {MeetingState.DUE_SOON: "warn", MeetingState.OVERDUE: "record"}
@@ -50,7 +51,7 @@ class MeetingHeader(QWidget):
     """``retitled``: another title is wanted. ``moved``: another due time (Due or None).
     ``exported`` and ``toggled``: notes are wanted; the meeting is to be closed or reopened.
     ``people_wanted``: who takes part. ``more_wanted``: a menu at a global position.
-    ``owed_wanted`` carries the Owed to go and do.
+    ``owed_wanted`` carries the Owed to go and do. ``level_left``: neither mute nor follow it.
     ``left``: editing is over, the keyboard may go."""
 
     retitled = Signal(str)
@@ -60,6 +61,7 @@ class MeetingHeader(QWidget):
     people_wanted = Signal()
     more_wanted = Signal(QPoint)
     owed_wanted = Signal(object)
+    level_left = Signal()
     left = Signal()
 
     def __init__(self, shell: Shell) -> None:
@@ -72,6 +74,8 @@ class MeetingHeader(QWidget):
         self.field = TitleField()
         self.field.setFont(self.title.font())
         self.due = plain_text.button("", "chip", clicked=self.edit_due)
+        self.level = plain_text.button("", "chip", clicked=self.level_left.emit)
+        self.level.hide()
         self.progress = plain_text.label("", "caption")
         self.due_field = DueField(shell)
         self.due_field.hide()
@@ -95,6 +99,7 @@ class MeetingHeader(QWidget):
         facts = QHBoxLayout()
         facts.setSpacing(SPACE_M)
         facts.addWidget(self.due)
+        facts.addWidget(self.level)
         facts.addWidget(self.progress)
         facts.addWidget(self.faces)
         facts.addStretch(1)
@@ -144,6 +149,23 @@ class MeetingHeader(QWidget):
         self._page = page
         self.faces.show_people(page.people)
         self.refresh()
+
+    def show_level(self, level: Level) -> None:
+        """Say that I mute or follow the meeting; nothing when neither."""
+        word = wording.level(level)
+        self.level.setVisible(bool(word))
+        if not word:
+            return
+        muted = level == "muted"
+        self.level.setText(word)
+        self.level.setAccessibleName(tr("Do not mute it") if muted else tr("Do not follow it"))
+        plain_text.set_tip(
+            self.level,
+            tr("Nothing here reminds you. Press to be reminded again.")
+            if muted
+            else tr("You are told of every note. Press to be told of what is meant for you only."),
+        )
+        icons.keep(self.level, "bell-off" if muted else "bell", self._shell.theme, "muted")
 
     def show_far(self, far: HowFar | None) -> None:
         """How far the meeting is, and what I owe it; None until it is known."""

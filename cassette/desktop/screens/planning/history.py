@@ -1,4 +1,4 @@
-"""What a meeting's title and due time were before, who changed them, and the way back."""
+"""What a meeting's title, due time, agenda, people and outcome were before, and the way back."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetIt
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
+from cassette.desktop.shell import Way
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
 from cassette.desktop.widgets.sheet import Sheet
-from cassette.workflows import plan_meeting
-from cassette.workflows.when import Due
+from cassette.domain.views import REMOVED
+from cassette.workflows import bring_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from PySide6.QtWidgets import QWidget
 
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
-    from cassette.domain.ids import MeetingId
+    from cassette.domain.ids import ItemId, MeetingId
     from cassette.store.log_rows import PastValue
 
+    Prompts = Mapping[ItemId, str]
+
 _VALUE = Qt.ItemDataRole.UserRole
-_FIELD = Qt.ItemDataRole.UserRole + 1
 
 
 class HistorySheet(Sheet):
@@ -45,6 +47,10 @@ class HistorySheet(Sheet):
             ("title", tr("Title")),
             ("due", tr("Due time")),
             ("closed", tr("Open or closed")),
+            ("wording", tr("Agenda items")),
+            ("order", tr("Order of the agenda")),
+            ("role", tr("People and roles")),
+            ("outcome", tr("Outcome")),
         ):
             self.field.addItem(name, key)
         self.list = QListWidget()
@@ -53,15 +59,18 @@ class HistorySheet(Sheet):
         self.list.setAccessibleName(tr("Earlier values, the newest first"))
         self.back = plain_text.button(tr("Bring this back"), "primary", clicked=self._on_back)
         icons.keep(self.back, "undo", shell.theme, "on_accent")
+        self.nothing = plain_text.label(tr("Nothing was changed here."), "muted", wrap=True)
         self.notice = Notice()
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.back)
         self.body.addWidget(Field(tr("What"), self.field))
+        self.body.addWidget(self.nothing)
         self.body.addWidget(self.list, 1)
+        self.body.addStretch(0)
         self.body.addWidget(self.notice)
         self.body.addLayout(buttons)
-        self.field.currentIndexChanged.connect(self._read)
+        self.field.currentIndexChanged.connect(self._on_field)
         self.list.currentRowChanged.connect(lambda _: self._show_what_can_be_done())
         self.list.itemActivated.connect(lambda _: self._on_back())
         shell.feed.appended.connect(self._read)
@@ -70,71 +79,106 @@ class HistorySheet(Sheet):
     def first_focus(self) -> QWidget:
         return self.field
 
+    def _on_field(self) -> None:
+        self.list.clear()
+        self._read()
+
     def _read(self, *_: object) -> None:
         queries, meeting = self._shell.workspace.library.queries, self._meeting
         field: str = self.field.currentData()
-        self._shell.bridge.run(
-            Lane.STORE,
-            lambda: (field, queries.history(meeting, field)),
-            self._on_read,
-            self._on_failed,
-            owner=self,
-        )
 
-    def _on_read(self, found: tuple[str, tuple[PastValue, ...]]) -> None:
-        field, values = found
+        def work() -> tuple[str, tuple[PastValue, ...], Prompts]:
+            items = (*queries.meeting(meeting).agenda, *queries.removed_items(meeting))
+            prompts = {item.id: item.prompt for item in items}
+            return field, queries.history(meeting, field), prompts
+
+        self._shell.bridge.run(Lane.STORE, work, self._on_read, self._on_failed, owner=self)
+
+    def _on_read(self, found: tuple[str, tuple[PastValue, ...], Prompts]) -> None:
+        field, values, prompts = found
         if field != self.field.currentData():
             return
         self.list.clear()
         for past in reversed(values):
-            item = QListWidgetItem(self._words(field, past))
-            item.setData(_FIELD, field)  # the choice above may be another by now
+            item = QListWidgetItem(self._words(past, prompts))
             item.setData(_VALUE, past)
             self.list.addItem(item)
+        self.nothing.setVisible(not values)
+        self.list.setVisible(bool(values))
         self.list.setCurrentRow(0)
         self._show_what_can_be_done()
 
-    def _words(self, field: str, past: PastValue) -> str:
+    def _words(self, past: PastValue, prompts: Prompts) -> str:
         when = wording.moment(past.at_ms, self._shell.now_ms())
         who = tr("{name}, {when}").format(name=past.by_name, when=when)
         if past.current:
             who = tr("{who}: as it is now").format(who=who)
-        return f"{_said(field, past)}\n{who}"
+        return f"{said(past, prompts)}\n{who}"
 
     def _show_what_can_be_done(self) -> None:
-        self.back.setEnabled(self._way_back() is not None)
+        self.back.setEnabled(self._chosen() is not None)
 
-    def _way_back(self) -> Callable[[], object] | None:
-        """The deed that makes the chosen value the current one; None when there is none."""
+    def _chosen(self) -> PastValue | None:
+        """The value that can be brought back; None when there is none."""
         item = self.list.currentItem()
         past: PastValue | None = item.data(_VALUE) if item is not None else None
-        if item is None or past is None or past.current or self._shell.workspace.library.read_only:
+        if past is None or past.current or self._shell.workspace.library.read_only:
             return None
-        desk, meeting, field = self._shell.workspace.desk, self._meeting, item.data(_FIELD)
-        if field == "title":
-            return partial(plan_meeting.retitle, desk, meeting, str(past.value))
-        if field == "due":
-            due = Due(int(past.value), past.zone) if past.value is not None else None
-            return partial(plan_meeting.move_due, desk, meeting, due)
-        return partial(plan_meeting.close if past.value else plan_meeting.reopen, desk, meeting)
+        return past
 
     def _on_back(self) -> None:
-        work = self._way_back()
-        if work is None:
+        past = self._chosen()
+        if past is None:
             return
         self.notice.clear()
-        said = tr("It is as it was before")
-        self._shell.bridge.run(
-            Lane.STORE, work, lambda _: self._shell.toast(said), self._on_failed, owner=self
-        )
+        desk, meeting = self._shell.workspace.desk, self._meeting
+
+        def work() -> PastValue | None:
+            before = bring_back.current(desk, meeting, past)
+            bring_back.bring_back(desk, meeting, past)
+            return before
+
+        self._shell.bridge.run(Lane.STORE, work, self._on_brought, self._on_failed, owner=self)
+
+    def _on_brought(self, before: PastValue | None) -> None:
+        """Say it, with the way back to what stood before; it works when this sheet is gone."""
+        shell, meeting = self._shell, self._meeting
+
+        def undo() -> None:
+            if before is not None:
+                work = partial(bring_back.bring_back, shell.workspace.desk, meeting, before)
+                shell.bridge.run(Lane.STORE, work, None, shell.banner, owner=shell)
+
+        way = Way(tr("Undo"), undo) if before is not None else None
+        shell.toast(tr("It is as it was before"), way)
 
     def _on_failed(self, error: CassetteError) -> None:
         self._shell.announce(self.notice.say_error(error), assertive=True)
 
 
-def _said(field: str, past: PastValue) -> str:
-    if field == "closed":
+def said(past: PastValue, prompts: Prompts) -> str:
+    """An earlier value in words; ``prompts`` of the agenda, what was removed from it too."""
+    if past.field == "closed":
         return tr("Closed", "meeting") if past.value else tr("Open", "meeting")
-    if field == "due":
+    if past.field == "due":
         return tr("No due time") if past.value is None else wording.full_moment(int(past.value))
+    if past.field == "wording" and past.seconds:
+        box = wording.length(past.seconds * 1000)
+        return tr("{prompt}  ·  time box {length}").format(prompt=past.value, length=box)
+    if past.field == "order":
+        lines = [f"{n}. {prompts.get(item, '?')}" for n, item in enumerate(past.order, 1)]
+        return "\n".join(lines)
+    if past.field == "role":
+        role = tr("not in the meeting") if past.value == REMOVED else wording.role(str(past.value))
+        return tr("{name}: {role}").format(name=past.member_name, role=role)
+    if past.field == "outcome":
+        return _outcome(past)
     return str(past.value)
+
+
+def _outcome(past: PastValue) -> str:
+    words = str(past.value) or tr("A spoken outcome that is not written down yet")
+    if past.review_ms is None:
+        return words
+    review = tr("To be reviewed {when}.").format(when=wording.full_moment(past.review_ms))
+    return f"{words}\n{review}"

@@ -52,6 +52,7 @@ class PlayerBar(QFrame):
         self.speed.chosen.connect(listening.set_rate)
         listening.changed.connect(self.refresh)
         listening.moved.connect(self._on_moved)
+        shell.actions_at.changed.connect(self._show_moments)
         self.refresh()
 
     def _transport(self, action: str, name: str, kind: str = "ghost") -> QPushButton:
@@ -117,13 +118,18 @@ class PlayerBar(QFrame):
             self._shown = key
             thumbnail = card.thumbnail if card is not None else b""
             self.slider.show_note(key, thumbnail, card.duration_ms if card is not None else 0)
-        self.slider.show_moments(moments_of(card) if card is not None else ())
+        self._show_moments()
         self._avatar.setVisible(card is not None)
         if card is not None:
             self._avatar.show_person(card.by_name, card.by_colour)
         self._name.setText(card.by_name if card is not None else "")
         self._where.setText(wording.length(card.duration_ms) if card is not None else "")
         self._on_moved(listening.position_ms)
+
+    def _show_moments(self) -> None:
+        card = self._listening.card
+        actions = self._shell.actions_at.of(card.id) if card is not None else ()
+        self.slider.show_moments(moments_of(card, actions) if card is not None else ())
 
     def _on_moved(self, position_ms: int) -> None:
         self.slider.show_position(position_ms)

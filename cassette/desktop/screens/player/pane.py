@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
     from cassette.domain.notes import Transcript
-    from cassette.domain.outcome_views import ActionRow
     from cassette.domain.views import NoteCard
 
 MIN_WIDTH = 260
@@ -65,6 +64,7 @@ class WordsPane(QFrame):
         self.words.left.connect(self.left)
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
+        shell.actions_at.changed.connect(self._show_moments)
         self.show_note(None)
 
     @property
@@ -124,14 +124,7 @@ class WordsPane(QFrame):
         self._avatar.setVisible(card is not None)
         for one in self.reactions.values():
             one.setEnabled(card is not None and not card.deleted)
-        self._show_moments(card, ())
-        if card is not None and card.sound is not None and not card.deleted:
-            queries = self._shell.workspace.library.queries
-            self._shell.bridge.run(
-                Lane.STORE,
-                lambda: (card, queries.actions(meeting=card.meeting, state=None)),
-                self._on_actions,
-            )
+        self._show_moments()
         if card is None:
             self._name.setText(tr("No note chosen"))
             self._facts.setText("")
@@ -142,13 +135,10 @@ class WordsPane(QFrame):
         length = wording.length(card.duration_ms) if card.sound is not None else tr("written")
         self._facts.setText(f"{length}  ·  {when}")
 
-    def _on_actions(self, found: tuple[NoteCard, tuple[ActionRow, ...]]) -> None:
-        card, actions = found
-        if self._card is not None and card.id == self._card.id:
-            self._show_moments(self._card, actions)
-
-    def _show_moments(self, card: NoteCard | None, actions: tuple[ActionRow, ...]) -> None:
+    def _show_moments(self) -> None:
         """What people left in the note: reactions, and what somebody will do about it."""
+        card = self._card
+        actions = self._shell.actions_at.of(card.id) if card is not None else ()
         moments = moments_of(card, actions) if card is not None else ()
         self.moments.show_moments(moments)
         self.words.show_moments(moments)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.workflows.desk import Place
+    from cassette.workflows.purpose import Purpose
 
 
 class Live(QObject):
@@ -29,12 +30,19 @@ class Live(QObject):
     taken = Signal(object)
     write_wanted = Signal()
 
-    def __init__(self, shell: Shell, place: Place, prompt: str, seconds: int) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        place: Place,
+        prompt: str,
+        seconds: int,
+        purpose: Purpose | None = None,
+    ) -> None:
         super().__init__()
         self._shell = shell
-        self._place = place
+        self._place, self._purpose = place, purpose
         self._device = shell.settings.microphone
-        self._taking = Taking(shell.workspace, place)
+        self._taking = Taking(shell.workspace, place, purpose)
         self._state = RecorderState.IDLE
         self._busy = False
         self.page = LivePage(shell.theme, prompt, seconds)
@@ -77,7 +85,7 @@ class Live(QObject):
 
     def start_over(self) -> None:
         """Make room for a fresh recording."""
-        self._taking = Taking(self._shell.workspace, self._place)
+        self._taking = Taking(self._shell.workspace, self._place, self._purpose)
         self._state = RecorderState.IDLE
         self.page.clear()
         self.troubles.clear()

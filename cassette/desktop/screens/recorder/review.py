@@ -89,10 +89,10 @@ class Review(QObject):
         draft = self.draft
         if draft is None or self._is_posting:
             return
-        shell, then = self._shell, self._then
+        shell = self._shell
         shell.toast(
             tr("Kept for later: {length}").format(length=wording.length(_ms(draft))),
-            Way(tr("Review"), lambda: shell.review(draft, then)),
+            Way(tr("Review"), lambda: shell.review(draft)),
         )
         self._leave_it()
 

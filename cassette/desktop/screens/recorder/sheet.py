@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from cassette.desktop.screens.recorder.taking import Taken
     from cassette.desktop.shell import Shell, Then
     from cassette.workflows.desk import Place
+    from cassette.workflows.purpose import Purpose
     from cassette.workflows.record_note import DraftCard
 
 
 class RecorderSheet(Sheet):
     """One page at a time: recording, review, typing instead, or a question between them.
 
-    ``place`` is null only for a ``draft`` that lost what it was for. ``then`` gets the posted note;
-    ``write`` begins with the page to type on.
+    ``place`` is null only for a ``draft`` that lost what it was for. ``then`` gets the posted note
+    and does what ``purpose`` says, which a crash does not forget. ``write`` begins with
+    the page to type on.
     """
 
     preferred_width = 640
@@ -46,6 +48,7 @@ class RecorderSheet(Sheet):
         draft: DraftCard | None = None,
         *,
         then: Then | None = None,
+        purpose: Purpose | None = None,
         write: bool = False,
     ) -> None:
         super().__init__(tr("Write a note") if write else _title(place), shell.theme)
@@ -57,7 +60,7 @@ class RecorderSheet(Sheet):
         self.ask = AskPage()
         self._write = write
         self.review = Review(shell, then)
-        self.live = Live(shell, place, prompt, seconds) if place is not None else None
+        self.live = Live(shell, place, prompt, seconds, purpose) if place is not None else None
         self.writing = Writing(shell, place, prompt, then) if place is not None else None
         for part in (self.review, self.live, self.writing):
             if part is not None:
@@ -73,9 +76,11 @@ class RecorderSheet(Sheet):
         self._bind_keys()
 
     @classmethod
-    def for_draft(cls, shell: Shell, draft: DraftCard, then: Then | None = None) -> RecorderSheet:
+    def for_draft(
+        cls, shell: Shell, draft: DraftCard, then: Then | None = None, prompt: str = ""
+    ) -> RecorderSheet:
         """The recorder with something to listen to: an unfinished recording."""
-        return cls(shell, draft.place, draft=draft, then=then)
+        return cls(shell, draft.place, prompt, draft=draft, then=then, purpose=draft.purpose)
 
     def first_focus(self) -> QWidget:
         if self._write and self.writing is not None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cassette.audio.recorder import LostInterval
     from cassette.domain.errors import CassetteError
     from cassette.workflows.desk import Place
+    from cassette.workflows.purpose import Purpose
     from cassette.workflows.record_note import DraftCard, Session
     from cassette.workspace import Workspace
 
@@ -35,9 +36,9 @@ class Taking:
     ``begin``, ``go_on_with``, ``end`` and ``drop`` wait for the sound system, up to seconds.
     """
 
-    def __init__(self, workspace: Workspace, place: Place) -> None:
+    def __init__(self, workspace: Workspace, place: Place, purpose: Purpose | None = None) -> None:
         self._workspace = workspace
-        self._place = place
+        self._place, self._purpose = place, purpose
         self._turn = threading.Lock()
         self._session: Session | None = None
         self._over = False
@@ -57,6 +58,7 @@ class Taking:
                 workspace.recorder,
                 self._place,
                 device=device or None,
+                purpose=self._purpose,
             )
 
     def go_on_with(self, device: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cassette.desktop import icons, plain_text, wording
+from cassette.desktop import deciding_words, icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_M, SPACE_S
@@ -111,9 +111,11 @@ class DraftFrame(QFrame):
         what = kept_sentence(draft)
         self.text = plain_text.label(what, "strong", wrap=True)
         about = draft.title or tr("What it was for is not known any more.")
+        meant = deciding_words.meant(draft.purpose)
         when = wording.moment(draft.started_ms, shell.now_ms())
-        self.about = plain_text.label(f"{when} · {about}", "muted", wrap=True)
-        self.setAccessibleName(f"{what} {about}")
+        facts = [one for one in (when, about, meant) if one]
+        self.about = plain_text.label(" · ".join(facts), "muted", wrap=True)
+        self.setAccessibleName(f"{what} {about} {meant}".strip())
         self.review = _button(tr("Review"), "primary", what)
         self.discard = _button(tr("Discard"), "danger", what)
         icons.keep(self.discard, "trash", shell.theme, "record")
