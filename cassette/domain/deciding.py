@@ -14,6 +14,7 @@ from typing import Literal
 
 from cassette.domain.deciding_events import StanceKind
 from cassette.domain.ids import MemberId, NoteId
+from cassette.domain.records import record
 
 OBJECTIONS: frozenset[StanceKind] = frozenset({"object", "block"})
 DEFAULT_PERCENT = 50
@@ -28,7 +29,7 @@ class Rule:
     unit: Literal["people", "percent"] = "percent"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stand:
     """One member's stance on the proposal. ``reason`` is the note that says why."""
 
@@ -37,7 +38,7 @@ class Stand:
     reason: NoteId | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """How a decision stands.
 

@@ -11,12 +11,13 @@ from typing import Literal
 from cassette.domain.deciding import Standing
 from cassette.domain.deciding_events import DecisionFramed, StanceKind
 from cassette.domain.ids import ActionId, MeetingId, MemberId, NoteId, OutcomeId
+from cassette.domain.records import record
 from cassette.domain.views import NoteCard
 
 ActionState = Literal["open", "done", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StanceRow:
     """A member's stance on the proposal, and whether it counts.
 
@@ -35,7 +36,7 @@ class StanceRow:
     earlier: tuple[StanceKind, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutcomeRow:
     """What came out: the note that states it, when it is reviewed, whether it was."""
 
@@ -79,7 +80,7 @@ class DecisionPage:
         return len(self.outcomes) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActionRow:
     """Something somebody will do. ``note`` and ``at_ms`` are the spoken second it comes from."""
 
@@ -130,7 +131,7 @@ class RankingPage:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DecisionRow:
     """A line of the register: what was decided, in which meeting and, if asked, on what grounds.
 

@@ -8,23 +8,25 @@ owner and a review by the host also after the meeting.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from cassette.domain.formats import Duty, meeting_type
 from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.planning_views import Owed
+from cassette.domain.records import record
 
 HOST = "host"
 OBSERVER = "observer"
 REMOVED = "removed"
+FREE = frozenset({OBSERVER, REMOVED})
+"""Roles that owe a meeting nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Affair:
     """A meeting, as far as anything in it is owed.
 
-    ``over``: its due time has passed. ``asked`` is the prompt that "say" answers. ``waiting`` is
-    how many still have to say something. ``proposed``: a proposal stands; ``ready``: an outcome may
+    ``over``: its due time has passed. ``asked`` is the prompt that "say" answers. ``waiting``:
+    somebody still has to say something. ``proposed``: a proposal stands; ``ready``: an outcome may
     be stated; ``settled``: exactly one outcome stands. ``ideas`` is how many there are, and
     ``blind_over``: the host has ended the blind round. ``agreed`` is how many actions stand, done
     ones too; ``loose`` how many open ones lack an owner or a date.
@@ -39,7 +41,7 @@ class Affair:
     over: bool
     asked: ItemId | None = None
     prompt: str = ""
-    waiting: int = 0
+    waiting: bool = False
     proposed: bool = False
     ready: bool = False
     settled: bool = False
@@ -49,7 +51,7 @@ class Affair:
     loose: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A member in that meeting.
 
@@ -71,7 +73,7 @@ class Part:
     ranked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """An open action with an owner, or (``action`` None) an outcome whose review date has come."""
 
@@ -89,7 +91,7 @@ class Task:
 
 def owed_by(affair: Affair, part: Part) -> tuple[Owed, ...]:
     """What this member owes this meeting now, in the order of the type's duties."""
-    if affair.closed or part.role in (OBSERVER, REMOVED):
+    if affair.closed or part.role in FREE:
         return ()
     found = (_RULES[duty](affair, part) for duty in meeting_type(affair.type).duties)
     return tuple(owed for owed in found if owed is not None)

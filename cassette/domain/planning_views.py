@@ -19,9 +19,10 @@ from cassette.domain.ids import (
     TemplateId,
 )
 from cassette.domain.planning_events import Seat
+from cassette.domain.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owed:
     """One thing a member still owes a meeting.
 

@@ -6,40 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from cassette.domain.ids import ActionId, MeetingId, MemberId, NoteId
 from cassette.domain.outcome_views import ActionRow
+from cassette.store.clauses import CHANGED, DUE_MS, DUE_ZONE, OWNER, REWORDED, STATE, WHAT
 from cassette.store.note_rows import name_of, read_names
 
 if TYPE_CHECKING:
     from cassette.domain.outcome_views import ActionState
     from cassette.store.snapshot import Connection
 
-_ROWS = """
+_ROWS = f"""
 SELECT action.action, action.meeting, coalesce(title.value, meeting.title, '') AS title,
-  coalesce(what.value, action.what) AS what,
-  iif(owner.subject IS NULL, action.owner, owner.value) AS owner,
-  iif(due.subject IS NULL, action.due_ms, due.value ->> '$[0]') AS due_ms,
-  iif(due.subject IS NULL, action.due_zone, due.value ->> '$[1]') AS due_zone,
-  coalesce(state.value, 'open') AS state,
+  {WHAT} AS what, {OWNER} AS owner, {DUE_MS} AS due_ms, {DUE_ZONE} AS due_zone, {STATE} AS state,
   action.note, action.moment, action.agreed_ms, action.actor
-FROM p_action AS action
+FROM p_action AS action {CHANGED} {REWORDED}
 LEFT JOIN p_meeting AS meeting ON meeting.meeting = action.meeting
 LEFT JOIN p_register AS title ON title.subject = action.meeting AND title.field = 'title'
-LEFT JOIN p_register AS what ON what.subject = action.action AND what.field = 'what'
-LEFT JOIN p_register AS owner ON owner.subject = action.action AND owner.field = 'owner'
-LEFT JOIN p_register AS due ON due.subject = action.action AND due.field = 'due'
-LEFT JOIN p_register AS state ON state.subject = action.action AND state.field = 'state'
-"""
+"""  # noqa: S608
 
-_IN_MEETING = """
-action.meeting = :meeting OR (coalesce(state.value, 'open') = 'open' AND action.meeting IN (
+_IN_MEETING = f"""
+action.meeting = :meeting OR ({STATE} = 'open' AND action.meeting IN (
   SELECT earlier.meeting FROM p_round AS this
   JOIN p_round AS earlier ON earlier.series = this.series AND earlier.occurrence < this.occurrence
   WHERE this.meeting = :meeting))
-"""
+"""  # noqa: S608
 _ONE = f"{_ROWS} WHERE action.action = ?"
 _SOME = f"""
 {_ROWS}
-WHERE (:owner IS NULL OR iif(owner.subject IS NULL, action.owner, owner.value) = :owner)
-  AND (:state IS NULL OR coalesce(state.value, 'open') = :state)
+WHERE (:owner IS NULL OR {OWNER} = :owner) AND (:state IS NULL OR {STATE} = :state)
 """
 _SOME_HERE = f"{_SOME} AND ({_IN_MEETING})"
 

@@ -5,34 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.formats import TYPES
+from cassette.store.clauses import CHANGED, DUE_MS, OWNER, STANDS, STATE
 
 if TYPE_CHECKING:
     from cassette.domain.formats import Closing
     from cassette.domain.ids import MeetingId
     from cassette.store.snapshot import Connection
 
-_OUTCOMES = """
-SELECT meeting.meeting FROM p_outcome AS stated
-JOIN p_meeting AS meeting ON meeting.meeting = stated.meeting
-WHERE meeting.type IN ({types}) {only} AND NOT EXISTS (
-  SELECT 1 FROM p_outcome AS newer, json_each(newer.supersedes) AS replaced
-  WHERE newer.meeting = stated.meeting AND replaced.value = stated.outcome
-  AND newer.outcome <> stated.outcome)
+_OUTCOMES = f"""
+SELECT meeting.meeting FROM p_outcome AS outcome
+JOIN p_meeting AS meeting ON meeting.meeting = outcome.meeting
+WHERE meeting.type IN ({{types}}) {{only}} AND {STANDS}
 GROUP BY meeting.meeting HAVING count(*) = 1
-"""
+"""  # noqa: S608
 
-_ACTIONS = """
+_ACTIONS = f"""
 SELECT meeting.meeting FROM p_action AS action
-JOIN p_meeting AS meeting ON meeting.meeting = action.meeting
-LEFT JOIN p_register AS state ON state.subject = action.action AND state.field = 'state'
-LEFT JOIN p_register AS owner ON owner.subject = action.action AND owner.field = 'owner'
-LEFT JOIN p_register AS due ON due.subject = action.action AND due.field = 'due'
-WHERE meeting.type IN ({types}) {only} AND coalesce(state.value, 'open') <> 'dropped'
+JOIN p_meeting AS meeting ON meeting.meeting = action.meeting {CHANGED}
+WHERE meeting.type IN ({{types}}) {{only}} AND {STATE} <> 'dropped'
 GROUP BY meeting.meeting HAVING min(
-  coalesce(state.value, 'open') = 'done' OR (
-    iif(owner.subject IS NULL, action.owner, owner.value) IS NOT NULL
-    AND iif(due.subject IS NULL, action.due_ms, due.value ->> '$[0]') IS NOT NULL))
-"""
+  {STATE} = 'done' OR ({OWNER} IS NOT NULL AND {DUE_MS} IS NOT NULL))
+"""  # noqa: S608
 
 
 def _sentence(text: str, closing: Closing, only: str) -> str:

@@ -54,12 +54,10 @@ class DecidingQueries:
 
     def standing(self, meeting: MeetingId) -> Standing | None:
         """How the decision stands, also where it is hidden from me; None without a proposal."""
-        from cassette.store.decision_rows import grounds_of, standings_of
+        from cassette.store.standing_rows import grounds_of, standings_of
 
         with self._ask() as connection:
-            grounds = grounds_of(connection, [meeting])
-            cards = self._reader(connection, meeting).cards(grounds[meeting].notes())
-            return standings_of(connection, grounds, cards).get(meeting)
+            return standings_of(connection, grounds_of(connection, [meeting])).get(meeting)
 
     def register(
         self,

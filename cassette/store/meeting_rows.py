@@ -16,8 +16,9 @@ from cassette.store.hidden_rows import NOTHING, SHOWN, Hidden
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, Names
 
 if TYPE_CHECKING:
-    from cassette.store.snapshot import Connection
+    from collections.abc import Mapping
 
+    from cassette.store.snapshot import Connection
 _COUNTS = f"""
 SELECT note.meeting AS meeting, count(*) AS notes,
   sum(note.actor <> :me AND NOT {HEARD} AND {SHOWN}) AS unheard
@@ -64,14 +65,13 @@ def rows_of(
     connection: Connection, me: MemberId, only: MeetingId | None, hidden: Hidden = NOTHING
 ) -> list[MeetingRow]:
     """Every meeting, or only one, unordered. What is hidden from me is not unheard."""
-    values: dict[str, str] = {"me": me} if only is None else {"me": me, "meeting": only}
-    counts = connection.exec_driver_sql(
-        ALL_COUNTS if only is None else ONE_COUNT, values | hidden.values()
-    )
-    counted = {row.meeting: (row.notes, row.unheard) for row in counts}
-    rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
-    complete = complete_of(connection, only)
-    return [_row(row, row.meeting in complete, *counted.get(row.meeting, (0, 0))) for row in rows]
+    values = {"me": me, **hidden.values(), **({} if only is None else {"meeting": only})}
+    sentence = ALL_COUNTS if only is None else ONE_COUNT
+    counts = {
+        meeting: (notes, unheard)
+        for meeting, notes, unheard in connection.exec_driver_sql(sentence, values).all()
+    }
+    return _rows(connection, only, counts)
 
 
 def bare_rows_of(connection: Connection, only: MeetingId | None = None) -> list[MeetingRow]:
@@ -79,10 +79,16 @@ def bare_rows_of(connection: Connection, only: MeetingId | None = None) -> list[
 
     Counting reads every note there is; who asks what is owed asks for far fewer.
     """
+    return _rows(connection, only, {})
+
+
+def _rows(
+    connection: Connection, only: MeetingId | None, counts: Mapping[str, tuple[int, int]]
+) -> list[MeetingRow]:
     complete = complete_of(connection, only)
-    values = {} if only is None else {"meeting": only}
-    rows = connection.exec_driver_sql(ALL_ROWS if only is None else ONE_ROW, values)
-    return [_row(row, row.meeting in complete, 0, 0) for row in rows]
+    sentence = ALL_ROWS if only is None else ONE_ROW
+    rows = connection.exec_driver_sql(sentence, {"meeting": only}).all()
+    return [_row(row, row[0] in complete, *counts.get(row[0], (0, 0))) for row in rows]
 
 
 def counted(row: MeetingRow, notes: list[NoteCard]) -> MeetingRow:
@@ -92,26 +98,27 @@ def counted(row: MeetingRow, notes: list[NoteCard]) -> MeetingRow:
     return replace(row, notes=len(kept), unheard=unheard)
 
 
-def _row(row: Any, complete: bool, notes: int, unheard: int) -> MeetingRow:
-    due_ms, due_zone = row.due_ms, row.due_zone
-    if row.moved is not None:
-        due_ms, due_zone = msgspec.json.decode(row.moved)
+def _row(row: tuple[Any, ...], complete: bool, notes: int, unheard: int) -> MeetingRow:
+    (meeting, kind, title, due_ms, due_zone, moved, closed, *rest) = row
+    (urgent, transcribe, created_ms, stakes, series) = rest
+    if moved is not None:
+        due_ms, due_zone = msgspec.json.decode(moved)
     return MeetingRow(
-        id=MeetingId(row.meeting),
-        type=row.type,
-        title=row.title,
+        id=MeetingId(meeting),
+        type=kind,
+        title=title,
         due_ms=due_ms,
         due_zone=due_zone,
-        closed=bool(row.closed),
-        urgent=bool(row.urgent),
-        transcribe=bool(row.transcribe),
-        created_ms=row.created_ms,
+        closed=bool(closed),
+        urgent=bool(urgent),
+        transcribe=bool(transcribe),
+        created_ms=created_ms,
         notes=notes,
         unheard=unheard,
-        reopened=row.closed == 0,
+        reopened=closed == 0,
         complete=complete,
-        stakes=row.stakes or "low",
-        series=row.series,
+        stakes=stakes or "low",
+        series=series,
     )
 
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from cassette.domain.formats import meeting_type
 from cassette.domain.ids import MeetingId, MemberId, OutcomeId
 from cassette.domain.outcome_views import DecisionPage, DecisionRow, OutcomeRow
-from cassette.store.decision_rows import grounds_of, stance_rows, standings_of
+from cassette.store.clauses import STANDS
+from cassette.store.decision_rows import stance_rows
 from cassette.store.hidden_rows import GONE, NEWEST
 from cassette.store.note_rows import BEST
+from cassette.store.standing_rows import grounds_of, standings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cassette.domain.deciding import Standing
-    from cassette.store.decision_rows import Cards, Grounds, Reader
+    from cassette.store.decision_rows import Cards, Reader
 
 _STATED = """
 SELECT outcome.outcome, outcome.meeting, outcome.statement, outcome.review_ms, outcome.review_zone,
@@ -27,13 +29,8 @@ LEFT JOIN p_register AS reviewed
   ON reviewed.subject = outcome.outcome AND reviewed.field = 'reviewed'
 """
 _STANDING = f"""
-{_STATED}
-WHERE {{only}} NOT EXISTS (
-  SELECT 1 FROM p_outcome AS rival, json_each(rival.supersedes) AS replaced
-  WHERE rival.meeting = outcome.meeting AND rival.outcome <> outcome.outcome
-    AND replaced.value = outcome.outcome)
-ORDER BY outcome.stated_ms DESC, outcome.outcome DESC
-"""  # noqa: S608
+{_STATED} WHERE {{only}} {STANDS} ORDER BY outcome.stated_ms DESC, outcome.outcome DESC
+"""
 _ONE = f"{_STATED} WHERE outcome.outcome IN (SELECT value FROM json_each(:wanted))"  # noqa: S608
 _OUTCOMES = _STANDING.format(only="outcome.meeting IN (SELECT value FROM json_each(:wanted)) AND")
 _ALL = _STANDING.format(only="")
@@ -85,12 +82,12 @@ def page_of(reader: Reader, meeting: MeetingId, type_key: str, closed: bool) -> 
         return None
     stated = reader.rows(_OUTCOMES, [meeting])
     cards = reader.cards((*ground.notes(), *(row.statement for row in stated)))
-    standings = standings_of(reader.connection, {meeting: ground}, cards)
+    standings = standings_of(reader.connection, {meeting: ground})
     stances = stance_rows(reader, {meeting: ground}, standings, cards, with_earlier=True)[meeting]
     outcomes = tuple(_outcome(reader, row, cards) for row in stated if row.statement in cards)
     me = reader.identity.me
     mine = next((row.stance for row in stances if row.by == me), None)
-    hidden = hidden_in(ground) and mine is None and not outcomes and not closed
+    hidden = ground.kept and mine is None and not outcomes and not closed
     standing = standings.get(meeting)
     return DecisionPage(
         meeting=meeting,
@@ -105,12 +102,6 @@ def page_of(reader: Reader, meeting: MeetingId, type_key: str, closed: bool) -> 
         outcomes=outcomes,
         mine=mine,
     )
-
-
-def hidden_in(ground: Grounds) -> bool:
-    """Whether the host keeps stances from whoever has taken none; one who decides alone sees."""
-    frame = ground.frame
-    return frame is not None and frame.hidden and frame.reach == "many"
 
 
 def _veiled(standing: Standing | None, proposal: str | None) -> Standing | None:
@@ -170,7 +161,7 @@ def register_of(
             *(note for notes in placed.values() for note in notes),
         ]
     )
-    standings = standings_of(reader.connection, rested, cards)
+    standings = standings_of(reader.connection, rested)
     stances = stance_rows(reader, rested, standings, cards, with_earlier=False)
     return tuple(
         DecisionRow(

@@ -6,9 +6,9 @@ every time the window comes up.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -19,11 +19,20 @@ from cassette.domain.meetings import MeetingState
 from cassette.domain.owing import Affair, Part, Task
 from cassette.domain.planning_views import Answered, ItemAnswered, Owed, PersonAnswered
 from cassette.store import meeting_rows, standing_rows
+from cassette.store.clauses import (
+    CHANGED,
+    DUE_MS,
+    DUE_ZONE,
+    OWNER,
+    REWORDED,
+    STANDS,
+    STATE,
+    WHAT,
+)
 from cassette.store.note_rows import DELETED, HEARD, name_of, read_names
-from cassette.store.standing_rows import plain_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from cassette.domain.formats import Duty
     from cassette.domain.views import MeetingRow
@@ -36,7 +45,7 @@ _ONLY = "AND {column} = :member"
 
 _SEATS = f"""
 SELECT seat.meeting, seat.member, seat.role FROM p_participant AS seat
-WHERE seat.meeting IN {_HERE} AND seat.role <> 'removed' {{only}}
+WHERE seat.meeting IN {_HERE} {{only}}
 """  # noqa: S608
 
 _SAID = f"""
@@ -64,13 +73,12 @@ ORDER BY item.meeting, coalesce(moved.value, item.rank), item.item
 """  # noqa: S608
 
 _WAITING = f"""
-SELECT asked.key AS meeting, count(*) AS people FROM json_each(:asked) AS asked
-JOIN p_participant AS seat ON seat.meeting = asked.key
-WHERE {_WAITED_FOR} AND NOT EXISTS (
-  SELECT 1 FROM p_note AS note
-  WHERE note.meeting = seat.meeting AND note.actor = seat.member AND note.reply_to IS NULL
-    AND (asked.value IS NULL OR note.item = asked.value) AND NOT {DELETED})
-GROUP BY asked.key
+SELECT asked.key FROM json_each(:asked) AS asked WHERE EXISTS (
+  SELECT 1 FROM p_participant AS seat
+  WHERE seat.meeting = asked.key AND {_WAITED_FOR} AND NOT EXISTS (
+    SELECT 1 FROM p_note AS note
+    WHERE note.meeting = seat.meeting AND note.actor = seat.member AND note.reply_to IS NULL
+      AND (asked.value IS NULL OR note.item = asked.value) AND NOT {DELETED}))
 """  # noqa: S608
 """``asked``: meeting -> the item that counts, or null for any."""
 
@@ -86,64 +94,54 @@ _BLIND_ENDED = (
     f"AND subject IN {_HERE}"
 )
 
-_ACTIONS = """
-SELECT action.action, action.meeting, action.note,
-  coalesce(what.value, action.what) AS what,
-  iif(owner.subject IS NULL, action.owner, owner.value) AS owner,
-  iif(due.subject IS NULL, action.due_ms, due.value ->> 0) AS due_ms,
-  coalesce(due.value ->> 1, action.due_zone) AS due_zone,
-  coalesce(state.value, 'open') AS state
-FROM p_action AS action
-LEFT JOIN p_register AS what ON what.subject = action.action AND what.field = 'what'
-LEFT JOIN p_register AS owner ON owner.subject = action.action AND owner.field = 'owner'
-LEFT JOIN p_register AS due ON due.subject = action.action AND due.field = 'due'
-LEFT JOIN p_register AS state ON state.subject = action.action AND state.field = 'state'
-WHERE coalesce(state.value, 'open') <> 'dropped'
-"""
+_ACTIONS = f"""
+SELECT action.action, action.meeting, action.note, {WHAT}, {OWNER}, {DUE_MS}, {DUE_ZONE}, {STATE}
+FROM p_action AS action {CHANGED} {REWORDED}
+"""  # noqa: S608
+_ACTIONS_HERE = f"{_ACTIONS} WHERE action.meeting IN {_HERE} AND {STATE} <> 'dropped'"
+_ACTIONS_MINE = f"{_ACTIONS} WHERE {STATE} = 'open' AND {OWNER} = :member"
 
-_OUTCOMES = """
-SELECT outcome.outcome, outcome.meeting, outcome.statement, outcome.review_ms, outcome.review_zone
+_OUTCOMES = f"""
+SELECT outcome.meeting, outcome.statement, outcome.review_ms, outcome.review_zone
 FROM p_outcome AS outcome
 LEFT JOIN p_register AS reviewed
   ON reviewed.subject = outcome.outcome AND reviewed.field = 'reviewed'
-WHERE reviewed.subject IS NULL AND outcome.review_ms <= :now AND NOT EXISTS (
-  SELECT 1 FROM p_outcome AS newer, json_each(newer.supersedes) AS replaced
-  WHERE newer.meeting = outcome.meeting AND replaced.value = outcome.outcome)
-"""
-
-_ENDS = f"""
-SELECT meeting, member, role FROM p_participant
-WHERE role IN ('host', 'removed') AND meeting IN {_HERE}
+WHERE reviewed.subject IS NULL AND outcome.review_ms <= :now AND {STANDS}
 """  # noqa: S608
 
 
-_EARLIER = """
-SELECT earlier.meeting FROM p_round AS this
-JOIN p_round AS earlier ON earlier.series = this.series AND earlier.occurrence < this.occurrence
-WHERE this.meeting = :meeting
-"""
+class _Action(NamedTuple):
+    """What _ACTIONS has of one."""
+
+    action: ActionId
+    meeting: MeetingId
+    note: NoteId | None
+    what: str
+    owner: MemberId | None
+    due_ms: int | None
+    due_zone: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One member in all meetings, or (``member`` None) everybody in one.
 
-    ``open`` are those of them that are not closed, by type.
+    ``roles`` are theirs, by (meeting, member); ``open`` are the meetings, by type, that are not
+    closed and in which somebody of them may owe something.
     """
 
     connection: Connection
     now_ms: int
     member: MemberId | None
     meetings: Mapping[MeetingId, MeetingRow]
+    roles: Mapping[tuple[str, str], str]
     open: Mapping[str, list[MeetingId]]
     names: Names
 
     def ask(self, sentence: str, meetings: Iterable[MeetingId], column: str = "") -> list[Any]:
         """The rows for these meetings; only the member's, when there is one and a column."""
-        ids = msgspec.json.encode(list(meetings)).decode()
-        only = _ONLY.format(column=column) if column and self.member is not None else ""
-        values = {"meetings": ids, **({"member": self.member} if only else {})}
-        return plain_rows(self.connection, sentence.format(only=only), values)
+        return _ask(self.connection, self.member, sentence, meetings, column)
 
     def with_duty(self, duty: Duty) -> list[MeetingId]:
         """The open meetings whose type has this duty."""
@@ -155,55 +153,75 @@ class Scope:
         ]
 
 
+def _ask(
+    connection: Connection,
+    member: MemberId | None,
+    sentence: str,
+    meetings: Iterable[MeetingId],
+    column: str,
+) -> list[Any]:
+    ids = list(meetings)
+    if not ids:
+        return []
+    only = _ONLY.format(column=column) if column and member is not None else ""
+    values = {"meetings": msgspec.json.encode(ids).decode(), "member": member}
+    return list(connection.exec_driver_sql(sentence.format(only=only), values).all())
+
+
 def _scope(
     connection: Connection, now_ms: int, member: MemberId | None, rows: Iterable[MeetingRow]
 ) -> Scope:
     meetings = {row.id: row for row in rows}
+    seats = _ask(connection, member, _SEATS, meetings, "seat.member")
+    roles = {(meeting, who): role for meeting, who, role in seats}
+    waited_for = {meeting for meeting, _, role in seats if role not in owing.FREE}
     by_type: dict[str, list[MeetingId]] = defaultdict(list)
     for row in meetings.values():
-        if row.state(now_ms) is not MeetingState.CLOSED:
+        asks = row.id in waited_for and meeting_type(row.type).duties
+        if asks and row.state(now_ms) is not MeetingState.CLOSED:
             by_type[row.type].append(row.id)
-    return Scope(connection, now_ms, member, meetings, by_type, read_names(connection))
+    return Scope(connection, now_ms, member, meetings, roles, by_type, read_names(connection))
 
 
 @dataclass(slots=True)
 class _Found:
-    """What the SELECTs found, by meeting, or by meeting and member."""
+    """What the SELECTs found, by meeting, or by meeting and member.
 
-    actions: Sequence[Any] = ()
-    roles: dict[tuple[str, str], str] = field(default_factory=dict)
+    ``waiting``: somebody still has to say something. ``agreed`` and ``loose`` count actions.
+    """
+
     said: dict[tuple[str, str], set[str | None]] = field(default_factory=lambda: defaultdict(set))
     unheard: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     agenda: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     ranked: set[tuple[str, str]] = field(default_factory=set)
-    affairs: dict[str, Affair] = field(default_factory=dict)
     standings: Mapping[MeetingId, standing_rows.Known] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    ideas: dict[str, int] = field(default_factory=dict)
+    agreed: Counter[str] = field(default_factory=Counter)
+    loose: Counter[str] = field(default_factory=Counter)
 
 
 def owed_of(connection: Connection, now_ms: int, member: MemberId) -> tuple[Owed, ...]:
     """Everything one member owes, what is due first."""
-    scope = _scope(connection, now_ms, member, meeting_rows.bare_rows_of(connection))
-    return _owed(scope, _look(scope))
+    return _owed(_scope(connection, now_ms, member, meeting_rows.bare_rows_of(connection)))
 
 
 def owed_in(connection: Connection, now_ms: int, row: MeetingRow) -> tuple[Owed, ...]:
-    """What everybody owes one meeting; a round of a series also what earlier rounds left to do.
+    """What everybody owes one meeting."""
+    return _owed(_scope(connection, now_ms, None, [row]))
 
-    An action that follows the series names the round in which it was agreed.
-    """
-    scope = _scope(connection, now_ms, None, [row])
+
+def _owed(scope: Scope) -> tuple[Owed, ...]:
     found = _look(scope)
-    return _owed(scope, found, _carried(scope, found.actions, row.id))
-
-
-def _owed(scope: Scope, found: _Found, carried: Iterable[Task] = ()) -> tuple[Owed, ...]:
+    opened = {one for meetings in scope.open.values() for one in meetings}
+    affairs = {one: _affair(scope, found, one) for one in opened}
     owed: list[Owed] = []
-    for (meeting, member), role in found.roles.items():
-        affair = found.affairs[meeting]
-        if affair.closed:
-            continue
-        owed.extend(owing.owed_by(affair, _part(scope, found, affair, member, role)))
-    owed.extend(owing.owed_task(task) for task in (*_tasks(scope, found.actions), *carried))
+    for (meeting, member), role in scope.roles.items():
+        affair = affairs.get(MeetingId(meeting))
+        if affair is not None:
+            owed.extend(owing.owed_by(affair, _part(scope, found, affair, member, role)))
+    owed.extend(owing.owed_task(task) for task in _tasks(scope))
     return owing.in_order(owed)
 
 
@@ -215,9 +233,10 @@ def answered_in(connection: Connection, row: MeetingRow) -> Answered:
     unheard = {member: notes for _, member, notes, _ in scope.ask(_UNHEARD, [row.id])}
     said = {member: items for (_, member), items in found.said.items()}
     known = found.standings.get(row.id)
+    affair = _affair(scope, found, row.id)
     people = []
     for person in meeting_rows.people_of(connection, row.id, scope.names):
-        part = _part(scope, found, found.affairs[row.id], person.member, person.role)
+        part = _part(scope, found, affair, person.member, person.role)
         left = unheard.get(person.member, 0)
         if "decide" in kind.duties:
             did = known is not None and person.member in known.stood
@@ -240,112 +259,108 @@ def answered_in(connection: Connection, row: MeetingRow) -> Answered:
 
 
 def _look(scope: Scope) -> _Found:
-    """Ask everything that the duties of these meetings need."""
-    found = _Found(actions=scope.connection.exec_driver_sql(_ACTIONS).all())
+    """Ask everything that the duties of these meetings need, of everybody or of the member."""
+    found = _Found()
     whole = scope.member is None
     speaking = list(scope.meetings) if whole else scope.with_duty("say")
-    for meeting, member, role in scope.ask(_SEATS, scope.meetings, "seat.member"):
-        found.roles[meeting, member] = role
     for meeting, member, item in scope.ask(_SAID, speaking, "note.actor"):
         found.said[meeting, member].add(item)
     for meeting, member, notes, first in scope.ask(
         _UNHEARD, scope.with_duty("hear"), "seat.member"
     ):
         found.unheard[meeting, member] = (notes, first)
-    for meeting, item, prompt in scope.ask(_AGENDA, speaking):
-        found.agenda[meeting].append((item, prompt))
     ranking = scope.with_duty("rank")
     for meeting, member in scope.ask(_RANKED, ranking, "actor"):
         found.ranked.add((meeting, member))
-    deciding = [
-        row.id for row in scope.meetings.values() if "decide" in meeting_type(row.type).duties
-    ]
-    if not whole:
-        deciding = [one for one in scope.with_duty("decide") if (one, scope.member) in found.roles]
+    if not whole:  # nobody is told again what they have answered
+        done = {meeting for meeting, _ in found.said}.difference(ranking)
+        speaking = [one for one in speaking if one not in done]
+        ranking = [one for one in ranking if (one, scope.member) not in found.ranked]
+    for meeting, item, prompt in scope.ask(_AGENDA, speaking):
+        found.agenda[meeting].append((item, prompt))
+    deciding = list(scope.meetings) if whole else scope.with_duty("decide")
+    deciding = [one for one in deciding if _decides(scope.meetings[one].type)]
     found.standings = standing_rows.known_of(scope.connection, deciding, scope.member)
-    found.affairs = _affairs(scope, found)
+    _look_for_ideas(scope, found, ranking)
+    _look_for_actions(scope, found)
     return found
 
 
-def _affairs(scope: Scope, found: _Found) -> dict[str, Affair]:
-    affairs: dict[str, Affair] = {}
-    opened = {meeting for meetings in scope.open.values() for meeting in meetings}
-    for row in scope.meetings.values():
-        known = found.standings.get(row.id)
-        asked = _asked(row, found.agenda.get(row.id, []))
-        affairs[row.id] = Affair(
-            meeting=row.id,
-            title=row.title,
-            type=row.type,
-            due_ms=row.due_ms,
-            due_zone=row.due_zone,
-            closed=row.id not in opened,
-            over=row.due_ms is not None and scope.now_ms > row.due_ms,
-            asked=ItemId(asked[0]) if asked else None,
-            prompt=asked[1] if asked else "",
-            proposed=known is not None and known.proposal is not None,
-            ready=known is not None and known.ready,
-            settled=known is not None and known.settled,
-        )
-    _fill_in_ideas(scope, affairs)
-    _fill_in_actions(scope, found, affairs)
-    return affairs
+def _look_for_ideas(scope: Scope, found: _Found, meetings: list[MeetingId]) -> None:
+    """How many ideas there are, whether somebody still has to give one, whether it is blind."""
+    found.ended.update(row[0] for row in scope.ask(_BLIND_ENDED, meetings))
+    asked = {one: _asked(scope.meetings[one], found.agenda[one])[0] for one in meetings}
+    over = {one for one in meetings if _over(scope, scope.meetings[one])}
+    blind = {one: item for one, item in asked.items() if one not in found.ended | over}
+    found.waiting.update(row[0] for row in _about(scope, _WAITING, blind))
+    shown = {one: item for one, item in asked.items() if one not in found.waiting}
+    found.ideas.update(_about(scope, _IDEAS, shown))
 
 
-def _asked(row: MeetingRow, agenda: list[tuple[str, str]]) -> tuple[str, str] | None:
+def _look_for_actions(scope: Scope, found: _Found) -> None:
+    """How many actions there are and how many lack something, where the host has to care."""
+    meetings = [
+        meeting
+        for meeting in scope.with_duty("conclude")
+        if meeting not in found.standings
+        and (scope.member is None or scope.roles[meeting, scope.member] == owing.HOST)
+    ]
+    for row in map(_Action._make, scope.ask(_ACTIONS_HERE, meetings)):
+        found.agreed[row.meeting] += 1
+        found.loose[row.meeting] += row.state == "open" and None in (row.owner, row.due_ms)
+    bare = [one for one in meetings if not found.agreed[one]]
+    asked = dict.fromkeys(one for one in bare if not _over(scope, scope.meetings[one]))
+    found.waiting.update(row[0] for row in _about(scope, _WAITING, asked))
+
+
+def _about(
+    scope: Scope, sentence: str, asked: Mapping[MeetingId, str | None]
+) -> list[tuple[Any, ...]]:
+    values = {"asked": msgspec.json.encode(asked).decode()}
+    return list(scope.connection.exec_driver_sql(sentence, values).all()) if asked else []
+
+
+def _affair(scope: Scope, found: _Found, meeting: MeetingId) -> Affair:
+    row, known = scope.meetings[meeting], found.standings.get(meeting)
+    item, prompt = _asked(row, found.agenda.get(meeting, []))
+    return Affair(
+        meeting=meeting,
+        title=row.title,
+        type=row.type,
+        due_ms=row.due_ms,
+        due_zone=row.due_zone,
+        closed=False,
+        over=_over(scope, row),
+        asked=item,
+        prompt=prompt,
+        waiting=meeting in found.waiting,
+        proposed=known is not None and known.proposal is not None,
+        ready=known is not None and known.ready,
+        settled=known is not None and known.settled,
+        ideas=found.ideas.get(meeting, 0),
+        blind_over=meeting in found.ended,
+        agreed=found.agreed[meeting],
+        loose=found.loose[meeting],
+    )
+
+
+def _over(scope: Scope, row: MeetingRow) -> bool:
+    return row.due_ms is not None and scope.now_ms > row.due_ms
+
+
+def _asked(row: MeetingRow, agenda: list[tuple[str, str]]) -> tuple[ItemId | None, str]:
     """The prompt that "say" answers: the one for ideas, or the first."""
-    if _for_ideas(row.type):
-        return idea_item(agenda)
-    return agenda[0] if agenda else None
+    first = agenda[0] if agenda else None
+    item, prompt = (idea_item(agenda) if _for_ideas(row.type) else first) or (None, "")
+    return None if item is None else ItemId(item), prompt
 
 
 def _for_ideas(kind: str) -> bool:
     return "rank" in meeting_type(kind).duties
 
 
-def _fill_in_ideas(scope: Scope, affairs: dict[str, Affair]) -> None:
-    """How many ideas there are, how many people still have to give one, whether it is blind."""
-    meetings = scope.with_duty("rank")
-    ended = {row[0] for row in scope.ask(_BLIND_ENDED, meetings)}
-    asked = {meeting: affairs[meeting].asked for meeting in meetings}
-    blind = {one: item for one, item in asked.items() if one not in ended}
-    waiting = _counted(scope, _WAITING, blind)
-    shown = {one: item for one, item in asked.items() if one not in waiting or affairs[one].over}
-    ideas = _counted(scope, _IDEAS, shown)
-    for meeting in meetings:
-        affairs[meeting] = replace(
-            affairs[meeting],
-            waiting=waiting.get(meeting, 0),
-            ideas=ideas.get(meeting, 0),
-            blind_over=meeting in ended,
-        )
-
-
-def _fill_in_actions(scope: Scope, found: _Found, affairs: dict[str, Affair]) -> None:
-    """How many actions there are and how many lack something, where the host has to care."""
-    meetings = {
-        meeting
-        for meeting in scope.with_duty("conclude")
-        if meeting not in found.standings
-        and (scope.member is None or found.roles.get((meeting, scope.member)) == owing.HOST)
-    }
-    if not meetings:
-        return
-    for row in found.actions:
-        if row.meeting in meetings:
-            affair = affairs[row.meeting]
-            loose = row.state == "open" and (row.owner is None or row.due_ms is None)
-            affairs[row.meeting] = replace(
-                affair, agreed=affair.agreed + 1, loose=affair.loose + loose
-            )
-    waiting = _counted(scope, _WAITING, dict.fromkeys(meetings))
-    for meeting in meetings:
-        affairs[meeting] = replace(affairs[meeting], waiting=waiting.get(meeting, 0))
-
-
-def _counted(scope: Scope, sentence: str, asked: Mapping[MeetingId, str | None]) -> dict[str, int]:
-    values = {"asked": msgspec.json.encode(asked).decode()}
-    return dict(plain_rows(scope.connection, sentence, values))
+def _decides(kind: str) -> bool:
+    return "decide" in meeting_type(kind).duties
 
 
 def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -> Part:
@@ -368,68 +383,40 @@ def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -
     )
 
 
-def _tasks(scope: Scope, known: Sequence[Any]) -> list[Task]:
+def _tasks(scope: Scope) -> list[Task]:
     """Open actions of whoever is asked for, and reviews whose date has come."""
-    actions = [
-        row
-        for row in known
+    whole = scope.member is None
+    rows = scope.ask(_ACTIONS_HERE if whole else _ACTIONS_MINE, scope.meetings)
+    found = [
+        _task(scope, row.owner, row.meeting, row.due_ms, row.due_zone, row.note, row)
+        for row in map(_Action._make, rows)
         if row.state == "open"
         and row.owner is not None
         and row.meeting in scope.meetings
-        and scope.member in (None, row.owner)
+        and scope.roles.get((row.meeting, row.owner)) != owing.REMOVED
     ]
-    reviews = [
-        row
-        for row in scope.connection.exec_driver_sql(_OUTCOMES, {"now": scope.now_ms})
-        if row.meeting in scope.meetings
-    ]
-    if not actions and not reviews:
-        return []
-    roles: dict[str, dict[str, str]] = defaultdict(dict)
-    for meeting, member, role in scope.ask(_ENDS, {row.meeting for row in (*actions, *reviews)}):
-        roles[meeting][member] = role
-    found = [
-        _task(scope, row, row.owner, row.due_ms, row.due_zone, row.note, row)
-        for row in actions
-        if roles[row.meeting].get(row.owner) != owing.REMOVED
-    ]
-    for row in reviews:
-        for member, role in roles[row.meeting].items():
-            if role == owing.HOST and scope.member in (None, member):
-                found.append(
-                    _task(scope, row, member, row.review_ms, row.review_zone, row.statement)
-                )
+    reviews = scope.connection.exec_driver_sql(_OUTCOMES, {"now": scope.now_ms}).all()
+    hosts: dict[str, list[str]] = defaultdict(list)
+    if reviews:
+        for (meeting, member), role in scope.roles.items():
+            if role == owing.HOST:
+                hosts[meeting].append(member)
+    for meeting, statement, review_ms, review_zone in reviews:
+        for host in hosts[meeting]:
+            found.append(_task(scope, host, meeting, review_ms, review_zone, statement))
     return found
-
-
-def _carried(scope: Scope, known: Sequence[Any], meeting: MeetingId) -> list[Task]:
-    """Open actions of earlier rounds, of everybody who was not removed from this one."""
-    rounds = scope.connection.exec_driver_sql(_EARLIER, {"meeting": meeting})
-    earlier = {row[0] for row in rounds}
-    actions = [row for row in known if row.meeting in earlier and row.state == "open"]
-    if not actions:
-        return []
-    rows = [
-        row
-        for one in {row.meeting for row in actions}
-        for row in meeting_rows.bare_rows_of(scope.connection, one)
-    ]
-    before = replace(scope, meetings={row.id: row for row in rows})
-    gone = {member for _, member, role in scope.ask(_ENDS, [meeting]) if role == owing.REMOVED}
-    tasks = _tasks(before, actions)
-    return [one for one in tasks if one.action is not None and one.member not in gone]
 
 
 def _task(
     scope: Scope,
-    row: Any,
     member: str,
+    where: str,
     due_ms: int | None,
     zone: str,
     note: str | None,
-    action: Any = None,
+    action: _Action | None = None,
 ) -> Task:
-    meeting = scope.meetings[row.meeting]
+    meeting = scope.meetings[MeetingId(where)]
     return Task(
         member=MemberId(member),
         name=name_of(scope.names, member),
@@ -439,6 +426,6 @@ def _task(
         due_ms=due_ms,
         due_zone=zone,
         what="" if action is None else action.what,
-        action=None if action is None else ActionId(action.action),
+        action=None if action is None else action.action,
         note=None if note is None else NoteId(note),
     )

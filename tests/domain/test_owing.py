@@ -47,11 +47,12 @@ FIRST = NoteId("n")
         ("status", {}, "host", {}, ["say"]),
         ("status", {"over": True}, "decider", {}, ["say"]),
         # Problem solving: say, hear; the host sees to it that actions are complete.
-        ("problem", {"waiting": 2}, "contributor", {"unheard": 1}, ["say", "hear"]),
-        ("problem", {"waiting": 2}, "host", {"said": True}, []),
-        ("problem", {"waiting": 0}, "host", {"said": True}, ["conclude"]),
-        ("problem", {"waiting": 2, "over": True}, "host", {"said": True}, ["conclude"]),
-        ("problem", {"waiting": 2, "agreed": 3, "loose": 1}, "host", {"said": True}, ["conclude"]),
+        ("problem", {"waiting": True}, "contributor", {"unheard": 1}, ["say", "hear"]),
+        ("problem", {"waiting": True}, "host", {"said": True}, []),
+        ("problem", {"waiting": False}, "host", {"said": True}, ["conclude"]),
+        ("problem", {"waiting": True, "over": True}, "host", {"said": True}, ["conclude"]),
+        ("problem", {"waiting": True, "agreed": 3, "loose": 1}, "host", {"said": True},
+         ["conclude"]),
         ("problem", {"agreed": 3}, "host", {"said": True}, []),
         ("problem", {"agreed": 3, "loose": 1}, "contributor", {"said": True}, []),
         # Decision-making: the host proposes, deciders decide, the host states the outcome.
@@ -74,16 +75,16 @@ FIRST = NoteId("n")
         ("decision", {**PROPOSED, "ready": True}, "decider", {"decides": True, "stood": True}, []),
         ("decision", {**PROPOSED, "settled": True}, "host", {"decides": True}, []),
         # Innovation: an idea, then a ranking once nothing is blind any more.
-        ("innovation", {"ideas": 2, "waiting": 1}, "contributor", {}, ["say"]),
-        ("innovation", {"ideas": 2, "waiting": 1}, "contributor", {"said": True}, []),
-        ("innovation", {"ideas": 2, "waiting": 0}, "contributor", {"said": True}, ["rank"]),
-        ("innovation", {"ideas": 2, "waiting": 3, "blind_over": True}, "host", {"said": True},
+        ("innovation", {"ideas": 2, "waiting": True}, "contributor", {}, ["say"]),
+        ("innovation", {"ideas": 2, "waiting": True}, "contributor", {"said": True}, []),
+        ("innovation", {"ideas": 2, "waiting": False}, "contributor", {"said": True}, ["rank"]),
+        ("innovation", {"ideas": 2, "waiting": True, "blind_over": True}, "host", {"said": True},
          ["rank"]),
-        ("innovation", {"ideas": 2, "waiting": 3, "over": True}, "host", {}, ["say", "rank"]),
-        ("innovation", {"ideas": 2, "waiting": 0}, "host", {"said": True, "ranked": True}, []),
+        ("innovation", {"ideas": 2, "waiting": True, "over": True}, "host", {}, ["say", "rank"]),
+        ("innovation", {"ideas": 2, "waiting": False}, "host", {"said": True, "ranked": True}, []),
         ("innovation", {"ideas": 0, "over": True}, "host", {"said": True}, []),
         # Team building: nothing at all.
-        ("team", {"over": True, "waiting": 3}, "host", {"unheard": 9, "first": FIRST}, []),
+        ("team", {"over": True, "waiting": True}, "host", {"unheard": 9, "first": FIRST}, []),
     ],
 )  # fmt: skip
 def test_what_is_owed_follows_the_type(
@@ -97,7 +98,7 @@ def test_what_is_owed_follows_the_type(
 
 
 EVERYTHING = {
-    "waiting": 0,
+    "waiting": False,
     "agreed": 1,
     "loose": 1,
     "ideas": 3,
@@ -122,7 +123,7 @@ def test_observers_people_who_left_and_closed_meetings_owe_nothing(
 
 
 def test_what_is_owed_says_which_prompt_how_many_notes_and_which_first() -> None:
-    said, heard = owed_by(affair("problem", waiting=1), part("decider", unheard=4, first=FIRST))
+    said, heard = owed_by(affair("problem", waiting=True), part("decider", unheard=4, first=FIRST))
     assert (said.item, said.what, said.count) == ("i", "What?", 1)
     assert (heard.note, heard.count) == (FIRST, 4)
     assert (heard.member, heard.member_name, heard.title, heard.due_ms) == ("ben", "Ben", "Monday",
