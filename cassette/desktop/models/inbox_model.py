@@ -6,33 +6,33 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
 
 from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.models.news import Touched, touched
 from cassette.desktop.models.row_words import reactions_words, row_words
-from cassette.desktop.models.settle import ListModel, settle
+from cassette.desktop.models.rows_model import RowsModel
+from cassette.domain.views import InboxRow
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
-    from cassette.domain.views import InboxRow, InboxSum, NoteCard
+    from cassette.domain.views import InboxSum, NoteCard
 
 FIRST_PAGE, PAGE = 40, 200
 """What a screen shows at once, so that it shows soon; and what is read while somebody looks."""
 KEPT = 1_000
 """So many rows at most are read again when something changes: the list stays where it is."""
-ROW = Qt.ItemDataRole.UserRole
 _SETTLE_MS = 60
 _SOON_MS = 200
 """The second page is read when the first has been painted."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class InboxModel(ListModel):
-    """Rows are ``InboxRow`` under the role ``ROW``. ``summed`` carries the InboxSum.
+class InboxModel(RowsModel[InboxRow]):
+    """``summed`` carries the InboxSum.
 
     ``loaded`` fires when the first page has come, also when it is empty.
     """
@@ -42,9 +42,7 @@ class InboxModel(ListModel):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._shell = shell
         self._queries = shell.workspace.library.queries
-        self._rows: list[InboxRow] = []
         self._more = True
         self._fetching = False
         self._news = Touched()
@@ -60,18 +58,23 @@ class InboxModel(ListModel):
         self.reload()
 
     @property
-    def rows(self) -> list[InboxRow]:
-        """What is loaded."""
-        return self._rows
-
-    @property
     def settled(self) -> bool:
         """Whether everything there is has been read."""
         return not self._more and not self._fetching
 
-    def row_of(self, note: str) -> int:
-        """The row of a note, -1 when it is not here."""
-        return next((n for n, row in enumerate(self._rows) if row.note.id == note), -1)
+    def key(self, row: InboxRow) -> object:
+        return row.note.id
+
+    def spoken(self, row: InboxRow) -> str:
+        return row_words(row.note, row.title)
+
+    def described(self, row: InboxRow) -> str:
+        now = self._shell.now_ms()
+        said = [wording.moment(row.note.at_ms, now)]
+        if row.due_ms is not None:
+            said.append(wording.due(row.due_ms, now, row.state(now)))
+        said.append(reactions_words(row.note))
+        return tr(". ").join(part for part in said if part)
 
     def reload(self) -> None:
         """Read the first page and the sum again."""
@@ -82,21 +85,6 @@ class InboxModel(ListModel):
         )
         self._read_sum()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row_words(row.note, row.title)
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self._description(row)
-        return None
-
     def canFetchMore(self, parent: _Index, /) -> bool:
         return not parent.isValid() and self._more and not self._fetching
 
@@ -106,18 +94,10 @@ class InboxModel(ListModel):
             queries, offset = self._queries, len(self._rows)
             self._shell.bridge.run(Lane.STORE, lambda: queries.inbox(PAGE, offset), self._on_page)
 
-    def _description(self, row: InboxRow) -> str:
-        now = self._shell.now_ms()
-        said = [wording.moment(row.note.at_ms, now)]
-        if row.due_ms is not None:
-            said.append(wording.due(row.due_ms, now, row.state(now)))
-        said.append(reactions_words(row.note))
-        return tr(". ").join(part for part in said if part)
-
     def _on_first(self, limit: int, page: tuple[InboxRow, ...]) -> None:
         self._fetching = False
         self._more = len(page) == limit
-        settle(self, self._rows, page, lambda row: row.note.id)
+        self.take(page)
         self.loaded.emit()
         if limit == FIRST_PAGE:
             self._soon.start()

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 
 from cassette.desktop import deciding_words
 from cassette.desktop.bridge import Job, Lane
-from cassette.desktop.models.settle import ListModel, settle
+from cassette.desktop.models.rows_model import WatchedModel
+from cassette.domain.outcome_views import DecisionRow
 
 if TYPE_CHECKING:
-    from cassette.desktop.shell import Shell
-    from cassette.domain.events import Envelope
-    from cassette.domain.ids import MemberId
-    from cassette.domain.outcome_views import DecisionRow
-    from cassette.store.queries import Queries
+    from collections.abc import Callable, Sequence
 
-ROW = Qt.ItemDataRole.UserRole
-_PAUSE_MS = 120
-_Index = QModelIndex | QPersistentModelIndex
+    from cassette.desktop.shell import Shell
+    from cassette.domain.ids import MemberId
+    from cassette.store.queries import Queries
 
 
 def with_grounds(row: DecisionRow, queries: Queries) -> DecisionRow:
@@ -36,31 +34,20 @@ def with_grounds(row: DecisionRow, queries: Queries) -> DecisionRow:
     return replace(row, context=context, options=options, reasons=reasons)
 
 
-class RegisterModel(ListModel):
-    """Rows under the role ``ROW``, without grounds. ``loaded`` fires each time they were read.
+class RegisterModel(WatchedModel[DecisionRow]):
+    """Rows without grounds, read from the first ``choose`` on.
 
-    ``grounded`` carries the row whose grounds were asked for, with them. It reads from the first
-    ``choose`` on, and again with the news while ``watching``.
+    ``grounded`` carries the row whose grounds were asked for, with them.
     """
 
-    loaded = Signal()
     grounded = Signal(object)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._shell = shell
         self.text = ""
         self.by: MemberId | None = None
         self.since_ms: int | None = None
-        self.rows: list[DecisionRow] = []
-        self.watching = False
-        self._asked: Job | None = None
         self._grounds: Job | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self.reload)
-        shell.feed.appended.connect(self._on_appended)
 
     @property
     def filtered(self) -> bool:
@@ -72,17 +59,9 @@ class RegisterModel(ListModel):
         self.text, self.by, self.since_ms = text.strip(), by, since_ms
         self.reload()
 
-    def reload(self) -> None:
-        """Read again; an answer to an older wish is not waited for."""
-        if self._asked is not None:
-            self._asked.drop()
-        queries = self._shell.workspace.library.queries
-        text, by, since_ms = self.text, self.by, self.since_ms
-        self._asked = self._shell.bridge.run(
-            Lane.STORE,
-            lambda: queries.register(text=text, by=by, since_ms=since_ms, grounds=False),
-            self._on_rows,
-        )
+    def question(self) -> Callable[[], Sequence[DecisionRow]]:
+        register = self._shell.workspace.library.queries.register
+        return partial(register, text=self.text, by=self.by, since_ms=self.since_ms, grounds=False)
 
     def ask_grounds(self, row: DecisionRow) -> None:
         """Read what a decision rests on; an answer about another one is not waited for."""
@@ -93,26 +72,11 @@ class RegisterModel(ListModel):
             Lane.STORE, lambda: with_grounds(row, queries), self.grounded.emit, owner=self
         )
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
+    def key(self, row: DecisionRow) -> object:
+        return row.outcome.id
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return deciding_words.decision_spoken(row)
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return deciding_words.decision_facts(row, self._shell.now_ms())
-        return None
+    def spoken(self, row: DecisionRow) -> str:
+        return deciding_words.decision_spoken(row)
 
-    def _on_rows(self, rows: tuple[DecisionRow, ...]) -> None:
-        self._asked = None
-        settle(self, self.rows, rows, lambda row: row.outcome.id)
-        self.loaded.emit()
-
-    def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
-        if self.watching and not self._timer.isActive():
-            self._timer.start()
+    def described(self, row: DecisionRow) -> str:
+        return deciding_words.decision_facts(row, self._shell.now_ms())

@@ -9,7 +9,8 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from cassette.desktop.bridge import Lane
 from cassette.desktop.models import inbox_model
-from cassette.desktop.models.inbox_model import ROW, InboxModel
+from cassette.desktop.models.inbox_model import InboxModel
+from cassette.desktop.models.rows_model import ROW
 from cassette.workflows.react import mark_heard, react
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from cassette.desktop import owed_words
-from cassette.desktop.models.owed_model import ROW
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.screens.actions.sheet import ActionSheet
 from cassette.desktop.screens.decision.outcome_sheet import OutcomeSheet
 from cassette.desktop.screens.decision.stance_sheet import StanceSheet

@@ -60,11 +60,11 @@ def _press(window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> 
 
 def test_the_header_tells_an_honest_price_at_my_speed(qtbot: QtBot, window: MainWindow) -> None:
     inbox = window.parts.inbox
-    qtbot.waitUntil(lambda: "unheard" in inbox.price.text())
+    qtbot.waitUntil(lambda: "unheard" in inbox.count.text())
     total = window.shell.workspace.library.queries.inbox_sum()
-    assert f"{total.notes} unheard notes" in inbox.price.text()
+    assert f"{total.notes} unheard notes" in inbox.count.text()
     window.listening.set_rate(2.0)
-    assert "at 2×" in inbox.price.text()
+    assert "at 2×" in inbox.count.text()
 
 
 def test_space_plays_the_note_i_am_at_and_pauses_it(qtbot: QtBot, window: MainWindow) -> None:

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPoint, QRect
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QApplication, QStyle
 
 from cassette.desktop import deciding_words, icons
-from cassette.desktop.models.actions_model import ROW
-from cassette.desktop.widgets.note_fonts import RowFonts
-from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE, paint_ground
-from cassette.desktop.widgets.row_paint import Row
+from cassette.desktop.widgets.line_row import LineDelegate
+from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE
 
 if TYPE_CHECKING:
-    from cassette.desktop.shell import Shell
+    from cassette.desktop.widgets.row_paint import Row
     from cassette.domain.outcome_views import ActionRow
 
 _BOX = 18
 _ICON = 14
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class ActionDelegate(QStyledItemDelegate):
+class ActionDelegate(LineDelegate):
     """Its one part is "done": the box."""
 
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self._shell = shell
-        self._fonts = RowFonts()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
-        height = 2 * (MARGIN + PAD) + self._fonts.line + self._fonts.small_line + 3
-        return QSize(240, height)
+    @property
+    def height(self) -> int:
+        return 2 * (MARGIN + PAD) + self._fonts.line + self._fonts.small_line + 3
 
     def part_at(self, rect: QRect, index: QModelIndex, at: QPoint) -> tuple[str, float]:
         """What was pressed."""
@@ -41,18 +33,9 @@ class ActionDelegate(QStyledItemDelegate):
         direction = QApplication.layoutDirection()
         return ("done" if QStyle.visualRect(direction, rect, area).contains(at) else ""), 0.0
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
-        action: ActionRow | None = index.data(ROW)
-        if action is None:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row = Row(painter, option.rect, option.direction)
-        area = option.rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN)
-        paint_ground(row, option, area, self._shell.theme.tokens)
-        self._paint_box(row, self._box(option.rect), action)
-        self._paint_words(row, option.rect, action)
-        painter.restore()
+    def paint_line(self, row: Row, rect: QRect, entry: ActionRow) -> None:
+        self._paint_box(row, self._box(rect), entry)
+        self._paint_words(row, rect, entry)
 
     def _box(self, rect: QRect) -> QRect:
         top = rect.top() + MARGIN + PAD + (self._fonts.line - _BOX) // 2

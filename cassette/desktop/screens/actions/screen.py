@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from cassette.desktop import icons, plain_text
 from cassette.desktop.language import tr
-from cassette.desktop.models.actions_model import ROW, ActionsModel
+from cassette.desktop.models.actions_model import ActionsModel
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.screens.actions.doing import Doing
 from cassette.desktop.screens.actions.row import ActionDelegate
 from cassette.desktop.screens.actions.sheet import ActionSheet
-from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from cassette.desktop.theme import SPACE_S
 from cassette.desktop.widgets.empty_state import EmptyState
+from cassette.desktop.widgets.list_page import ListPage
 from cassette.desktop.widgets.note_list import NoteList
 
 if TYPE_CHECKING:
@@ -68,13 +66,11 @@ class ActionList(NoteList):
             super().keyPressEvent(event)
 
 
-class ActionsScreen(QFrame):
+class ActionsScreen(ListPage):
     """Space ticks, Enter goes to where it was spoken of, F2 changes, Del drops."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self.setProperty("kind", "page")
-        self.setAccessibleName(tr("Actions"))
+        super().__init__(tr("Actions"))
         self._shell = shell
         self.doing = Doing(shell)
         self.model = ActionsModel(shell)
@@ -89,33 +85,19 @@ class ActionsScreen(QFrame):
             tr("No open actions"),
             tr("What people agree to do stands here."),
         )
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.list)
-        self._pages.addWidget(self.nothing)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._make_header())
-        outer.addWidget(self._pages, 1)
+        self.lay_out(self.list, self.nothing, self._make_choices(), self._make_ways())
         self._connect()
 
-    def _make_header(self) -> QWidget:
-        self.count = plain_text.label("", "muted")
+    def _make_choices(self) -> tuple[QWidget, ...]:
         self.whose = QComboBox()
         self.whose.setAccessibleName(tr("Whose actions"))
         self.whose.view().setAccessibleName(tr("Whose actions"))
         self.whose.addItem(tr("Mine"), True)
         self.whose.addItem(tr("Everybody's"), False)
         self.finished = QCheckBox(tr("With what is done"))
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_XS)
-        words.addWidget(plain_text.label(tr("Actions"), "title"))
-        words.addWidget(self.count)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_M)
-        top.addLayout(words, 1)
-        for one in (self.finished, self.whose):
-            top.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
+        return self.finished, self.whose
+
+    def _make_ways(self) -> QHBoxLayout:
         ways = QHBoxLayout()
         ways.setSpacing(SPACE_S)
         self.tick = self._way(ways, tr("Done"), "check", tr("Done or to be done (Space)"))
@@ -124,13 +106,7 @@ class ActionsScreen(QFrame):
         self.change = self._way(ways, tr("Change…"), "write", tr("Change it (F2)"))
         self.drop = self._way(ways, tr("Drop"), "close", tr("It will not be done (Del)"))
         ways.addStretch(1)
-        header = QWidget()
-        column = QVBoxLayout(header)
-        column.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_M)
-        column.setSpacing(SPACE_S)
-        column.addLayout(top)
-        column.addLayout(ways)
-        return header
+        return ways
 
     def _way(self, row: QHBoxLayout, text: str, icon: str, tip: str) -> QPushButton:
         made = plain_text.button(text, tip=tip)
@@ -160,7 +136,7 @@ class ActionsScreen(QFrame):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.list if self._pages.currentWidget() is self.list else self.whose
+        return self.whose if self.empty else self.list
 
     def panes(self) -> list[QWidget]:
         """Where F6 stops here."""
@@ -212,12 +188,7 @@ class ActionsScreen(QFrame):
         said = tr("%n open", "actions", open_)
         overdue = tr("%n overdue", "actions", late)
         self.count.setText(f"{said}  ·  {overdue}" if late else said)
-        page = self.list if rows else self.nothing
-        if self._pages.currentWidget() is not page:
-            had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
-            self._pages.setCurrentWidget(page)
-            if had_focus:
-                self.first_focus().setFocus()
+        self.turn(empty=not rows)
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))
         self._show_ways()

@@ -4,73 +4,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Signal
-from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from cassette.desktop import icons, owed_words, plain_text, wording
 from cassette.desktop.language import tr
-from cassette.desktop.models.owed_model import ROW, OwedModel
+from cassette.desktop.models.owed_model import OwedModel
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.theme import SPACE_L, SPACE_S, SPACE_XS
-from cassette.desktop.widgets.note_fonts import RowFonts
+from cassette.desktop.widgets.line_row import LineDelegate
 from cassette.desktop.widgets.note_list import NoteList
 from cassette.desktop.widgets.note_row import hovered, selected
-from cassette.desktop.widgets.row_paint import Row
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from cassette.desktop.shell import Shell
+    from cassette.desktop.widgets.row_paint import Row
     from cassette.domain.planning_views import Owed
 
 MOST = 4
 """So many lines are seen at once; the rest scrolls."""
 _ICON, _SIDE, _PAD = 17, 12, 12
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class OwedDelegate(QStyledItemDelegate):
+class OwedDelegate(LineDelegate):
     """The duty's icon, what is to be done, in which meeting, and at the end when it is due."""
-
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self._shell = shell
-        self._fonts = RowFonts()
 
     @property
     def height(self) -> int:
         """The height of every line, in pixels."""
         return self._fonts.line + self._fonts.small_line + 16
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
-        return QSize(240, self.height)
-
     def part_at(self, rect: QRect, index: QModelIndex, at: QPoint) -> tuple[str, float]:
         """The whole line is one button."""
         return ("go", 0.0) if index.isValid() else ("", 0.0)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
-        owed: Owed | None = index.data(ROW)
-        if owed is None:
-            return
-        painter.save()
-        painter.setRenderHint(painter.RenderHint.Antialiasing)
-        tokens, fonts = self._shell.theme.tokens, self._fonts
-        row = Row(painter, option.rect, option.direction)
-        area = row.rect.adjusted(_SIDE, 2, -_SIDE, -2)
+    def paint_under(self, row: Row, option: QStyleOptionViewItem) -> None:
+        tokens, area = self._shell.theme.tokens, _area(row)
         ground = tokens.hover if hovered(option) else tokens.raised
-        row.rounded(area, tokens.selected if selected(option) and self._focused(option) else ground)
-        if self._focused(option):
+        here = self._focused(option)
+        row.rounded(area, tokens.selected if selected(option) and here else ground)
+        if here:
             row.outline(area.adjusted(1, 1, -1, -1), tokens.accent, 2)
-        inner = area.adjusted(_PAD, 5, -_PAD, -5)
-        self._paint_icon(row, inner, owed)
-        taken = self._paint_due(row, inner, owed)
+
+    def paint_line(self, row: Row, rect: QRect, entry: Owed) -> None:
+        tokens, fonts = self._shell.theme.tokens, self._fonts
+        inner = _area(row).adjusted(_PAD, 5, -_PAD, -5)
+        self._paint_icon(row, inner, entry)
+        taken = self._paint_due(row, inner, entry)
         left = inner.left() + _ICON + _PAD
         room = QRect(left, inner.top(), inner.right() - left - taken, fonts.line)
-        row.text(room, owed_words.task(owed), fonts.bold, tokens.text)
+        row.text(room, owed_words.task(entry), fonts.bold, tokens.text)
         below = QRect(left, room.bottom() + 1, room.width(), fonts.small_line)
-        row.text(below, owed.title, fonts.small, tokens.muted)
-        painter.restore()
+        row.text(below, entry.title, fonts.small, tokens.muted)
 
     def _focused(self, option: QStyleOptionViewItem) -> bool:
         return bool(option.state & option.state.State_HasFocus)
@@ -94,6 +82,10 @@ class OwedDelegate(QStyledItemDelegate):
         colour = {MeetingState.OVERDUE: tokens.record, MeetingState.DUE_SOON: tokens.warn}
         ink = colour.get(state, tokens.muted)
         return row.text(inner, text, self._fonts.small, ink, end=True) + _PAD
+
+
+def _area(row: Row) -> QRect:
+    return row.rect.adjusted(_SIDE, 2, -_SIDE, -2)
 
 
 class OwedPanel(QFrame):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
 
 from cassette.desktop import icons, wording
-from cassette.desktop.models.inbox_model import ROW
 from cassette.desktop.models.row_words import grouped, words_of
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.widgets.note_row import DOT, GAP, MARGIN, PAD, SIDE, NoteDelegate
 from cassette.domain.meetings import MeetingState
 

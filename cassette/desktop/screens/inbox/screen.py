@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, Signal
 
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
-from cassette.desktop.models.inbox_model import ROW, InboxModel
+from cassette.desktop.models.inbox_model import InboxModel
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.screens.inbox.nothing import CaughtUp
 from cassette.desktop.screens.inbox.row import InboxDelegate
-from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from cassette.desktop.widgets.list_page import ListPage
 from cassette.desktop.widgets.note_list import NoteList
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from cassette.desktop.listening import Listening
     from cassette.desktop.models.meetings_model import MeetingsModel
     from cassette.desktop.screens.inbox.owed import OwedPanel
@@ -30,7 +25,7 @@ if TYPE_CHECKING:
     from cassette.domain.views import InboxRow, InboxSum, NoteCard
 
 
-class InboxScreen(QFrame):
+class InboxScreen(ListPage):
     """``noted`` carries the note that is the current row, or None. ``menu_wanted``: a context menu
     at a global position."""
 
@@ -38,9 +33,7 @@ class InboxScreen(QFrame):
     menu_wanted = Signal(QPoint)
 
     def __init__(self, shell: Shell, listening: Listening, meetings: MeetingsModel) -> None:
-        super().__init__()
-        self.setProperty("kind", "page")
-        self.setAccessibleName(tr("Catch up"))
+        super().__init__(tr("Catch up"))
         self._shell, self._listening = shell, listening
         self._sum: InboxSum | None = None
         self._wanted_note = ""
@@ -52,36 +45,13 @@ class InboxScreen(QFrame):
         self.list.set_parts(self._delegate)
         self.list.setModel(self.model)
         self.nothing = CaughtUp(shell, meetings)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.list)
-        self._pages.addWidget(self.nothing)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._make_header())
-        outer.addWidget(self._pages, 1)
-        self._outer = outer
-        self._owed: OwedPanel | None = None
-        self._connect()
-
-    def _make_header(self) -> QWidget:
-        self.heading = plain_text.label(tr("Catch up"), "title")
-        self.price = plain_text.label("", "muted")
         self.play_all = plain_text.button(
             tr("Play all"), "primary", tip=tr("Play every unheard note, meeting by meeting")
         )
         icons.keep(self.play_all, "play", self._shell.theme, "on_accent")
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_XS)
-        words.addWidget(self.heading)
-        words.addWidget(self.price)
-        header = QWidget()
-        row = QHBoxLayout(header)
-        row.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_M)
-        row.setSpacing(SPACE_S)
-        row.addLayout(words, 1)
-        row.addWidget(self.play_all, 0, Qt.AlignmentFlag.AlignVCenter)
-        return header
+        self.lay_out(self.list, self.nothing, (self.play_all,))
+        self._owed: OwedPanel | None = None
+        self._connect()
 
     def _connect(self) -> None:
         self.play_all.clicked.connect(self._on_play_all)
@@ -101,12 +71,12 @@ class InboxScreen(QFrame):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.list if self._pages.currentWidget() is self.list else self.nothing.first_focus()
+        return self.nothing.first_focus() if self.empty else self.list
 
     def put_owed(self, panel: OwedPanel) -> None:
         """What I owe, above what there is to hear. It comes after the first paint."""
         self._owed = panel
-        self._outer.insertWidget(1, panel)
+        self.column.insertWidget(1, panel)
 
     def go_to_owed(self) -> None:
         """The keyboard to what I owe; to what there is to hear when I owe nothing."""
@@ -189,7 +159,7 @@ class InboxScreen(QFrame):
                 speed=wording.speed(rate),
                 plain=plain,
             )
-        self.price.setText(f"{notes}  ·  {cost}" if total.notes else tr("Nothing waits for you"))
+        self.count.setText(f"{notes}  ·  {cost}" if total.notes else tr("Nothing waits for you"))
         self.play_all.setVisible(total.notes > 0)
 
     def _on_loaded(self) -> None:
@@ -200,13 +170,7 @@ class InboxScreen(QFrame):
             self.list.setCurrentIndex(self.model.index(0))
 
     def _show_right_page(self) -> None:
-        empty = not self.model.rows
-        page = self.nothing if empty else self.list
-        if self._pages.currentWidget() is not page:
-            had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
-            self._pages.setCurrentWidget(page)
-            if had_focus:
-                self.first_focus().setFocus()
+        self.turn(empty=not self.model.rows)
 
     def _on_listening(self) -> None:
         self._say_price()

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,10 +20,12 @@ from PySide6.QtWidgets import (
 from cassette.desktop import deciding_words, icons, plain_text
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
-from cassette.desktop.models.register_model import ROW, RegisterModel
+from cassette.desktop.models.register_model import RegisterModel
+from cassette.desktop.models.rows_model import ROW
 from cassette.desktop.screens.register.row import RegisterDelegate
-from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
 from cassette.desktop.widgets.empty_state import EmptyState
+from cassette.desktop.widgets.list_page import ListPage
 from cassette.desktop.widgets.note_list import NoteList
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ _DAY_MS = 86_400_000
 _TYPING_MS = 200
 
 
-class RegisterScreen(QFrame):
+class RegisterScreen(ListPage):
     """The current row's outcome is the note at hand: Space plays it. Enter goes to its meeting.
 
     ``noted`` carries that note, or None.
@@ -50,9 +49,7 @@ class RegisterScreen(QFrame):
     noted = Signal(object)
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self.setProperty("kind", "page")
-        self.setAccessibleName(tr("Decisions"))
+        super().__init__(tr("Decisions"))
         self._shell = shell
         self.model = RegisterModel(shell)
         self.list = NoteList(tr("Decisions"))
@@ -68,11 +65,11 @@ class RegisterScreen(QFrame):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self._lay_out()
+        self.lay_out(self._make_split(), self.nothing, self._make_ways(), self._make_filters())
         self._connect()
 
-    def _lay_out(self) -> None:
-        self._both = split = QSplitter(Qt.Orientation.Vertical)
+    def _make_split(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         below = QWidget()
@@ -81,17 +78,16 @@ class RegisterScreen(QFrame):
         column.addWidget(self.grounds)
         split.addWidget(below)
         split.setSizes([360, 240])
-        self._pages = QStackedWidget()
-        self._pages.addWidget(split)
-        self._pages.addWidget(self.nothing)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._make_header())
-        outer.addWidget(self._pages, 1)
+        return split
 
-    def _make_header(self) -> QWidget:
-        self.count = plain_text.label("", "muted")
+    def _make_ways(self) -> tuple[QWidget, ...]:
+        self.export = plain_text.button(tr("Export…"), tip=tr("Save the decision log"))
+        icons.keep(self.export, "export", self._shell.theme)
+        self.go = plain_text.button(tr("Go to it"), tip=tr("Go to its meeting (Enter)"))
+        icons.keep(self.go, "chevron-right", self._shell.theme)
+        return self.go, self.export
+
+    def _make_filters(self) -> QHBoxLayout:
         self.text = QLineEdit()
         self.text.setPlaceholderText(tr("Words of the decision or its meeting"))
         self.text.setAccessibleName(tr("Filter by words"))
@@ -108,31 +104,12 @@ class RegisterScreen(QFrame):
             (tr("The last year"), 365),
         ):
             self.since.addItem(text, days)
-        self.export = plain_text.button(tr("Export…"), tip=tr("Save the decision log"))
-        icons.keep(self.export, "export", self._shell.theme)
-        self.go = plain_text.button(tr("Go to it"), tip=tr("Go to its meeting (Enter)"))
-        icons.keep(self.go, "chevron-right", self._shell.theme)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_XS)
-        words.addWidget(plain_text.label(tr("Decisions"), "title"))
-        words.addWidget(self.count)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_S)
-        top.addLayout(words, 1)
-        for one in (self.go, self.export):
-            top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         filters = QHBoxLayout()
         filters.setSpacing(SPACE_S)
         filters.addWidget(self.text, 1)
         filters.addWidget(self.by)
         filters.addWidget(self.since)
-        header = QWidget()
-        column = QVBoxLayout(header)
-        column.setContentsMargins(SPACE_L + SPACE_XS, SPACE_L, SPACE_L, SPACE_M)
-        column.setSpacing(SPACE_S)
-        column.addLayout(top)
-        column.addLayout(filters)
-        return header
+        return filters
 
     def _connect(self) -> None:
         self.model.loaded.connect(self._on_loaded)
@@ -154,12 +131,11 @@ class RegisterScreen(QFrame):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.text if self._pages.currentWidget() is self.nothing else self.list
+        return self.text if self.empty else self.list
 
     def panes(self) -> list[QWidget]:
         """Where F6 stops here."""
-        shown = self._pages.currentWidget() is not self.nothing
-        return [self.list, self.grounds] if shown else [self.text]
+        return [self.text] if self.empty else [self.list, self.grounds]
 
     def current(self) -> NoteCard | None:
         """What states the decision the person is at."""
@@ -235,12 +211,7 @@ class RegisterScreen(QFrame):
         else:
             text = tr("What a meeting decides stands here, with what it rests on.")
             self.nothing.say("register", tr("No decisions yet"), text)
-        page = self._both if rows else self.nothing
-        if self._pages.currentWidget() is not page:
-            had_focus = self.list.hasFocus() or self.grounds.hasFocus()
-            self._pages.setCurrentWidget(page)
-            if had_focus or QApplication.focusWidget() is None:
-                self.first_focus().setFocus()
+        self.turn(empty=not rows)
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))
         self._on_current()
