@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_planning, pages
 from cassette.cli.grammar import argument, option, verb
-from cassette.cli.places import meeting_argument
+from cassette.cli.places import find_page, meeting_argument
 from cassette.cli.shapes import item_shape
 from cassette.cli.values import ITEM, TIME_BOX
 from cassette.domain.errors import UnknownItem
@@ -108,8 +108,7 @@ def restore(invocation: Invocation, meeting: str, prompt: str) -> None:
 
 def _numbered(workspace: Workspace, meeting: str, n: int) -> tuple[MeetingId, ItemId]:
     """The meeting, and its item with this number. UnknownId, AmbiguousId, UnknownItem."""
-    queries = workspace.library.queries
-    page = queries.meeting(queries.find_meeting(meeting).id)
+    page = find_page(workspace.library.queries, meeting)
     for item in page.agenda:
         if item.n == n:
             return page.row.id, item.id

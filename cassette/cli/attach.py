@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_planning, pages
 from cassette.cli.grammar import argument, option, verb
-from cassette.cli.places import meeting_argument
+from cassette.cli.places import find_page, meeting_argument
 from cassette.cli.shapes import attachment_shape
 from cassette.cli.values import ITEM
 from cassette.store.finding import pick
@@ -34,7 +35,7 @@ def list_attachments(invocation: Invocation, meeting: str) -> None:
     """All of a meeting's."""
     with invocation.reading() as workspace:
         queries = workspace.library.queries
-        page = queries.meeting(queries.find_meeting(meeting).id)
+        page = find_page(queries, meeting)
         found = queries.attachments(page.row.id)
         removed = queries.attachments(page.row.id, removed=True)
         shape = {
@@ -54,12 +55,8 @@ def file(invocation: Invocation, meeting: str, file: str, n: int | None, name: s
     from cassette.runtime.paths import given_path
     from cassette.workflows.attach import attach_file
 
-    with invocation.writing() as workspace:
-        page = workspace.library.queries.meeting(workspace.library.queries.find_meeting(meeting).id)
-        item = item_numbered(page, n)
-        path = given_path(file)
-        made = attach_file(workspace.desk, page.row.id, path, name=name, item=item)
-        _say(invocation, made, page.agenda)
+    path = given_path(file)
+    _attach(invocation, meeting, n, partial(attach_file, path=path, name=name))
 
 
 @verb("attach link")
@@ -70,11 +67,7 @@ def link(invocation: Invocation, meeting: str, url: str, n: int | None, name: st
     """A web address."""
     from cassette.workflows.attach import attach_link
 
-    with invocation.writing() as workspace:
-        page = workspace.library.queries.meeting(workspace.library.queries.find_meeting(meeting).id)
-        item = item_numbered(page, n)
-        made = attach_link(workspace.desk, page.row.id, url, name=name, item=item)
-        _say(invocation, made, page.agenda)
+    _attach(invocation, meeting, n, partial(attach_link, url=url, name=name))
 
 
 @verb("attach remove")
@@ -138,11 +131,21 @@ def _removed_lines(removed: Sequence[Attachment]) -> Iterator[str]:
         yield from attachment_lines(removed, ())
 
 
+def _attach(
+    invocation: Invocation, meeting: str, n: int | None, attach: Callable[..., Attachment]
+) -> None:
+    """Beside the meeting, or its item with this number, and say what came of it."""
+    with invocation.writing() as workspace:
+        page = find_page(workspace.library.queries, meeting)
+        item = item_numbered(page, n)
+        _say(invocation, attach(workspace.desk, page.row.id, item=item), page.agenda)
+
+
 def _find(
     workspace: Workspace, meeting: str, wish: str, *, removed: bool
 ) -> tuple[Attachment, tuple[AgendaItem, ...]]:
     queries = workspace.library.queries
-    page = queries.meeting(queries.find_meeting(meeting).id)
+    page = find_page(queries, meeting)
     found = queries.attachments(page.row.id, removed=removed)
     one = pick(wish, found, what="attachment", name=lambda attachment: attachment.name)
     return one, page.agenda

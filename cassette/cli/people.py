@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_planning
 from cassette.cli.grammar import argument, option, verb
-from cassette.cli.places import meeting_argument
+from cassette.cli.places import find_page, meeting_argument
 from cassette.cli.shapes import participant_shape
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def list_people(invocation: Invocation, meeting: str) -> None:
     """Names and roles."""
     with invocation.reading() as workspace:
-        queries = workspace.library.queries
-        _say(invocation, queries.meeting(queries.find_meeting(meeting).id))
+        _say(invocation, find_page(workspace.library.queries, meeting))
 
 
 @verb("meeting add")

@@ -13,6 +13,7 @@ from cassette.workflows.plan_meeting import item_numbered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cassette.domain.views import MeetingPage
     from cassette.store.queries import Queries
 
 
@@ -30,6 +31,11 @@ def place_options(function: Callable[..., None]) -> Callable[..., None]:
     ):
         function = add(function)
     return function
+
+
+def find_page(queries: Queries, meeting: str) -> MeetingPage:
+    """The whole meeting meant. UnknownId, AmbiguousId."""
+    return queries.meeting(queries.find_meeting(meeting).id)
 
 
 def find_place(

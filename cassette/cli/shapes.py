@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue
 from cassette.domain.errors import LibraryDamaged
-from cassette.export.json_export import iso, seconds
+from cassette.export.json_export import iso, seconds, segment_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.formats import Advice, MeetingType
     from cassette.domain.ids import MemberId
-    from cassette.domain.notes import Segment, Transcript
+    from cassette.domain.notes import Transcript
     from cassette.domain.planning_views import Attachment, Template
     from cassette.domain.views import (
         AgendaItem,
@@ -179,26 +179,7 @@ def words_shape(note: NoteCard, transcript: Transcript | None) -> Shape:
         "model": transcript.model if transcript else None,
         "transcript": note.transcript.value,
         "text": transcript.text if transcript else note.text,
-        "segments": [_segment(segment) for segment in spoken],
-    }
-
-
-def _segment(segment: Segment) -> Shape:
-    return {
-        "id": segment.id,
-        "start": seconds(segment.start_ms),
-        "end": seconds(segment.end_ms),
-        "text": segment.text,
-        "edited": False,
-        "words": [
-            {
-                "start": seconds(word.start_ms),
-                "end": seconds(word.end_ms),
-                "text": word.text,
-                "p": word.p,
-            }
-            for word in segment.words
-        ],
+        "segments": [{**segment_shape(segment), "edited": False} for segment in spoken],
     }
 
 

@@ -8,14 +8,13 @@ from cassette.cli import catalogue, catalogue_deciding as words
 from cassette.cli.output import Table, columns
 from cassette.cli.pages import said, short, when
 from cassette.cli.shapes import Shape, note_shape, person
-from cassette.export.json_export import iso, seconds
+from cassette.export.json_export import frame_shape, iso, seconds
 from cassette.workflows.when import say_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cassette.domain.deciding import Standing
-    from cassette.domain.deciding_events import DecisionFramed
     from cassette.domain.ids import MeetingId, MemberId
     from cassette.domain.outcome_views import (
         ActionRow,
@@ -37,23 +36,6 @@ def _people(members: Iterable[MemberId], names: Names) -> list[Shape]:
 
 def _named(members: Iterable[MemberId], names: Names) -> str:
     return ", ".join(names.get(member, "?") for member in members)
-
-
-def frame_shape(frame: DecisionFramed, names: Names) -> Shape:
-    """The host's answers."""
-    return {
-        "reach": frame.reach,
-        "delegate": None
-        if frame.delegate is None
-        else person(frame.delegate, names.get(frame.delegate, "?")),
-        "reversible": frame.reversible,
-        "informed": frame.informed,
-        "experts": _people(frame.experts, names),
-        "rule": frame.rule,
-        "quorum": frame.quorum,
-        "unit": frame.unit,
-        "hidden": frame.hidden,
-    }
 
 
 def stance_shape(row: StanceRow) -> Shape:

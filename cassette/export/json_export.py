@@ -17,6 +17,7 @@ from cassette.export.material import Material, shown_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cassette.domain.deciding_events import DecisionFramed
     from cassette.domain.ids import MemberId
     from cassette.domain.notes import Segment, Transcript
     from cassette.domain.outcome_views import ActionRow, DecisionPage
@@ -90,23 +91,26 @@ def _who(member: MemberId, names: Mapping[MemberId, str]) -> Shape:
     return {"id": member, "name": names.get(member, "?")}
 
 
+def frame_shape(frame: DecisionFramed, names: Mapping[MemberId, str]) -> Shape:
+    """The host's answers."""
+    return {
+        "reach": frame.reach,
+        "delegate": None if frame.delegate is None else _who(frame.delegate, names),
+        "reversible": frame.reversible,
+        "informed": frame.informed,
+        "experts": [_who(member, names) for member in frame.experts],
+        "rule": frame.rule,
+        "quorum": frame.quorum,
+        "unit": frame.unit,
+        "hidden": frame.hidden,
+    }
+
+
 def _decision(page: DecisionPage, names: Mapping[MemberId, str]) -> Shape:
     """The deciding half; notes in it by their ids."""
-    frame, standing = page.frame, page.standing
+    standing = page.standing
     return {
-        "frame": None
-        if frame is None
-        else {
-            "reach": frame.reach,
-            "delegate": None if frame.delegate is None else _who(frame.delegate, names),
-            "reversible": frame.reversible,
-            "informed": frame.informed,
-            "experts": [_who(member, names) for member in frame.experts],
-            "rule": frame.rule,
-            "quorum": frame.quorum,
-            "unit": frame.unit,
-            "hidden": frame.hidden,
-        },
+        "frame": None if page.frame is None else frame_shape(page.frame, names),
         "proposal": None if page.proposal is None else page.proposal.id,
         "deciders": [_who(member, names) for member in page.deciders],
         "needed": None if standing is None else standing.needed,
@@ -192,11 +196,12 @@ def _words(note: NoteCard, transcript: Transcript | None, *, timed: bool) -> Sha
         "text": transcript.text,
         "language": transcript.language,
         "model": transcript.model,
-        "segments": [_segment(segment) for segment in transcript.segments] if timed else [],
+        "segments": [segment_shape(segment) for segment in transcript.segments] if timed else [],
     }
 
 
-def _segment(segment: Segment) -> Shape:
+def segment_shape(segment: Segment) -> Shape:
+    """A sentence of a transcript and its words, each with its times in seconds."""
     return {
         "id": segment.id,
         "start": seconds(segment.start_ms),
