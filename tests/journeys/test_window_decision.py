@@ -7,14 +7,13 @@ and clicks on a real X screen; what the six others did arrives as it will from a
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pytest
 
 from cassette.audio.files import SoundReader
 from cassette.runtime.resources import resource
+from tests.journeys.seats import Seat
 from tests.patience import eventually
 from tests.soundserver import SoundServer, _sound_daemon, sound_server
 from tests.virtual_screen import VirtualScreen, virtual_screen
@@ -33,32 +32,14 @@ pytestmark = [
 
 TITLE = "When do we ship"
 OTHERS = ("Grace", "Alan", "Barbara", "Edsger", "Donald", "Radia")
-BYTES_A_SECOND = 48_000 * 2
 
 
-class Room:
+class Room(Seat):
     """The window of Ada's library, and the six others beside it."""
-
-    def __init__(self, screen: VirtualScreen, folder: Path, home: Path) -> None:
-        self.screen, self.folder = screen, folder
-        self.environment = screen.environment() | {
-            "CASSETTE_LIBRARY": str(folder),
-            "HOME": str(home),
-            "LC_ALL": "C.UTF-8",
-        }
-        self.run("init", "--team", "Harbour crew", "--name", "Ada Byron")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.colleagues_window", str(folder)],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
 
     def enter(self) -> None:
         """Go to the meeting that I have called with the others."""
-        self.window = self.screen.wait_for_window("Harbour crew")
+        self.start("tests.journeys.colleagues_window", str(self.folder), talks=True)
         self.others("gather", TITLE, *OTHERS)
 
         def entered() -> bool:
@@ -66,18 +47,6 @@ class Room:
             return bool(self.screen.window(TITLE))
 
         eventually(entered, "the meeting to be shown", 30)
-
-    def run(self, *words: str) -> str:
-        """Run the command line."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cassette", *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        return done.stdout
 
     def others(self, *words: object) -> Any:
         """Have something done beside the window, or ask how it stands."""
@@ -105,29 +74,6 @@ class Room:
         x, y = self.others("where", name)
         self.screen.xdotool("mousemove", str(x), str(y), "click", "1")
 
-    def drafts(self) -> list[Path]:
-        """Recordings that grow or wait."""
-        return list((self.folder / "drafts").glob("*.wav"))
-
-    def spooled_s(self) -> float:
-        """Seconds of sound of a recording under way that are on disk."""
-        return sum(file.stat().st_size / BYTES_A_SECOND for file in self.drafts())
-
-    def close(self) -> None:
-        """Leave the window by key."""
-        self.screen.xdotool("windowfocus", "--sync", self.window)
-        self.screen.press("ctrl+q")
-        assert self.process.wait(timeout=30) == 0
-
-    def end(self) -> None:
-        """Whatever still runs."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-
 
 @pytest.fixture
 def room(
@@ -146,22 +92,8 @@ def room(
 
 def speak(room: Room, server: SoundServer) -> None:
     """Into the recorder that has been opened: some words, then stop, review and post by keys."""
-    eventually(lambda: room.spooled_s() > 0.2, "the recording to begin", 30)
     with SoundReader(resource("demo/clips/weekly-ada.opus")) as source:
-        samples = source.read(3 * 48_000)
-    microphone = server.pactl("get-default-source").removesuffix(".monitor")
-    file = server.new_file()
-    file.write_bytes(samples.astype("<f4").tobytes())
-    with file.open("rb") as sound:
-        sounding = server.start(
-            [
-                *("pacat", "-p", f"--device={microphone}", "--raw", "--format=float32le"),
-                *("--rate=48000", "--channels=1", "--latency-msec=10"),
-            ],
-            sound,
-        )
-    sounding.wait(timeout=60)
-    room.screen.press("Return")
+        room.speak(server, source.read(3 * 48_000))
 
     def posted() -> bool:
         room.screen.press("ctrl+Return")
@@ -232,7 +164,7 @@ def test_seven_people_decide_by_voice(room: Room, sound_server: SoundServer) -> 
     room.others("later", 400)
     room.others("stand", "Donald", "consent")
     eventually(lambda: review(room), "the review", 60)
-    room.close()
+    assert room.leave() == 0
     minutes = room.run("export", TITLE, "--as", "md", "-o", "-")
     assert minutes.index("Outcome") < minutes.index("What is the question?")
     assert minutes.casefold().count("consent") >= 5
@@ -275,7 +207,7 @@ def test_seven_people_decide_with_typed_notes_only(room: Room) -> None:
     write(room, "Friday it is.")
     eventually(lambda: room.decision()["outcomes"], "the outcome", 60)
     assert not room.decision()["outcomes"][0]["spoken"]
-    room.close()
+    assert room.leave() == 0
     minutes = room.run("export", TITLE, "--as", "md", "-o", "-")
     for words in ("We ship on Friday.", "Nor am I.", "Friday it is.", "Nobody is here on Friday."):
         assert words in minutes

@@ -6,9 +6,6 @@ words written down by the real model. What happened is asked of the library by a
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +15,7 @@ from cassette.audio.files import SoundReader
 from cassette.audio.resample import resample
 from cassette.runtime.resources import resource
 from cassette.transcription.model_files import bundled_folder
+from tests.journeys.seats import Seat
 from tests.needs import lacking
 from tests.patience import eventually
 from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
@@ -37,31 +35,14 @@ pytestmark = [
 ]
 
 TITLE = "Harbour update"
-BYTES_A_SECOND = 48_000 * 2
 
 
-class Person:
+class Person(Seat):
     """Sits before the window of one library, and can ask the library from another process."""
-
-    def __init__(self, screen: VirtualScreen, folder: Path, home: Path) -> None:
-        self.screen, self.folder = screen, folder
-        self._environment = screen.environment() | {
-            "CASSETTE_LIBRARY": str(folder),
-            "HOME": str(home),
-            "LC_ALL": "C.UTF-8",
-        }
-        self.ask("init", "--team", "Harbour crew", "--name", "Ada Byron")
-        self.open_window()
 
     def open_window(self) -> None:
         """Start the window, or start it again."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cassette"],
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.window = self.screen.wait_for_window("Harbour crew")
+        self.start("cassette")
 
     def call_meeting(self) -> None:
         """By keys alone."""
@@ -75,41 +56,10 @@ class Person:
         )
         self.screen.wait_for_window(TITLE)
 
-    def ask(self, *words: str) -> dict[str, Any]:
-        """What the command line answers about the library."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cassette", *words, "--json"],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
-
     def notes(self) -> list[dict[str, Any]]:
         """The notes of the meeting, as they are stored now."""
         found: list[dict[str, Any]] = self.ask("meeting", "show", TITLE)["notes"]
         return found
-
-    def spooled_s(self) -> float:
-        """Seconds of sound of a recording under way that are on disk."""
-        return sum(
-            file.stat().st_size / BYTES_A_SECOND for file in (self.folder / "drafts").glob("*.wav")
-        )
-
-    def leave(self) -> int:
-        """Close the window by key; the exit code."""
-        self.screen.xdotool("windowfocus", "--sync", self.window)
-        self.screen.press("ctrl+q")
-        return self.process.wait(timeout=30)
-
-    def end(self) -> None:
-        """Whatever still runs."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
@@ -120,6 +70,7 @@ def person(
         lacking("the package with the bundled model is not installed", everywhere=True)
     sound_server.microphone("Desk microphone")
     somebody = Person(virtual_screen, tmp_path / "library", tmp_path)
+    somebody.open_window()
     yield somebody
     virtual_screen.picture(tmp_path / "at-the-end.png")
     somebody.end()
@@ -151,20 +102,7 @@ def record(person: Person, sound_server: SoundServer, start: str | None) -> str:
         person.screen.click(person.window, -50, -28)
     else:
         person.screen.press(start)
-    eventually(lambda: person.spooled_s() > 0.2, "the recording to begin", 30)
-    microphone = sound_server.pactl("get-default-source").removesuffix(".monitor")
-    file = sound_server.new_file()
-    file.write_bytes(samples.astype("<f4").tobytes())
-    with file.open("rb") as source:
-        sounding = sound_server.start(
-            [
-                *("pacat", "-p", f"--device={microphone}", "--raw", "--format=float32le"),
-                *("--rate=48000", "--channels=1", "--latency-msec=10"),
-            ],
-            source,
-        )
-    sounding.wait(timeout=60)
-    person.screen.press("Return")
+    person.speak(sound_server, samples)
     return words
 
 
