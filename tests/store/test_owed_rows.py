@@ -273,6 +273,19 @@ def test_a_reason_that_has_not_arrived_is_waited_for_on_every_page(scene: Scene)
     assert [(one.duty, one.note) for one in scene.mine()] == [("decide", coming)]
 
 
+def test_a_reason_that_somebody_else_spoke_is_known_to_them_on_every_page(scene: Scene) -> None:
+    meeting = scene.calls("decision")
+    proposal, said = scene.says("ada"), scene.says("cho")
+    scene.does("ada", ProposalMade(proposal, meeting), StanceTaken(meeting, proposal, "consent"))
+    scene.does("ben", StanceTaken(meeting, proposal, "object", said))
+    scene.does("cho", NoteHeard(proposal, 0), StanceTaken(meeting, proposal, "consent"))
+    page = scene.library.queries.decision(meeting)
+    assert page is not None
+    assert page.standing is not None
+    assert scene.ids["cho"] not in page.standing.unheard
+    assert scene.library.queries.owed(scene.now, scene.ids["cho"]) == ()
+
+
 def test_a_delegated_decision_is_the_delegates(scene: Scene) -> None:
     meeting = scene.calls("decision")
     frame = DecisionFramed(meeting, "delegated", scene.ids["cho"], reversible=True, informed=True,
