@@ -110,6 +110,13 @@ WHERE reviewed.subject IS NULL AND outcome.review_ms <= :now AND {STANDS}
 """  # noqa: S608
 
 
+_EARLIER = """
+SELECT earlier.meeting FROM p_round AS this
+JOIN p_round AS earlier ON earlier.series = this.series AND earlier.occurrence < this.occurrence
+WHERE this.meeting = :meeting
+"""
+
+
 class _Action(NamedTuple):
     """What _ACTIONS has of one."""
 
@@ -208,11 +215,15 @@ def owed_of(connection: Connection, now_ms: int, member: MemberId) -> tuple[Owed
 
 
 def owed_in(connection: Connection, now_ms: int, row: MeetingRow) -> tuple[Owed, ...]:
-    """What everybody owes one meeting."""
-    return _owed(_scope(connection, now_ms, None, [row]))
+    """What everybody owes one meeting; a round of a series also what earlier rounds left to do.
+
+    An action that follows the series names the round in which it was agreed.
+    """
+    scope = _scope(connection, now_ms, None, [row])
+    return _owed(scope, _carried(scope, row.id))
 
 
-def _owed(scope: Scope) -> tuple[Owed, ...]:
+def _owed(scope: Scope, carried: Iterable[Task] = ()) -> tuple[Owed, ...]:
     found = _look(scope)
     opened = {one for meetings in scope.open.values() for one in meetings}
     affairs = {one: _affair(scope, found, one) for one in opened}
@@ -221,7 +232,7 @@ def _owed(scope: Scope) -> tuple[Owed, ...]:
         affair = affairs.get(MeetingId(meeting))
         if affair is not None:
             owed.extend(owing.owed_by(affair, _part(scope, found, affair, member, role)))
-    owed.extend(owing.owed_task(task) for task in _tasks(scope))
+    owed.extend(owing.owed_task(task) for task in (*_tasks(scope), *carried))
     return owing.in_order(owed)
 
 
@@ -405,6 +416,20 @@ def _tasks(scope: Scope) -> list[Task]:
         for host in hosts[meeting]:
             found.append(_task(scope, host, meeting, review_ms, review_zone, statement))
     return found
+
+
+def _carried(scope: Scope, meeting: MeetingId) -> list[Task]:
+    """Open actions of earlier rounds, of everybody who was not removed from this one."""
+    rounds = scope.connection.exec_driver_sql(_EARLIER, {"meeting": meeting}).all()
+    actions = map(_Action._make, scope.ask(_ACTIONS_HERE, [row[0] for row in rounds]))
+    rows = [
+        row
+        for one in {action.meeting for action in actions if action.state == "open"}
+        for row in meeting_rows.bare_rows_of(scope.connection, one)
+    ]
+    gone = {member for (_, member), role in scope.roles.items() if role == owing.REMOVED}
+    tasks = _tasks(_scope(scope.connection, scope.now_ms, None, rows)) if rows else []
+    return [one for one in tasks if one.action is not None and one.member not in gone]
 
 
 def _task(
