@@ -64,6 +64,10 @@ class Colleagues:
             [MemberJoined(one, name, "#336699") for one, name in zip(made, names, strict=True)]
         )
 
+    def known(self) -> list[str]:
+        """Whom the window knows by now."""
+        return [one.name for one in self._sitting.window.shell.team.members]
+
     def meetings(self) -> dict[str, Any]:
         """Every meeting by when it is due, or by its title where it is not due."""
         queries = self._desk.library.queries

@@ -52,6 +52,7 @@ class Office:
         )
         self.window = screen.wait_for_window("Harbour crew")
         self.ask("join", "Grace", "Alan")
+        self.until("known", lambda names: len(names) == 3)
 
     def ask(self, *words: object) -> Any:
         """Ask the window's process, or have it do something beside the window."""
