@@ -57,8 +57,9 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "ffmpeg": "ffmpeg",
     "dbus-daemon": "dbus-daemon",
+    "playerctl": "playerctl",
 }
-"""Voices, a virtual sound card, screen and desktop bus for the tests."""
+"""Voices, a virtual sound card, screen and desktop bus, and a client of media players: for tests."""
 
 TEST_FILES = {"/usr/share/doc/libasound2-plugins": "libasound2-plugins"}
 

@@ -70,6 +70,11 @@ class Speaker:
     id: str
     name: str
     _server: SoundServer = field(repr=False)
+    _module: str
+
+    def unplug(self) -> None:
+        """Take it away."""
+        self._server.pactl("unload-module", self._module)
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Path]:
@@ -158,11 +163,11 @@ class SoundServer:
 
     def speaker(self, name: str = "Headphones", *, default: bool = True) -> Speaker:
         """Plug one in."""
-        sink, _ = self._null_sink("out", name)
+        sink, module = self._null_sink("out", name)
         self._keep_awake(f"{sink}.monitor")
         if default:
             self.pactl("set-default-sink", sink)
-        return Speaker(sink, name, self)
+        return Speaker(sink, name, self, module)
 
     def pactl(self, *words: str) -> str:
         """Ask or tell the server."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from queue import Queue
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from cassette.audio import portaudio
 from cassette.audio.files import encode
 from cassette.audio.player import PlayerState, Track
 from cassette.audio.portaudio import PortAudioPlayer, PortAudioRecorder, explain, shared_driver
+from cassette.audio.pulse import SpeakerWatch
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind, RecorderState, SoundDevice
 from cassette.audio.resample import resample
 from cassette.domain.errors import (
@@ -306,3 +308,49 @@ def test_what_portaudio_says_becomes_what_a_person_would_say(
 ) -> None:
     said = Exception("Error opening stream", number, *([host] if host else []))
     assert type(explain(said, SoundDevice("x", "X", kind, True))) is error
+
+
+def test_headphones_that_vanish_while_we_sound_from_them_are_told(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    desk, buds = server.speaker("Desk speaker"), server.speaker("Buds")
+    lost: Queue[str] = Queue()
+    watch = SpeakerWatch(lost.put)
+    watch.start()
+    player = PortAudioPlayer(buds.id)
+    try:
+        player.load([Track("a", write_wav(tmp_path / "a.wav", tone(20.0)))])
+        player.play()
+        eventually(lambda: watch._outputs._ours, "the watch to see where we sound")
+        server.pactl("set-sink-volume", desk.id, "50%")
+        buds.unplug()
+        assert lost.get(timeout=10) == "Buds"
+    finally:
+        player.close()
+        watch.close()
+    assert not watch.watching
+    assert lost.empty()
+
+
+def test_sound_that_a_person_sends_elsewhere_is_not_lost(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    desk, buds = server.speaker("Desk speaker"), server.speaker("Buds")
+    lost: Queue[str] = Queue()
+    watch = SpeakerWatch(lost.put)
+    watch.start()
+    player = PortAudioPlayer(buds.id)
+    try:
+        player.load([Track("a", write_wav(tmp_path / "a.wav", tone(20.0)))])
+        player.play()
+        eventually(lambda: watch._outputs._ours, "the watch to see where we sound")
+        before = set(watch._outputs._ours)
+        stream = server.pactl("list", "short", "sink-inputs").split()[0]
+        server.pactl("move-sink-input", stream, desk.id)
+        eventually(lambda: watch._outputs._ours not in (before, set()), "the watch to see the move")
+        assert lost.empty()
+        desk.unplug()
+        assert lost.get(timeout=10) == "Desk speaker"
+    finally:
+        player.close()
+        watch.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 import threading
 from queue import Queue
@@ -12,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import NotificationsMissing
-from cassette.runtime import desktop_bus
+from cassette.runtime import bus as dbus
 from cassette.runtime.desktop_bus import DEFAULT, NAME, PATH, DesktopBus
-from tests.needs import lacking
+from tests.buses import session_bus as session_bus
 from tests.patience import eventually
 
 if TYPE_CHECKING:
@@ -24,26 +22,6 @@ if TYPE_CHECKING:
 
 if sys.platform != "linux":
     pytest.skip("a service of Linux desktops", allow_module_level=True)
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a bus on which nobody is yet."""
-    program = shutil.which("dbus-daemon")
-    if program is None:
-        lacking("dbus-daemon is not installed")
-    daemon = subprocess.Popen(
-        [program, "--session", "--nofork", "--nopidfile", "--print-address"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert daemon.stdout is not None
-    with daemon.stdout:
-        address = daemon.stdout.readline().strip()
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-        daemon.terminate()
-        daemon.wait()
 
 
 class Service:
@@ -69,7 +47,7 @@ class Service:
     def close(self) -> None:
         self._connection.interrupt()
         self._thread.join()
-        desktop_bus._shut(self._connection)
+        dbus.shut(self._connection)
 
     def _serve(self) -> None:
         from jeepney import HeaderFields
@@ -93,8 +71,8 @@ class Service:
 
 
 @pytest.fixture
-def service(bus: str) -> Iterator[Service]:
-    made = Service(bus)
+def service(session_bus: str) -> Iterator[Service]:
+    made = Service(session_bus)
     yield made
     made.close()
 
@@ -122,7 +100,7 @@ def test_a_notification_is_shown_as_it_is_and_its_buttons_are_told(service: Serv
         desktop.notify("After the goodbye")
 
 
-def test_a_bus_without_the_service_says_so(bus: str) -> None:
+def test_a_bus_without_the_service_says_so(session_bus: str) -> None:
     desktop = DesktopBus()
     with pytest.raises(NotificationsMissing, match="shows no notifications"):
         desktop.notify("Anybody?")
@@ -130,10 +108,10 @@ def test_a_bus_without_the_service_says_so(bus: str) -> None:
 
 
 def test_a_service_that_does_not_answer_is_not_waited_for_long(
-    bus: str, monkeypatch: pytest.MonkeyPatch
+    session_bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desktop_bus, "ANSWER_S", 0.2)
-    service = Service(bus, mute=True)
+    monkeypatch.setattr(dbus, "ANSWER_S", 0.2)
+    service = Service(session_bus, mute=True)
     desktop = DesktopBus()
     try:
         with pytest.raises(NotificationsMissing, match="does not answer"):
@@ -143,12 +121,13 @@ def test_a_service_that_does_not_answer_is_not_waited_for_long(
         service.close()
 
 
-def test_a_desktop_that_goes_away_is_no_bug(service: Service, bus: str) -> None:
+def test_a_desktop_that_goes_away_is_no_bug(service: Service) -> None:
     desktop = DesktopBus()
     assert desktop.notify("Still here") == 1
-    assert desktop._connection is not None
-    desktop._connection.sock.shutdown(2)
-    eventually(lambda: not desktop._listener.is_alive())
+    connection = desktop._bus._connection
+    assert connection is not None
+    connection.sock.shutdown(2)
+    eventually(lambda: not desktop._bus.alive)
     with pytest.raises(NotificationsMissing):
         desktop.notify("Gone")
     desktop.close()
@@ -157,6 +136,6 @@ def test_a_desktop_that_goes_away_is_no_bug(service: Service, bus: str) -> None:
 @pytest.mark.parametrize("address", ["", "unix:path=/nowhere/at/all", "nonsense", "tcp:host=x"])
 def test_without_a_desktop_it_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    monkeypatch.setattr(desktop_bus.os, "getuid", lambda: 4_000_000_000, raising=False)
+    monkeypatch.setattr(dbus.os, "getuid", lambda: 4_000_000_000, raising=False)
     with pytest.raises(NotificationsMissing):
         DesktopBus()
