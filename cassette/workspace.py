@@ -26,10 +26,11 @@ from cassette.store.library import Library
 from cassette.workflows.desk import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cassette.audio.player import Player, Track
+    from cassette.audio.pulse import SpeakerWatch
     from cassette.audio.recorder import Recorder, SoundDevice
     from cassette.domain.views import NoteCard
     from cassette.transcription.model_files import ModelChoice
@@ -262,6 +263,20 @@ def sound_devices() -> list[SoundDevice]:
     from cassette.audio.portaudio import PortAudioRecorder
 
     return PortAudioRecorder().list_devices()
+
+
+def watch_speaker(on_lost: Callable[[str], None]) -> SpeakerWatch | None:
+    """Have ``on_lost`` told, on a thread, what was unplugged while Cassette sounded from it.
+
+    None where the sound system does not tell; its streams then end by themselves.
+    """
+    if os.environ.get("CASSETTE_AUDIO") == "silent":
+        return None
+    from cassette.audio.pulse import SpeakerWatch
+
+    watch = SpeakerWatch(on_lost)
+    watch.start()
+    return watch
 
 
 @contextlib.contextmanager

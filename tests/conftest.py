@@ -73,6 +73,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     }.items():
         monkeypatch.setenv(name, str(home / folder))
     monkeypatch.setenv("CASSETTE_AUDIO", "silent")
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"):
+        monkeypatch.setenv(name, f"unix:path={home}/no-bus")
     for name in ("CASSETTE_LIBRARY", "CASSETTE_MODEL", "CASSETTE_NOW"):
         monkeypatch.delenv(name, raising=False)
     return home

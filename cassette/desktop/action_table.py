@@ -18,7 +18,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One action. ``keys`` in Qt's portable spelling; ``group`` sets lines between menu entries."""
+    """One action. ``keys`` in Qt's portable spelling; ``group`` sets lines between menu entries.
+
+    ``also`` are keys that work without being listed: what other keyboards send for the same.
+    """
 
     name: str
     text: str
@@ -29,6 +32,7 @@ class Act:
     icon: str = ""
     checkable: bool = False
     repeats: bool = False
+    also: tuple[str, ...] = ()
 
 
 def table() -> tuple[Act, ...]:
@@ -65,7 +69,15 @@ def _file() -> tuple[Act, ...]:
 def _play() -> tuple[Act, ...]:
     step = {"menu": "play", "repeats": True}
     return (
-        Act("play", tr("&Play or pause"), ("Space", "K", "Media Play"), "play", "now", icon="play"),
+        Act(
+            "play",
+            tr("&Play or pause"),
+            ("Space", "K", "Media Play"),
+            "play",
+            "now",
+            icon="play",
+            also=("Media Pause", "Toggle Media Play/Pause"),
+        ),
         Act("next", tr("&Next unheard note"), ("N", "Media Next"), "play", "now", icon="next"),
         Act(
             "previous",
@@ -156,6 +168,7 @@ def _view() -> tuple[Act, ...]:
         Act("sidebar", tr("&Sidebar"), ("F9",), "view", "parts", icon="sidebar", checkable=True),
         Act("details", tr("&Words"), ("Shift+F9",), "view", "parts", icon="panel", checkable=True),
         Act("full_screen", tr("&Full screen"), ("F11",), "view", "size", Scope.APP, checkable=True),
+        Act("mini", tr("M&ini player"), ("Ctrl+M",), "view", "size", Scope.APP, checkable=True),
         Act("menu", tr("&Menu"), ("F10",), "view", "size", Scope.APP),
     )
 

@@ -91,6 +91,11 @@ def keys_of(act: Act, *, single_keys: bool) -> tuple[str, ...]:
     return tuple(key for key in act.keys if single_keys or not is_single_key(key))
 
 
+def working_keys(act: Act, *, single_keys: bool) -> tuple[str, ...]:
+    """The same, with the keys that go without saying."""
+    return (*keys_of(act, single_keys=single_keys), *act.also)
+
+
 def shortcut_groups(*, single_keys: bool = True) -> tuple[ShortcutGroup, ...]:
     """Everything that has a key, grouped by menu, in the system's own spelling of keys."""
     native = QKeySequence.SequenceFormat.NativeText
@@ -143,6 +148,11 @@ class Actions(QObject):
         (self._off.discard if enabled else self._off.add)(name)
         self._refresh()
 
+    def do(self, name: str) -> None:
+        """Do it whatever covers the window: somebody outside of it asks."""
+        if name not in self._off:
+            self._do(name)
+
     def under_sheet(self, open_: bool) -> None:
         """A sheet covers the window: only actions of scope APP work, the sheet owns its keys."""
         self._sheet_open = open_
@@ -151,7 +161,7 @@ class Actions(QObject):
     def use_single_keys(self, wanted: bool) -> None:
         """Switch the one-character keys on or off."""
         for name, act in self._acts.items():
-            keys = () if act.scope is Scope.LIST else keys_of(act, single_keys=wanted)
+            keys = () if act.scope is Scope.LIST else working_keys(act, single_keys=wanted)
             self._made[name].setShortcuts([QKeySequence(key) for key in keys])
 
     def fill(self, bar: QMenuBar) -> None:

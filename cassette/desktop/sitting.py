@@ -6,6 +6,7 @@ Goodbye is: stop the sound, cancel what runs, let the store finish, close the li
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from cassette.runtime.collector import wake_collector
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.desktop.outside import Outside
     from cassette.desktop.reminding import Reminding
     from cassette.desktop.single import Doorbell
     from cassette.desktop.theme import Theme
@@ -57,6 +59,9 @@ class Sitting(QObject):
         self._next: Path | None = None
         self._bell: Doorbell | None = None
         self._reminding: Reminding | None = None
+        self._kept = memory.WindowMemory()
+        self.outside: Outside | None = None
+        """Media keys, mini player and tray, once the window has been painted."""
         self._closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -72,7 +77,7 @@ class Sitting(QObject):
 
     def start(self) -> None:
         """Show the window as it was left; the rest follows when it has been painted."""
-        kept = memory.recall(self.workspace.folder)
+        kept = self._kept = memory.recall(self.workspace.folder)
         self.window.restore(kept)
         self.window.show()
         self.window.screen_.first_focus().setFocus()
@@ -108,7 +113,7 @@ class Sitting(QObject):
             self._bell.close()
         if self._reminding is not None:
             self._reminding.close()
-        memory.keep(self.workspace.folder, self.window.memory())
+        self._keep()
         meeting = self.window.parts.made_meeting
         if meeting is not None:
             meeting.keep_unsent()
@@ -120,6 +125,14 @@ class Sitting(QObject):
             scribe.on_news(lambda news: None)
         self._bridge.drain()
         self.workspace.close()
+
+    def _keep(self) -> None:
+        kept = self._kept
+        left = replace(self.window.memory(), mini=kept.mini, mini_geometry=kept.mini_geometry)
+        if self.outside is not None:
+            left = self.outside.remember(left)
+            self.outside.close()
+        memory.keep(self.workspace.folder, left)
 
     def _after_paint(self) -> None:
         wake_collector()
@@ -135,6 +148,7 @@ class Sitting(QObject):
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
         self._remind()
+        self._go_outside()
         parts.make_owed().wanted.connect(self.wiring.errands.go_and_do)
         _ = parts.meeting  # made while nobody waits for it
         if not self.workspace.library.read_only:
@@ -144,6 +158,11 @@ class Sitting(QObject):
 
     def _open_rounds(self) -> None:
         self._bridge.run(Lane.STORE, partial(_open_rounds, self.workspace), owner=self)
+
+    def _go_outside(self) -> None:
+        from cassette.desktop.outside import Outside
+
+        self.outside = Outside(self.shell, self.window, self._kept)
 
     def _remind(self) -> None:
         from cassette.desktop.reminding import Reminding

@@ -46,7 +46,8 @@ class Settings:
     last exported to, ``export_folder`` where. ``remind``: tell me what I owe, on ``work_days``
     ("mon tue") from ``work_from`` to ``work_to`` ("09:00") in ``zone`` (IANA; empty: the
     machine's), not on ``days_off`` (dates and spans of dates, "2026-12-24..2027-01-01 2027-05-01");
-    ``digest_at`` is when all of it is told at once, empty for never.
+    ``digest_at`` is when all of it is told at once, empty for never. ``tray``: show Cassette beside
+    the clock.
     """
 
     theme: Theme = "system"
@@ -70,6 +71,7 @@ class Settings:
     days_off: str = ""
     digest_at: str = ""
     zone: str = ""
+    tray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ _RULES: dict[str, _Rule] = {
     "days_off": _dates(),
     "digest_at": _time_of_day(empty=True),
     "zone": _zone(),
+    "tray": _yes_or_no(),
 }
 """For every field its type, what is allowed in words, and the check."""
 

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
+_PACKED = ("geometry", "mini_geometry")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowMemory:
-    """``geometry`` is what Qt saves of a window; ``section`` is "inbox", a place or a meeting id;
+    """``geometry`` is what Qt saves of a window, ``mini_geometry`` of the mini player, which was
+    open if ``mini``; ``section`` is "inbox", a place or a meeting id;
     ``note`` the current note, ``heard`` the one in the player at ``position_ms``."""
 
     geometry: bytes = b""
@@ -31,6 +33,8 @@ class WindowMemory:
     sidebar: bool = True
     words: bool = True
     split: int = 0
+    mini: bool = False
+    mini_geometry: bytes = b""
 
 
 def memory_file(library: Path) -> Path:
@@ -43,7 +47,8 @@ def recall(library: Path) -> WindowMemory:
     """What was kept; whatever cannot be read is forgotten."""
     try:
         table = tomllib.loads(memory_file(library).read_text(encoding="utf-8"))
-        table["geometry"] = base64.b64decode(str(table.get("geometry", "")), validate=True)
+        for name in _PACKED:
+            table[name] = base64.b64decode(str(table.get(name, "")), validate=True)
     except FileNotFoundError:
         return WindowMemory()
     except (OSError, ValueError) as error:
@@ -62,7 +67,8 @@ def keep(library: Path, memory: WindowMemory) -> None:
     import tomlkit
 
     table = asdict(memory)
-    table["geometry"] = base64.b64encode(memory.geometry).decode()
+    for name in _PACKED:
+        table[name] = base64.b64encode(table[name]).decode()
     path = memory_file(library)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

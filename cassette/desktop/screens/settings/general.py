@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QRadioButton,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
@@ -20,7 +27,9 @@ class GeneralPage(Page):
     """Theme, movement, single-letter keys."""
 
     def __init__(self, shell: Shell) -> None:
-        words = tr("theme light dark high contrast motion animation keys letters shortcuts")
+        words = tr(
+            "theme light dark high contrast motion animation keys letters shortcuts tray icon"
+        )
         super().__init__("general", tr("General"), words)
         self._shell = shell
         self.looks = {
@@ -40,17 +49,25 @@ class GeneralPage(Page):
         self.letters = QCheckBox(tr("Keys of a single letter (R, N, K …)"))
         self.letters.setChecked(shell.settings.letter_keys)
         self.letters.toggled.connect(lambda on: shell.change_settings(letter_keys=on))
+        self.tray = QCheckBox(tr("Show Cassette beside the clock"))
+        self.tray.setChecked(shell.settings.tray)
+        self.tray.toggled.connect(lambda on: shell.change_settings(tray=on))
+        self.tray.setEnabled(shell.settings.tray or QSystemTrayIcon.isSystemTrayAvailable())
         self.keys = plain_text.button(tr("Show all keys…"), clicked=self._on_keys)
         hint = tr(
             "Switch them off when you dictate or use a device that types: everything stays "
             "reachable through the menus."
         )
+        place = tr("An icon that plays, pauses and goes on from any program.")
+        if not self.tray.isEnabled():
+            place = tr("This desktop has no place for icons beside the clock.")
         self.column.addWidget(
             _column(plain_text.label(tr("Theme"), "strong"), *self.looks.values())
         )
         self.column.addWidget(self.calm)
         self.column.addWidget(_column(self.letters, plain_text.label(hint, "muted", wrap=True)))
         self.column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(_column(self.tray, plain_text.label(place, "muted", wrap=True)))
         self.column.addStretch(1)
 
     def _on_look(self) -> None:
