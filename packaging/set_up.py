@@ -59,7 +59,7 @@ TEST_PROGRAMS = {
     "dbus-daemon": "dbus-daemon",
     "playerctl": "playerctl",
 }
-"""Voices, a virtual sound card, screen and desktop bus, and a client of media players: for tests."""
+"""Voices, a virtual sound card, screen and desktop bus, a client of media players: for tests."""
 
 TEST_FILES = {"/usr/share/doc/libasound2-plugins": "libasound2-plugins"}
 

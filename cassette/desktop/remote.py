@@ -26,7 +26,10 @@ class Remote(QObject):
         self.listening = window.listening
         self.listening.changed.connect(self.changed)
         self.listening.moved.connect(self.moved)
-        window.meetings.read.connect(lambda *_: self.changed.emit())
+        window.meetings.read.connect(self._on_read)
+
+    def _on_read(self, rows: tuple[object, ...]) -> None:
+        self.changed.emit()
 
     # --- what is ------------------------------------------------------------------------------
 
