@@ -76,6 +76,8 @@ def _work(
     workspace: Workspace, on_progress: Callable[[float], None], *, wait: bool
 ) -> tuple[list[str], Failures, int]:
     """Notes done, notes that failed for now or for good, and how many still wait."""
+    from cassette.store.jobs import TRANSCRIBE
+
     scribe, desk = workspace.scribe, workspace.desk
     scribe.on_news(_share_of_all(on_progress))
     done: list[str] = []
@@ -86,7 +88,7 @@ def _work(
             done.append(note)
             failed.pop(note, None)
         failed.update({note: (code, message) for note, code, message in tally.failed})
-        ready_ms = desk.library.jobs.next_ready_ms()
+        ready_ms = desk.library.jobs.next_ready_ms(TRANSCRIBE)
         if not wait or ready_ms is None:
             return done, failed, tally.pending
         before_ms = desk.now_ms()

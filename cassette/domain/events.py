@@ -35,6 +35,8 @@ from cassette.domain.notes import Segment
 from cassette.domain.planning_events import PLANNING_EVENTS, PLANNING_FOLDS
 
 MAX_SEGMENTS = 20_000
+MAX_TAKES = 1 << 20
+"""How often a note can be marked unheard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,15 +342,22 @@ class NoteTranscribed(Event):
 
 @dataclass(frozen=True, slots=True)
 class NoteHeard(Event):
-    """A member heard (or read) a note up to here. The greatest wins per (note, member)."""
+    """A member heard (or read) a note up to here.
+
+    ``take`` counts how often it was marked unheard: the greatest (take, up_to_ms) wins per (note,
+    member). In a take above 0, 0 ms means unheard, also of a note that lasts no time.
+    """
 
     kind: ClassVar[str] = "note.heard"
+    v: ClassVar[int] = 2
     note: NoteId
     up_to_ms: int
+    take: int = 0
 
     def __post_init__(self) -> None:
         check_ids(self.note)
         check_within(self.up_to_ms, 0, MAX_NOTE_MS, "a moment in ms")
+        check_within(self.take, 0, MAX_TAKES, "a take")
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -398,7 +407,7 @@ FOLDS: dict[str, str] = {
     "note.transcribed": (
         "register per (note, model, device), greatest (clock, device); the largest model is shown"
     ),
-    "note.heard": "greatest per (note, actor)",
+    "note.heard": "greatest (take, up_to_ms) per (note, actor)",
     **PLANNING_FOLDS,
     **DECIDING_FOLDS,
 }

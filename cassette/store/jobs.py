@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Append = Callable[[Sequence[Event], Callable[[Connection], bool]], tuple[Envelope, ...]]
 
 TRANSCRIBE = "transcribe"
+SPEECH = "speech"
+"""Find where somebody speaks, for trimming silence; comes before the words are written down."""
 MAX_TRIES = 4
 MAX_CRASHES = 2
 FIRST_PAUSE_MS = 10_000
@@ -75,8 +77,8 @@ _EXHAUSTED = (
 )
 _NEXT = (
     "SELECT id, kind, note, tries, crashes FROM job "
-    "WHERE (state = 'ready' AND ready_ms <= ?) OR (state = 'leased' AND lease_until_ms <= ?) "
-    "ORDER BY ready_ms, id LIMIT 1"
+    "WHERE ((state = 'ready' AND ready_ms <= ?) OR (state = 'leased' AND lease_until_ms <= ?)) "
+    "AND (? IS NULL OR kind = ?) ORDER BY ready_ms, id LIMIT 1"
 )
 _TAKE = (
     "UPDATE job SET state = 'leased', owner = ?, lease_until_ms = ?, tries = tries + 1 WHERE id = ?"
@@ -94,22 +96,22 @@ _BURY = (
 )
 _REVIVE = (
     "UPDATE job SET state = 'ready', tries = 0, crashes = 0, ready_ms = ?, code = '', message = '' "
-    "WHERE state = 'dead'"
+    "WHERE state = 'dead' AND kind = ?"
 )
 _RELEASE = f"UPDATE job SET state = 'ready', owner = '', tries = tries - 1 WHERE {_MINE}"  # noqa: S608
 _CANCEL = "DELETE FROM job WHERE note = ?"
 _SET_ASIDE = (
     "UPDATE job SET state = 'dead', owner = '', code = ?, message = ? "
-    "WHERE note = ? AND state <> 'dead'"
+    "WHERE kind = ? AND note = ? AND state <> 'dead'"
 )
 _RETURN = (
     "UPDATE job SET state = 'ready', owner = '', ready_ms = min(ready_ms, ?) WHERE state = 'leased'"
 )
-_COUNTS = "SELECT state, count(*) FROM job GROUP BY state"
+_COUNTS = "SELECT state, count(*) FROM job WHERE kind = ? GROUP BY state"
 _DEAD = "SELECT kind, note, tries, code, message FROM job WHERE state = 'dead' ORDER BY id"
 _NEXT_READY = (
     "SELECT min(CASE state WHEN 'ready' THEN ready_ms ELSE lease_until_ms END) "
-    "FROM job WHERE state <> 'dead'"
+    "FROM job WHERE state <> 'dead' AND (? IS NULL OR kind = ?)"
 )
 
 
@@ -159,16 +161,17 @@ class JobQueue:
         with self._writable().transaction() as connection:
             add_jobs(connection, jobs, self._now_ms())
 
-    def lease(self, owner: str, lease_ms: int) -> Job | None:
+    def lease(self, owner: str, lease_ms: int, kind: str | None = None) -> Job | None:
         """The job that has been ready for longest, ours for ``lease_ms``; None when none is ready.
 
-        A lease that ran out counts as a try: who took it is gone or stuck.
+        ``kind``: only such a one. A lease that ran out counts as a try: who took it is gone or
+        stuck.
         """
         now = self._now_ms()
         with self._writable().transaction() as connection:
             lost = TranscriberCrashed(times=MAX_TRIES)
             connection.exec_driver_sql(_EXHAUSTED, (lost.code, lost.message, now, MAX_TRIES))
-            row = connection.exec_driver_sql(_NEXT, (now, now)).first()
+            row = connection.exec_driver_sql(_NEXT, (now, now, kind, kind)).first()
             if row is None:
                 return None
             connection.exec_driver_sql(_TAKE, (owner, now + lease_ms, row.id))
@@ -224,11 +227,11 @@ class JobQueue:
         """Give a job back untried, ready at once (the app is closing, or the person paused)."""
         return self._change(_RELEASE, (), job)
 
-    def revive(self, note: NoteId | None = None) -> int:
+    def revive(self, note: NoteId | None = None, kind: str = TRANSCRIBE) -> int:
         """Try dead jobs again from the beginning: one note's, or all. How many there were."""
         only, values = ("", ()) if note is None else (" AND note = ?", (note,))
         with self._writable().transaction() as connection:
-            result = connection.exec_driver_sql(_REVIVE + only, (self._now_ms(), *values))
+            result = connection.exec_driver_sql(_REVIVE + only, (self._now_ms(), kind, *values))
             return int(result.rowcount)
 
     def cancel(self, note: NoteId) -> int:
@@ -237,14 +240,16 @@ class JobQueue:
             return int(connection.exec_driver_sql(_CANCEL, (note,)).rowcount)
 
     def set_aside(self, note: NoteId, code: str, message: str) -> int:
-        """Stop working on a note, also when it is being done; ``revive`` brings it back."""
+        """Leave a note unwritten, also when it is in work; ``revive`` brings it back."""
         with self._writable().transaction() as connection:
-            return int(connection.exec_driver_sql(_SET_ASIDE, (code, message, note)).rowcount)
+            return int(
+                connection.exec_driver_sql(_SET_ASIDE, (code, message, TRANSCRIBE, note)).rowcount
+            )
 
-    def counts(self) -> JobCounts:
+    def counts(self, kind: str = TRANSCRIBE) -> JobCounts:
         """How many there are in each state."""
         with self._ask() as connection:
-            found = {row[0]: row[1] for row in connection.exec_driver_sql(_COUNTS)}
+            found = {row[0]: row[1] for row in connection.exec_driver_sql(_COUNTS, (kind,))}
         return JobCounts(
             ready=found.get("ready", 0), leased=found.get("leased", 0), dead=found.get("dead", 0)
         )
@@ -257,10 +262,10 @@ class JobQueue:
             DeadJob(row.kind, NoteId(row.note), row.tries, row.code, row.message) for row in rows
         )
 
-    def next_ready_ms(self) -> int | None:
+    def next_ready_ms(self, kind: str | None = None) -> int | None:
         """When the next job can be leased (it may be past); None when there is none."""
         with self._ask() as connection:
-            found = connection.exec_driver_sql(_NEXT_READY).scalar()
+            found = connection.exec_driver_sql(_NEXT_READY, (kind, kind)).scalar()
         return None if found is None else int(found)
 
     def _change(self, sql: str, values: tuple[Any, ...], job: Job) -> bool:

@@ -27,6 +27,7 @@ from cassette.store.engine import Readers, refuse_old_engine
 from cassette.store.faults import explained, folding
 from cassette.store.identity import Identity, read_identity
 from cassette.store.jobs import JobQueue, NewJob, add_jobs, return_leases
+from cassette.store.listening_rows import ListeningTables
 from cassette.store.lock import FolderLock
 from cassette.store.news import News
 from cassette.store.projections import version
@@ -90,6 +91,7 @@ class Library:
         self.attached = AttachedFiles(folder / "attachments", folder, read_only=self.read_only)
         ask = Asking(readers, folder)
         self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)
+        self.listening = ListeningTables(self._writable, ask)
 
     @classmethod
     def open(

@@ -27,8 +27,14 @@ NAMES = (
     "LEFT JOIN p_register ON p_register.subject = member AND p_register.field = 'name'"
 )
 
-HEARD = f"(heard.up_to_ms IS NOT NULL AND heard.up_to_ms >= note.duration_ms - {HEARD_SLACK_MS})"
-"""Whether I finished ``note``, given my row ``heard`` of it. A typed note lasts 0 ms."""
+HEARD = (
+    f"(heard.up_to_ms IS NOT NULL AND heard.up_to_ms >= note.duration_ms - {HEARD_SLACK_MS} "
+    "AND (heard.take = 0 OR heard.up_to_ms > 0))"
+)
+"""Whether I finished ``note``, given my row ``heard`` of it.
+
+A typed note lasts 0 ms: in a later take it is heard once 1 ms is.
+"""
 
 DELETED = (
     "EXISTS (SELECT 1 FROM p_retraction AS gone WHERE gone.note = note.note AND gone.covered = 0)"
@@ -67,7 +73,9 @@ _REACTIONS = (
     "SELECT note, reaction, moment, actor FROM p_reaction WHERE given = 1 "
     "AND note IN (SELECT value FROM json_each(?)) ORDER BY note, clock, device, reaction, moment"
 )
-_NOBODY = ("?", "#808080")
+UNKNOWN_NAME = "?"
+"""For somebody whose joining has not arrived yet."""
+_NOBODY = (UNKNOWN_NAME, "#808080")
 _SHOWN = (TranscriptState.DONE, TranscriptState.SILENT)
 
 Names = dict[str, tuple[str, str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import UnknownId
+from cassette.domain.errors import AudioMissing, UnknownId
 from cassette.domain.ids import EventId, MeetingId, MemberId, NoteId
 from cassette.domain.views import (
     EventRow,
@@ -20,6 +20,7 @@ from cassette.store import finding, log_rows, meeting_rows, note_rows
 from cassette.store.asking import Asking
 from cassette.store.deciding_queries import DecidingQueries
 from cassette.store.inbox_rows import inbox_of, sum_of
+from cassette.store.listening_queries import ListeningQueries
 from cassette.store.log_cover import cover_of
 from cassette.store.owing_queries import OwingQueries
 from cassette.store.planning_queries import PlanningQueries
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from cassette.store.snapshot import Connection
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
-_SOUND = "SELECT sound FROM p_note WHERE note = ?"
+_SOUND = "SELECT sound, duration_ms FROM p_note WHERE note = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
 )
@@ -45,13 +46,14 @@ SELECT note.note FROM p_note AS note
 LEFT JOIN p_meeting AS meeting ON meeting.meeting = note.meeting
 WHERE note.sound IS NOT NULL AND coalesce(meeting.transcribe, 1) = 1
   AND NOT EXISTS (SELECT 1 FROM p_transcript AS words WHERE words.note = note.note)
-  AND NOT EXISTS (SELECT 1 FROM job WHERE job.note = note.note AND job.state = 'dead')
+  AND NOT EXISTS (SELECT 1 FROM job
+    WHERE job.note = note.note AND job.kind = 'transcribe' AND job.state = 'dead')
   AND NOT {note_rows.DELETED}
 ORDER BY note.at_ms, note.note
 """  # noqa: S608
 
 
-class Queries(DecidingQueries, OwingQueries, PlanningQueries):
+class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
     """Answers of one moment each: a page is read in one snapshot. Any thread may ask.
 
     None tells what is hidden from me at the time of ``now_ms`` (UTC ms). Storage errors come out as
@@ -114,12 +116,21 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries):
 
         For whoever writes it down: words are there when it is shown. UnknownId.
         """
+        return self._sound(note)[0]
+
+    def recording(self, note: NoteId) -> tuple[str, int]:
+        """``sound`` with its length in ms. UnknownId, and AudioMissing for a typed note."""
+        sound, duration_ms = self._sound(note)
+        if sound is None:
+            raise AudioMissing()
+        return sound, duration_ms
+
+    def _sound(self, note: NoteId) -> tuple[str | None, int]:
         with self._ask() as connection:
             row = connection.exec_driver_sql(_SOUND, (note,)).first()
         if row is None:
             raise UnknownId(what="note", given=note)
-        sound: str | None = row.sound
-        return sound
+        return row.sound, row.duration_ms
 
     def transcript(self, note: NoteId) -> Transcript | None:
         """The words of a note with their times: the larger model's, then the newer; None if none.

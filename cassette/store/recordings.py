@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CHUNK = 1 << 20
+_SETTLED_NS = 2_000_000_000
+"""A folder that changed this lately may change again within one tick of the file system's clock."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 SOUND = ".opus"
 ENVELOPE = ".envelope"
@@ -45,6 +49,7 @@ class Recordings:
         self._folder = folder
         self._read_only = read_only
         self._closed = False
+        self._shards: dict[str, tuple[int, frozenset[str]]] = {}
 
     def put(self, source: Path) -> str:
         """Keep a copy of ``source``; its SHA-256. Durable on return, and idempotent.
@@ -72,6 +77,25 @@ class Recordings:
     def has(self, sha: str) -> bool:
         """Whether a recording is here."""
         return self._place(sha, SOUND).is_file()
+
+    def names(self) -> frozenset[str]:
+        """The hashes of all recordings that are here: quick, also for ten thousand."""
+        found: set[str] = set()
+        now_ns = time.time_ns()
+        with explained(self._folder):
+            for shard in _shards_in(self._root):
+                found |= self._names_of(shard, now_ns)
+        return frozenset(found)
+
+    def _names_of(self, shard: os.DirEntry[str], now_ns: int) -> frozenset[str]:
+        changed_ns = shard.stat().st_mtime_ns
+        known = self._shards.get(shard.name)
+        if known is not None and known[0] == changed_ns:
+            return known[1]
+        names = _names_in(shard.path)
+        if now_ns - changed_ns > _SETTLED_NS:
+            self._shards[shard.name] = (changed_ns, names)
+        return names
 
     def verify(self, sha: str) -> None:
         """AudioMissing or AudioDamaged when the bytes are not those of the name."""
@@ -147,6 +171,19 @@ class Recordings:
 def is_a_hash(name: str) -> bool:
     """Whether a recording may be called so."""
     return _HASH.fullmatch(name) is not None
+
+
+def _shards_in(root: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root) as entries:
+            return [entry for entry in entries if len(entry.name) == 2 and entry.is_dir()]
+    except FileNotFoundError:
+        return []
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    end = -len(SOUND)
+    return frozenset(name[:end] for name in os.listdir(folder) if name.endswith(SOUND))
 
 
 def _hash_of(place: Path) -> str:

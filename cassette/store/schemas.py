@@ -26,7 +26,13 @@ Upcast = Callable[[Body], Body]
 
 KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in EVENTS}
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def upcast_note_heard_v1_v2(body: Body) -> Body:
+    """A note could not be marked unheard yet: everything was the first take."""
+    return {**body, "take": 0}
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {("note.heard", 1): upcast_note_heard_v1_v2}
 """(kind, old version) -> the function that lifts a body by one version.
 
 Named ``upcast_note_recorded_v1_v2``. The log itself is never rewritten: bodies are lifted on read.

@@ -17,7 +17,7 @@ from cassette.domain.deciding import Rule, Stand, Standing, deciders_of, standin
 from cassette.domain.deciding_events import DecisionFramed
 from cassette.store.clauses import STANDS
 from cassette.store.hidden_rows import GONE
-from cassette.store.note_rows import HEARD_SLACK_MS
+from cassette.store.note_rows import HEARD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -55,7 +55,7 @@ SELECT heard.actor, heard.note FROM json_each(:people) AS person
 CROSS JOIN json_each(:wanted) AS wanted
 CROSS JOIN p_heard AS heard ON heard.actor = person.value AND heard.note = wanted.value
 CROSS JOIN p_note AS note ON note.note = heard.note
-WHERE heard.up_to_ms >= note.duration_ms - {HEARD_SLACK_MS}
+WHERE {HEARD}
 """  # noqa: S608
 """CROSS JOIN keeps SQLite from reading everything these people have ever heard."""
 _HOSTED = f"""

@@ -1,4 +1,5 @@
-"""The tables that hold what cannot be computed again: who I am, the log, the team's entries, jobs.
+"""The tables that hold what cannot be computed again: who I am, the log, the team's entries, jobs,
+how I listen.
 
 Migrations change these and nothing else; projections (``p_…``) are code and are rebuilt. A device's
 next sequence number is not stored: it follows the greatest in the log.
@@ -127,3 +128,48 @@ fold_table = Table(
     CheckConstraint("one = 1", name="fold_is_one_row"),
 )
 """Which PROJECTION_VERSION the projections were folded with."""
+
+speech_table = Table(
+    "speech",
+    metadata,
+    Column("sound", Text, primary_key=True),
+    Column("duration_ms", Integer, nullable=False),
+    Column("spans", Text, nullable=False),
+    Column("spared", Text, nullable=False),
+    Column("words", Text, nullable=False, server_default=text("''")),
+    Column("saved_gentle", Integer, nullable=False),
+    Column("saved_medium", Integer, nullable=False),
+    Column("saved_max", Integer, nullable=False),
+)
+"""Where somebody speaks in a recording (``spans``, JSON pairs of ms), found once on this machine.
+
+``spared`` is what trimming may not touch: those, and the words of the event ``words`` ("" for none
+yet). The savings are ms that each trim leaves out.
+"""
+
+listened_table = Table(
+    "listened",
+    metadata,
+    Column("note", Text, primary_key=True),
+    Column("from_ms", Integer, primary_key=True),
+    Column("up_to_ms", Integer, nullable=False),
+)
+"""The parts of a note that sounded here; of one note they lie apart."""
+
+habit_table = Table(
+    "habit",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""How I listen, as JSON: "" everywhere, else to a member or a note."""
+
+time_saved_table = Table(
+    "time_saved",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("heard_ms", Integer, nullable=False),
+    Column("by_speed_ms", Integer, nullable=False),
+    Column("by_trim_ms", Integer, nullable=False),
+)
+"""What listening took less than it would have at 1x, by local day; never leaves this machine."""

@@ -18,7 +18,7 @@ from cassette.domain.events import NoteRecorded
 from cassette.domain.facts import MAX_NOTE_MS
 from cassette.domain.text import shown
 from cassette.runtime import atomic
-from cassette.store.jobs import TRANSCRIBE, NewJob
+from cassette.store.jobs import SPEECH, TRANSCRIBE, NewJob
 from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ def _kept(
 
 
 def post_sound(desk: Desk, fact: NoteRecorded, *, at_ms: int | None = None) -> NoteCard:
-    """Append the fact of a kept sound and queue its transcript, in one transaction."""
+    """Append the fact of a kept sound and queue what listens to it, in one transaction."""
     written = desk.library.queries.meeting(fact.meeting).row.transcribe
-    jobs = [NewJob(TRANSCRIBE, fact.note)] if written else []
+    jobs = [NewJob(SPEECH, fact.note)]
+    if written:
+        jobs.append(NewJob(TRANSCRIBE, fact.note))
     desk.library.append([fact], at_ms=at_ms, jobs=jobs)
     return desk.library.queries.note(fact.note)

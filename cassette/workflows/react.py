@@ -1,12 +1,15 @@
-"""Reacting to a note or a moment in it, and remembering what was heard."""
+"""Reacting to a note or a moment in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import BadMoment, NoteIsDeleted, NoteIsHidden
-from cassette.domain.events import NoteHeard, ReactionGiven, ReactionWithdrawn
+from cassette.domain.events import ReactionGiven, ReactionWithdrawn
 from cassette.domain.reactions import reaction_named
+from cassette.workflows.hear import mark_heard
+
+__all__ = ["mark_heard", "react", "toggle"]
 
 if TYPE_CHECKING:
     from cassette.domain.ids import NoteId
@@ -42,20 +45,6 @@ def toggle(desk: Desk, note: NoteId, what: str, *, at_ms: int | None = None) -> 
     given = _given(desk, desk.library.queries.note(note), reaction, at_ms)
     react(desk, note, reaction, at_ms=at_ms, off=given)
     return not given
-
-
-def mark_heard(desk: Desk, note: NoteId, up_to_ms: int | None = None) -> None:
-    """Remember that I heard a note up to here; None means all of it.
-
-    No fact is made for my own note, for one that is hidden from me, or when nothing new was heard.
-    Raises UnknownId.
-    """
-    card = desk.library.queries.note(note)
-    up_to = card.duration_ms if up_to_ms is None else max(0, min(up_to_ms, card.duration_ms))
-    if card.hidden:
-        return
-    if not card.mine and not card.heard and (up_to > card.heard_ms or card.sound is None):
-        desk.library.append([NoteHeard(note=note, up_to_ms=up_to)])
 
 
 def _given(desk: Desk, card: NoteCard, reaction: str, at_ms: int | None) -> bool:

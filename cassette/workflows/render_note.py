@@ -8,6 +8,7 @@ from cassette.audio.player import Track
 from cassette.audio.rendering import render
 from cassette.domain.errors import NoteIsHidden, NothingToPlay
 from cassette.domain.trimming import Trim
+from cassette.workflows.hear import speech_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def track_of(desk: Desk, note: NoteCard) -> Track:
     if note.sound is None:
         raise NothingToPlay(note=note.id)
     path = desk.library.recordings.path(note.sound)
-    return Track(note.id, path, note.gain_db, note.duration_ms)
+    return Track(note.id, path, note.gain_db, note.duration_ms, speech_of(desk, note))
 
 
 def render_note(

@@ -1,5 +1,7 @@
 """Writing notes down: takes jobs from the durable queue, feeds the transcriber, stores the words.
 
+Where somebody speaks in a recording is found first (``find_speech``), on the same thread.
+
 A job is leased, so that one cut off by a crash comes back by itself. A note that ends the worker
 twice is set aside with the reason and the rest go on. A missing model harms no job: the queue
 waits.
@@ -28,7 +30,7 @@ from cassette.domain.errors import (
 from cassette.domain.events import NoteTranscribed
 from cassette.runtime import crash, paths
 from cassette.runtime.jobs import CancelToken
-from cassette.store.jobs import TRANSCRIBE, Job as QueuedJob, NewJob
+from cassette.store.jobs import MAX_CRASHES, SPEECH, TRANSCRIBE, Job as QueuedJob, NewJob
 from cassette.transcription.transcriber import (
     Crashed,
     Done,
@@ -42,6 +44,7 @@ from cassette.transcription.transcriber import (
     Transcriber,
     error_of,
 )
+from cassette.workflows.find_speech import catch_up, find_speech, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,13 +56,15 @@ LEASE_MS = 120_000
 _AFTER_TROUBLE_S = 30.0
 _log = logging.getLogger(__name__)
 
-Ending = CassetteError | Literal["done", "stopped"]
-State = Literal["started", "progress", "done", "failed", "stopped", "blocked", "idle"]
+Ending = CassetteError | Literal["done", "stopped", "listened"]
+State = Literal["started", "progress", "done", "failed", "stopped", "blocked", "idle", "mapped"]
 
 
 @dataclass(frozen=True, slots=True)
 class ScribeNews:
     """What the scribe is doing. ``note`` is null when idle or blocked.
+
+    ``mapped``: it is known where somebody speaks in a note, and so what trimming saves.
 
     ``fraction`` is 0 to 1; ``text`` the words so far; ``error`` why it failed or is blocked;
     ``pending`` how many notes still wait, this one included.
@@ -106,7 +111,8 @@ class Scribe:
         self._stopping = threading.Event()
         self._working = threading.Lock()
         self._guard = threading.Lock()
-        self._current: tuple[NoteId, CancelToken] | None = None
+        self._current: tuple[QueuedJob, CancelToken] | None = None
+        self._deaf = 0  # how often in a row listening for speech ended the worker
         self._blocked: CassetteError | None = None
 
     @property
@@ -143,7 +149,7 @@ class Scribe:
         """
         stopped = stop_writing(self._desk, note)
         current = self._current
-        if current is not None and current[0] == note:
+        if current is not None and (current[0].note, current[0].kind) == (note, TRANSCRIBE):
             current[1].cancel()
         elif stopped:
             self._say(ScribeNews("stopped", note, pending=self._pending()))
@@ -185,18 +191,25 @@ class Scribe:
             self._wake.clear()
             pause: float | None = _AFTER_TROUBLE_S
             try:
-                while not self._stopping.is_set() and self._work_one() is not None:
-                    self._blocked = None  # whatever it was has passed
-                self._say(ScribeNews("idle"))
-                pause = self._pause_s()
-            except (ModelMissing, ModelDamaged, ModelUnknown) as trouble:
-                self._block(trouble)
-                pause = None  # nothing to do until somebody wakes us
+                pause = self._work_off()
             except CassetteError as trouble:  # a full disk, say: it may pass by itself
                 self._block(trouble)
             except Exception as bug:  # noqa: BLE001 - the job boundary: a bug ends no scribe
                 crash.write_report(paths.crashes_folder(), bug, "the scribe")
             self._wake.wait(pause)
+
+    def _work_off(self) -> float | None:
+        """Do all there is to do; how long to sleep then, None until somebody wakes us."""
+        try:
+            while not self._stopping.is_set() and self._work_one() is not None:
+                self._blocked = None  # whatever it was has passed
+            self._say(ScribeNews("idle"))
+            return self._pause_s()
+        except (ModelMissing, ModelDamaged, ModelUnknown) as trouble:
+            self._block(trouble)
+        while not self._stopping.is_set() and self._work_one(kind=SPEECH) is not None:
+            continue  # listening for speech needs no model
+        return None
 
     def _block(self, trouble: CassetteError) -> None:
         self._blocked = trouble
@@ -224,16 +237,27 @@ class Scribe:
             if self._transcriber is not None:
                 self._transcriber.close()
 
-    def _work_one(self, cancel: CancelToken | None = None) -> tuple[NoteId, Ending] | None:
-        """Write the next note down. None: nothing is ready. Raises when no model can be used."""
+    def _work_one(
+        self, cancel: CancelToken | None = None, kind: str | None = None
+    ) -> tuple[NoteId, Ending] | None:
+        """Do the next job, or the next of a kind: where somebody speaks comes before the words.
+
+        None: nothing is ready. Raises when no model can be used.
+        """
         with self._working:
             jobs = self._desk.library.jobs
-            job = jobs.lease("scribe", LEASE_MS)
+            job = jobs.lease("scribe", LEASE_MS, SPEECH)
+            if job is None and kind is None:
+                job = jobs.lease("scribe", LEASE_MS)
+            if job is None and self._deaf < MAX_CRASHES and catch_up(self._desk):
+                job = jobs.lease("scribe", LEASE_MS, SPEECH)
             if job is None:
                 return None
             token = cancel or CancelToken()
-            self._current = (job.note, token)
+            self._current = (job, token)
             try:
+                if job.kind == SPEECH:
+                    return self._listen(job, token)
                 return job.note, self._attempt(job, token)
             except CassetteError:  # no model, a full disk: not the fault of this note
                 jobs.release(job)
@@ -246,6 +270,14 @@ class Scribe:
                 raise
             finally:
                 self._current = None
+
+    def _listen(self, job: QueuedJob, token: CancelToken) -> tuple[NoteId, Ending]:
+        """One try at finding where somebody speaks."""
+        heard = find_speech(self._desk, job, self._ready_transcriber(), token)
+        self._deaf = self._deaf + 1 if heard == "crashed" else 0
+        if heard == "mapped":
+            self._say(ScribeNews("mapped", job.note, pending=self._pending()))
+        return job.note, "listened"
 
     def _attempt(self, job: QueuedJob, token: CancelToken) -> Ending:
         """One try at one note: how it ended."""
@@ -282,6 +314,7 @@ class Scribe:
                 )
                 if not jobs.finish(job, [fact]):  # cancelled meanwhile: nothing was stored
                     return self._stopped(job)
+                join_words(self._desk, job.note)
                 self._say(ScribeNews("done", job.note, 1.0, pending=self._pending()))
                 return "done"
             case Stopped():

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 RELEASED = Path(__file__).parents[1] / "data" / "libraries"
-SECOND = '''
+LAST = upgrade.SCHEMA_VERSION
+NEXT = LAST + 1
+COMING = '''
 """Give events a flavour, for a test."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "{next:04d}"
+down_revision = "{last:04d}"
 branch_labels = None
 depends_on = None
 
@@ -41,8 +43,13 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("flavour", sa.Text))
     op.execute("UPDATE event SET flavour = 'plain'")
     {middle}
-    op.execute("PRAGMA user_version = 2")
+    op.execute("PRAGMA user_version = {next}")
 '''
+
+
+def coming_revision(middle: str = "") -> str:
+    """The text of a revision after the newest."""
+    return COMING.format(middle=middle, last=LAST, next=NEXT)
 
 
 def script() -> ScriptDirectory:
@@ -132,13 +139,13 @@ def test_a_released_library_opens_with_everything_in_it(released: Path, tmp_path
 
 @pytest.fixture
 def coming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A future in which there is a second revision; its file, to be written by the test."""
+    """A future in which there is one revision more; its file, to be written by the test."""
     folder = tmp_path / "migrations"
     shutil.copytree(resources.migrations_folder(), folder)
     monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
     for module in (upgrade, reading, library_module):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
-    return folder / "versions" / "0002_flavour.py"
+        monkeypatch.setattr(module, "SCHEMA_VERSION", NEXT)
+    return folder / "versions" / f"{NEXT:04d}_flavour.py"
 
 
 @pytest.fixture
@@ -149,7 +156,7 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_an_older_library_is_backed_up_and_brought_up_to_date(old: Path, coming: Path) -> None:
-    coming.write_text(SECOND.format(middle=""))
+    coming.write_text(coming_revision())
     before = (old / "library.db").read_bytes()
     world = World()
     with world.open(old) as library:
@@ -158,13 +165,13 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(old: Path, coming:
             flavours = connection.exec_driver_sql("SELECT DISTINCT flavour FROM event").all()
         assert [tuple(row) for row in flavours] == [("plain",)]
     (backup,) = (old / "backups").iterdir()
-    assert backup.name == f"{world.time_ms}-schema-1.db"
+    assert backup.name == f"{world.time_ms}-schema-{LAST}.db"
     with closing(connect(backup, mode="ro", immutable=True)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert raw.execute("SELECT count(*) FROM event").fetchone() == (3,)
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
-    assert int.from_bytes((old / "library.db").read_bytes()[60:64]) == 2
-    assert int.from_bytes(before[60:64]) == 1
+        assert raw.execute("PRAGMA user_version").fetchone() == (LAST,)
+    assert int.from_bytes((old / "library.db").read_bytes()[60:64]) == NEXT
+    assert int.from_bytes(before[60:64]) == LAST
     with world.open(old):
         assert len(list((old / "backups").iterdir())) == 1
 
@@ -172,7 +179,7 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(old: Path, coming:
 def test_an_upgrade_that_fails_half_way_changes_nothing(
     old: Path, coming: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    coming.write_text(SECOND.format(middle="op.execute('UPDATE nowhere SET x = 1')"))
+    coming.write_text(coming_revision("op.execute('UPDATE nowhere SET x = 1')"))
     world = World()
     with pytest.raises(OperationalError, match="nowhere"):
         world.open(old)
@@ -185,7 +192,7 @@ def test_an_upgrade_that_fails_half_way_changes_nothing(
 def test_an_older_library_that_may_not_be_written_is_read_from_an_upgraded_copy(
     old: Path, coming: Path
 ) -> None:
-    coming.write_text(SECOND.format(middle=""))
+    coming.write_text(coming_revision())
     before = (old / "library.db").read_bytes()
     with World().open(old, read_only=True) as library:
         assert library.team.name == "Harbour"

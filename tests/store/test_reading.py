@@ -200,8 +200,9 @@ def test_a_disk_too_full_for_the_backup_before_a_migration_is_told(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(upgrade, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr("cassette.store.library.SCHEMA_VERSION", 2)
+    coming = upgrade.SCHEMA_VERSION + 1
+    monkeypatch.setattr(upgrade, "SCHEMA_VERSION", coming)
+    monkeypatch.setattr("cassette.store.library.SCHEMA_VERSION", coming)
     monkeypatch.setattr(upgrade, "copy_database", full)
     with pytest.raises(DiskFull):
         world.open(folder)

@@ -1,6 +1,7 @@
 """Transcripts, one per (note, model, device); the words with their times stay in the event.
 
-``text`` is what Transcript.text gives: every segment without the white space around it.
+``text`` is what Transcript.text gives: every segment without the white space around it. ``words``
+in ``speech_ms`` tell how fast somebody speaks; segments without times of words have theirs counted.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ KEY = ("note", "model", "device")
 SCHEMA = (
     "CREATE TABLE p_transcript (note TEXT NOT NULL, model TEXT NOT NULL, rank INTEGER NOT NULL, "
     "language TEXT NOT NULL, silent INTEGER NOT NULL, text TEXT NOT NULL, "
+    "words INTEGER NOT NULL, speech_ms INTEGER NOT NULL, "
     "clock INTEGER NOT NULL, device TEXT NOT NULL, event TEXT NOT NULL, "
     "PRIMARY KEY (note, model, device))",
     "CREATE INDEX p_transcript_best ON p_transcript (note, rank, clock, device)",
@@ -24,6 +26,17 @@ _TEXT = (
     f"coalesce((SELECT group_concat(trim(part.value ->> '$.text', {_SPACE}), ' ' "  # noqa: S608
     "ORDER BY part.key) FROM json_each(fact.body, '$.segments') AS part), '')"
 )
+_SEGMENTS = "FROM json_each(fact.body, '$.segments') AS part"
+_PLAIN = f"trim(part.value ->> '$.text', {_SPACE})"
+_WORDS = (
+    "coalesce((SELECT sum(iif(json_array_length(part.value, '$.words') > 0, "
+    f"json_array_length(part.value, '$.words'), length({_PLAIN}) - length(replace({_PLAIN}, ' ', "
+    f"'')) + ({_PLAIN} <> ''))) {_SEGMENTS}), 0)"
+)
+_SPEECH_MS = (
+    "coalesce((SELECT sum((part.value ->> '$.end_ms') - (part.value ->> '$.start_ms')) "
+    f"{_SEGMENTS}), 0)"
+)
 HANDLERS = {
     "note.transcribed": upsert(
         TABLE,
@@ -32,6 +45,8 @@ HANDLERS = {
             **{name: of(name) for name in ("note", "model", "rank", "language")},
             "silent": "json_array_length(fact.body, '$.segments') = 0",
             "text": _TEXT,
+            "words": _WORDS,
+            "speech_ms": _SPEECH_MS,
         },
         key=KEY,
         keep=LAST,

@@ -1,0 +1,56 @@
+"""The questions about listening, apart from the other questions: the queue, who heard what.
+
+What answers them is imported when they are asked: the first rows of the window do without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cassette.store.hidden_rows import hidden_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cassette.domain.ids import MemberId, NoteId
+    from cassette.domain.queueing import Order, Unheard
+    from cassette.store.asking import Asking
+    from cassette.store.identity import Identity
+
+
+class ListeningQueries:
+    """A part of ``Queries``, which hands in how to ask, who I am and what is kept from me."""
+
+    _ask: Asking
+    _identity: Identity
+    _now_ms: Callable[[], int]
+
+    def unheard(self, order: Order = "due") -> tuple[Unheard, ...]:
+        """Others' notes that I have not heard, in the order in which they are heard."""
+        from cassette.store import queue_rows
+
+        me = self._identity.me
+        with self._ask() as connection:
+            hidden = hidden_from(connection, me, self._now_ms())
+            return tuple(queue_rows.unheard_of(connection, me, hidden, order, self._now_ms()))
+
+    def natural_wpm(self) -> dict[MemberId, float]:
+        """How many words a minute each member speaks, of those from whom enough is known."""
+        from cassette.store import queue_rows
+
+        with self._ask() as connection:
+            return queue_rows.natural_of(connection)
+
+    def heard_by(self, note: NoteId) -> dict[MemberId, tuple[int, bool]]:
+        """How far in ms everybody who takes part heard a note, and whether to its end."""
+        from cassette.store import queue_rows
+
+        with self._ask() as connection:
+            return queue_rows.heard_of(connection, note)
+
+    def takes(self, notes: Sequence[NoteId]) -> dict[NoteId, tuple[int, int]]:
+        """My take of each of these notes, and how far I heard it in ms; unknown ones left out."""
+        from cassette.store import queue_rows
+
+        with self._ask() as connection:
+            return queue_rows.takes_of(connection, self._identity.me, notes)
