@@ -554,3 +554,28 @@ def test_leaving_the_file_dialog_creates_nothing(
     stage.until(lambda: sheet.form.due.due is not None)
     assert stage.meetings == []
     assert sheet.create_button.isEnabled()
+
+
+def test_a_link_that_was_typed_and_not_added_is_not_lost(
+    stage: Stage, sheet: NewMeetingSheet
+) -> None:
+    form = sheet.form
+    form.title.setText("Look at this")
+    form.agenda.list.setCurrentRow(1)
+    form.attached.link.setText("example.org")
+    sheet.create_button.click()
+    stage.until(lambda: form.attached_field.failed)
+    assert stage.meetings == []
+    form.attached.link.setText("https://example.org/board")
+    sheet.create_button.click()
+    page = created(stage)
+    (found,) = stage.shell.workspace.library.queries.attachments(page.row.id)
+    assert (found.name, found.item) == ("example.org/board", page.agenda[1].id)
+
+
+def test_the_attachments_of_a_series_are_said_to_be_the_first_rounds(
+    sheet: NewMeetingSheet,
+) -> None:
+    assert "beside its item" in sheet.form.attached_field.note.text()
+    sheet.form.repeat.show_every("week")
+    assert "first round" in sheet.form.attached_field.note.text()

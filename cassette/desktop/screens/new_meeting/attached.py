@@ -106,16 +106,22 @@ class AttachedPicker(QWidget):
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        """What is to be attached, each with the number its item has now."""
+        """What is to be attached, each with the number its item has now.
+
+        A link that was typed and not added is wanted too: who creates the meeting means it.
+        """
         marks = self._agenda.marks
         items = (self.list.item(n) for n in range(self.list.count()))
-        return tuple(
-            replace(_wanted_of(item), n=_number(item.data(_MARK), marks)) for item in items
-        )
+        listed = [replace(_wanted_of(item), n=_number(item.data(_MARK), marks)) for item in items]
+        typed = self.link.text().strip()
+        if typed:
+            listed.append(Wanted(typed, n=_number(self._agenda.current_mark or _WHOLE, marks)))
+        return tuple(listed)
 
     def show_wanted(self, wanted: Sequence[Wanted]) -> None:
         """Begin with these, beside the agenda as it is now."""
         self.list.clear()
+        self.link.clear()
         marks = self._agenda.marks
         for one in wanted:
             here = one.n is not None and one.n <= len(marks)

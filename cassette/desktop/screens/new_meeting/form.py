@@ -100,11 +100,7 @@ class MeetingForm(QWidget):
         self.agenda = AgendaEditor(shell.theme)
         self.agenda_field = Field(tr("Agenda"), self.agenda)
         self.attached = AttachedPicker(shell, self.agenda)
-        self.attached_field = Field(
-            tr("Attachments"),
-            self.attached,
-            tr("Images, PDF files and links for everybody to look at, each beside its item."),
-        )
+        self.attached_field = Field(tr("Attachments"), self.attached)
         self.people = PeoplePicker(shell.team, wish.people)
         self.people_field = Field(tr("People"), self.people)
         self.urgent = QCheckBox(tr("It is urgent"))
@@ -273,6 +269,10 @@ class MeetingForm(QWidget):
 
     def _show_what_is_asked(self) -> None:
         self.questions.setVisible(self.decides)
+        hint = tr("Images, PDF files and links for everybody to look at, each beside its item.")
+        if self.repeat.every:
+            hint = tr("Images, PDF files and links: they lie beside the first round.")
+        self.attached_field.say(hint)
 
     def _on_not_attached(self, error: CassetteError) -> None:
         self._shell.announce(self.attached_field.fail(error), assertive=True)
