@@ -279,6 +279,7 @@ def _shoot_sheets(studio: Studio) -> None:
     for name, door in (
         ("export", lambda: shell.export(page.row.id)),
         ("new-meeting", shell.new_meeting),
+        ("templates", lambda: doors.save_template(shell, page.row.id)),
         ("people", lambda: doors.people(shell, page.row.id)),
         ("agenda", lambda: doors.agenda(shell, page.row.id)),
         ("history", lambda: doors.history(shell, page.row.id)),

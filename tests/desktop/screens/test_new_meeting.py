@@ -579,3 +579,26 @@ def test_the_attachments_of_a_series_are_said_to_be_the_first_rounds(
     assert "beside its item" in sheet.form.attached_field.note.text()
     sheet.form.repeat.show_every("week")
     assert "first round" in sheet.form.attached_field.note.text()
+
+
+def test_who_joins_while_the_sheet_is_open_can_be_chosen(
+    stage: Stage, sheet: NewMeetingSheet
+) -> None:
+    form = sheet.form
+    assert not form.people_field.isVisible()
+    library = stage.shell.workspace.library
+    for name in ("Grace Hopper", "Alan"):
+        member = MemberId(stage.shell.workspace.desk.new_id())
+        library.append([MemberJoined(member=member, name=name, colour="#3457d5")])
+        stage.shell.take_team(library.team)
+        if name == "Grace Hopper":
+            form.people.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert form.people_field.isVisible()
+    assert form.people.count == 1, "who was chosen by hand stays"
+    form.people.list.item(1).setCheckState(Qt.CheckState.Checked)
+    form.title.setText("All of us")
+    sheet.create_button.click()
+    assert sorted(one.name for one in created(stage).people) == [
+        "Ada Byron",
+        "Grace Hopper",
+    ]

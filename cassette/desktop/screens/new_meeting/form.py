@@ -124,6 +124,7 @@ class MeetingForm(QWidget):
         for box in (self.urgent, self.stakes):
             box.toggled.connect(self._advise)
         self.people.edited.connect(self._on_people)
+        shell.team_changed.connect(self._on_team)
         self.due.settled.connect(self._on_due)
         self.repeat.edited.connect(self._on_repeat)
         self.attached.taken.connect(self.attached_field.mend)
@@ -225,7 +226,7 @@ class MeetingForm(QWidget):
         self.repeat.show_every(wish.every)
         self._show_what_is_asked()
         self.transcribe.setChecked(wish.transcribe)
-        self.people_field.setVisible(len(self._shell.team.members) > 1)
+        self._show_people()
         self._advise()
 
     def _show_lines(self, lines: tuple[Line, ...]) -> None:
@@ -280,6 +281,13 @@ class MeetingForm(QWidget):
     def _on_due(self) -> None:
         self.repeat.show_due(self.due.due)
         self._advise()
+
+    def _on_team(self) -> None:
+        self.people.show_team(self._shell.team)
+        self._show_people()
+
+    def _show_people(self) -> None:
+        self.people_field.setVisible(len(self._shell.team.members) > 1)
 
     def _on_people(self) -> None:
         self.questions.ask(self.people.deciders, self.questions.changed)

@@ -46,10 +46,7 @@ class PeoplePicker(QWidget):
         self.list = QListWidget()
         self.list.setProperty("kind", "field")
         self.list.setAccessibleName(tr("People"))
-        for member in team.members:
-            self.list.addItem(_item(member, chosen))
-        rows = min(max(2, len(team.members)), _ROWS)
-        self.list.setFixedHeight(rows * row_height(self.list) + SPACE_S)
+        self._add(team, chosen)
         self.role = QComboBox()
         self.role.setAccessibleName(tr("Role of the chosen person"))
         self.role.view().setAccessibleName(tr("Role of the chosen person"))
@@ -73,6 +70,20 @@ class PeoplePicker(QWidget):
         self.list.currentRowChanged.connect(self._show_role)
         self.role.activated.connect(self._on_role)
         self.list.setCurrentRow(0)
+
+    def show_team(self, team: TeamCard) -> None:
+        """Somebody has joined meanwhile: they take part where the whole team does."""
+        self._add(team, None if self.seats is None else {})
+        self.edited.emit()
+
+    def _add(self, team: TeamCard, chosen: dict[str, str] | None) -> None:
+        """Those who are not listed yet."""
+        listed = {self.list.item(n).data(_MEMBER) for n in range(self.list.count())}
+        for member in team.members:
+            if member.id not in listed:
+                self.list.addItem(_item(member, chosen))
+        rows = min(max(2, self.list.count()), _ROWS)
+        self.list.setFixedHeight(rows * row_height(self.list) + SPACE_S)
 
     @property
     def seats(self) -> Seats | None:
