@@ -14,12 +14,13 @@ from cassette.desktop.models.row_words import words_of
 from cassette.desktop.screens.decision.parts import Part
 from cassette.desktop.theme import SPACE_S
 from cassette.desktop.widgets.note_fonts import RowFonts
+from cassette.desktop.widgets.plain_list import wrap_lines
 from cassette.desktop.widgets.row_paint import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from cassette.desktop.models.upshot_model import Upshot
     from cassette.desktop.screens.decision.deciding import Deciding
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _WORDS = Qt.ItemDataRole.UserRole
 _NOTE = Qt.ItemDataRole.UserRole + 1
 _CHARS = 120
+MOST = 8
+"""So many ideas are seen at once; the rest scrolls."""
 _BAR = 8
 
 
@@ -105,8 +108,8 @@ class RankList(QListWidget):
         self.setProperty("kind", "field")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWordWrap(True)
+        wrap_lines(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.begun: tuple[NoteId, ...] = ()
         for idea in ideas:
             item = QListWidgetItem(self)
@@ -115,8 +118,18 @@ class RankList(QListWidget):
         self._number()
         self.setCurrentRow(0)
         self.model().rowsMoved.connect(self._on_moved)
-        lines = self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(min(8, len(ideas)) * (2 * lines + 14) + 10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as its first ideas are, the way they wrap at this width."""
+        self.doItemsLayout()
+        rects = [self.visualItemRect(self.item(n)) for n in range(min(MOST, self.count()))]
+        around = self.height() - self.viewport().height()
+        self.setFixedHeight(sum(one.height() for one in rects) + around)
 
     @property
     def order(self) -> list[NoteId]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -20,6 +30,7 @@ from PySide6.QtWidgets import (
 from cassette.desktop import icons, plain_text
 from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import ENTRY, MeetingsModel, SideEntry
+from cassette.desktop.plain_text import show_tip
 from cassette.desktop.theme import SIDEBAR_WIDTH, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
@@ -42,6 +53,22 @@ class SideDelegate(QStyledItemDelegate):
         super().__init__()
         self._shell = shell
         self._fonts = RowFonts()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: _Index,
+        /,
+    ) -> bool:
+        """The whole title of a meeting, and how it stands: the line may have no room for it."""
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        entry: SideEntry | None = index.data(ENTRY)
+        told = index.data(Qt.ItemDataRole.AccessibleTextRole) if entry and entry.row else ""
+        show_tip(event.globalPos(), str(told), view)
+        return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
         entry: SideEntry | None = index.data(ENTRY)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from cassette.domain.views import NoteCard
 
 INDENT = 40
+TOOLS = 190
+"""Room for the buttons of an item, and how many have answered it."""
+PROMPT_LINES = 4
 LINES = 5
 CHIP = 24
 ICON = 15
@@ -58,7 +61,9 @@ class MeetingDelegate(NoteDelegate):
         if entry.attached is not None:
             return self.files.height(entry.attached)
         if entry.card is None:
-            return self.fonts.line + 24 if entry.kind == "item" else self.fonts.line + 32
+            return (
+                self._heading(entry).height + 24 if entry.kind == "item" else self.fonts.line + 32
+            )
         card = entry.card
         depends = (card.text, card.transcript, card.deleted, bool(card.reactions), entry.reply)
         key = (entry.key, self.width)
@@ -67,6 +72,17 @@ class MeetingDelegate(NoteDelegate):
             found = (depends, self._measure(entry, card))
             self._heights[key] = found
         return found[1]
+
+    def _heading(self, entry: Entry) -> Paragraph:
+        """The prompt, wrapped beside its number and its buttons: it is never cut to one line."""
+        rtl = QApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        text = tr("On the meeting as a whole") if entry.item is None else entry.item.prompt
+        width = self.width - 2 * SIDE - 4 - TOOLS - (self._number_size + PAD)
+        return paragraph(text, self.fonts.heading, max(80, width), PROMPT_LINES, rtl=rtl)
+
+    @property
+    def _number_size(self) -> int:
+        return self.fonts.line + 6
 
     def _measure(self, entry: Entry, card: NoteCard) -> int:
         height = 2 * (MARGIN + PAD) + self.fonts.line
@@ -206,19 +222,22 @@ class MeetingDelegate(NoteDelegate):
 
     def _paint_heading(self, row: Row, option: QStyleOptionViewItem, entry: Entry) -> None:
         tokens = self.shell.theme.tokens
-        line = row.rect.adjusted(SIDE + 4, 8, -(SIDE + 190), 0)
+        line = row.rect.adjusted(SIDE + 4, 8, -(SIDE + TOOLS), 0)
         if entry.item is None:
             row.text(line, tr("On the meeting as a whole"), self.fonts.heading, tokens.text)
             return
         number = str(entry.item.n)
-        size = self.fonts.line + 6
+        size = self._number_size
         disc = QRect(line.left(), line.center().y() - size // 2, size, size)
         row.dot(disc, tokens.accent_soft)
         row.painter.setFont(self.fonts.bold.font)
         row.painter.setPen(QColor(tokens.accent))
         row.painter.drawText(row.place(disc), Qt.AlignmentFlag.AlignCenter, number)
-        room = line.adjusted(size + PAD, 0, 0, 0)
-        row.text(room, entry.item.prompt, self.fonts.heading, tokens.text)
+        words = self._heading(entry)
+        top = line.center().y() - words.height // 2 + 1
+        left = line.left() + size + PAD
+        room = row.place(QRect(left, top, line.right() - left + 1, words.height))
+        words.draw(row.painter, QPointF(room.topLeft()), tokens.text)
         self._ring(row, option)
 
     def _ring(self, row: Row, option: QStyleOptionViewItem) -> None:

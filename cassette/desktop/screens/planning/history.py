@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidgetItem
 
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.bridge import Lane
@@ -14,6 +14,7 @@ from cassette.desktop.language import tr
 from cassette.desktop.shell import Way
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.plain_list import plain_list
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.views import REMOVED
 from cassette.workflows import bring_back
@@ -53,10 +54,7 @@ class HistorySheet(Sheet):
             ("outcome", tr("Outcome")),
         ):
             self.field.addItem(name, key)
-        self.list = QListWidget()
-        self.list.setProperty("kind", "field")
-        self.list.setWordWrap(True)
-        self.list.setAccessibleName(tr("Earlier values, the newest first"))
+        self.list = plain_list(tr("Earlier values, the newest first"))
         self.back = plain_text.button(tr("Bring this back"), "primary", clicked=self._on_back)
         icons.keep(self.back, "undo", shell.theme, "on_accent")
         self.nothing = plain_text.label(tr("Nothing was changed here."), "muted", wrap=True)

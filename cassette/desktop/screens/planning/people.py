@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidgetItem
 
 from cassette.desktop import icons, owed_words, plain_text, wording
 from cassette.desktop.bridge import Lane
@@ -18,6 +18,7 @@ from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.avatar import paint_avatar
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.plain_list import plain_list
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.facts import ROLES
 from cassette.domain.meetings import MeetingState
@@ -49,10 +50,8 @@ class PeopleSheet(Sheet):
         self._far: HowFar | None = None
         self._filling = False
         self.summary = plain_text.label("", "muted", wrap=True)
-        self.list = QListWidget()
-        self.list.setProperty("kind", "field")
+        self.list = plain_list(tr("People of the meeting"))
         self.list.setIconSize(QSize(_FACE, _FACE))
-        self.list.setAccessibleName(tr("People of the meeting"))
         self.role = QComboBox()
         for role in ROLES:
             self.role.addItem(wording.role(role), role)

@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout
 
 from cassette.desktop import icons, plain_text, series_words
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_L, SPACE_S
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.plain_list import plain_list
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.errors import CassetteError
 from cassette.workflows import recurrence, series
@@ -43,11 +44,10 @@ class SeriesSheet(Sheet):
         self.nothing = plain_text.label(
             tr("No meeting recurs yet. Choose how often when you call a new one."), "muted"
         )
-        self.list = _list(tr("Recurring meetings"))
-        self.rounds = _list(tr("Rounds"))
+        self.list = plain_list(tr("Recurring meetings"))
+        self.rounds = plain_list(tr("Rounds"))
         self.often = plain_text.label("", "strong", wrap=True)
         self.open = plain_text.button(tr("Answer it now"), clicked=self._on_open)
-        icons.keep(self.open, "microphone", shell.theme)
         self.skip = plain_text.button(tr("Skip this round"), clicked=self._on_skip)
         icons.keep(self.skip, "forward", shell.theme)
         self.end = plain_text.button(tr("End the series"), clicked=self._on_end)
@@ -160,6 +160,7 @@ class SeriesSheet(Sheet):
         opened = row is not None and one in dict(row.opened)
         skipped = row is not None and one in row.skipped
         self.open.setText(tr("Go to it") if opened else tr("Answer it now"))
+        icons.keep(self.open, "chevron-right" if opened else "microphone", self._shell.theme)
         self.open.setAccessibleName(self.open.text())
         may_open = changes and row is not None and not row.ended and not skipped
         self.open.setEnabled(one != "" and (opened or may_open))
@@ -215,11 +216,3 @@ class SeriesSheet(Sheet):
 
     def _on_failed(self, error: CassetteError) -> None:
         self._shell.announce(self.notice.say_error(error), assertive=True)
-
-
-def _list(name: str) -> QListWidget:
-    made = QListWidget()
-    made.setProperty("kind", "field")
-    made.setAccessibleName(name)
-    made.setWordWrap(True)
-    return made
