@@ -16,7 +16,7 @@ class WrappingDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
         narrow = QStyleOptionViewItem(option)
-        narrow.rect = option.rect.adjusted(0, 0, -AROUND, 0)  # type: ignore[attr-defined]
+        narrow.rect = option.rect.adjusted(0, 0, -AROUND, 0)
         return super().sizeHint(narrow, index)
 
 

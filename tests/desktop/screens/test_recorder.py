@@ -17,9 +17,11 @@ from cassette.domain.errors import MicrophoneDenied
 from cassette.workflows import record_note
 from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import close
+from cassette.workflows.purpose import Purpose
 from tests.fakes.sound import MICROPHONE, SECOND_MICROPHONE, SPEAKER
 
 if TYPE_CHECKING:
+    from cassette.domain.views import NoteCard
     from cassette.workflows.record_note import DraftCard
     from tests.desktop.screens.conftest import Stage
 
@@ -592,9 +594,14 @@ def test_what_a_recording_is_for_is_done_with_the_posted_note(stage: Stage) -> N
     assert stage.toasts == []
 
 
+def proposed(stage: Stage) -> list[NoteCard]:
+    """What is to be decided on in the meeting, the newest first."""
+    page = stage.shell.workspace.library.queries.decision(stage.page.row.id)
+    return list(page.proposals) if page is not None else []
+
+
 def test_a_recording_kept_for_later_is_still_for_what_it_was_for(stage: Stage) -> None:
-    got: list[str] = []
-    stage.shell.record(stage.place, "Why?", then=lambda note: got.append(note.id))
+    stage.shell.record(stage.place, "Why?", purpose=Purpose("proposal"))
     first = stage.sheets[-1]
     assert isinstance(first, RecorderSheet)
     assert first.live is not None
@@ -611,21 +618,19 @@ def test_a_recording_kept_for_later_is_still_for_what_it_was_for(stage: Stage) -
     again = stage.sheets[-1]
     assert isinstance(again, RecorderSheet)
     again.review.post()
-    stage.until(lambda: got)
+    stage.until(lambda: proposed(stage))
 
 
 def test_a_note_that_is_to_be_typed_opens_no_microphone(stage: Stage) -> None:
-    got: list[str] = []
-    stage.shell.record(
-        stage.place, "Your proposal", then=lambda note: got.append(note.text), write=True
-    )
+    stage.shell.record(stage.place, "Your proposal", purpose=Purpose("proposal"), write=True)
     sheet = stage.sheets[-1]
     assert isinstance(sheet, RecorderSheet)
     assert sheet.writing is not None
     assert sheet.writing.page.editor.hasFocus()
     sheet.writing.page.editor.setPlainText("We paint the door green.")
     stage.key(Qt.Key.Key_Return, CTRL)
-    stage.until(lambda: got)
-    assert got == ["We paint the door green."]
+    stage.until(lambda: proposed(stage))
+    assert [note.text for note in proposed(stage)] == ["We paint the door green."]
     assert stage.sound.microphone is None
-    assert stage.toasts == []
+    stage.until(lambda: stage.toasts)
+    assert [toast.text for toast in stage.toasts] == ["This is the proposal now"]
