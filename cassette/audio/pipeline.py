@@ -16,7 +16,7 @@ from cassette.audio.player import Pace
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.tempo import Wsola
 from cassette.audio.track_source import TrackSource
-from cassette.domain.errors import BadAudio, CannotRead, CassetteError
+from cassette.domain.errors import AudioDamaged, BadAudio, CannotRead, CassetteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,9 +71,10 @@ class Pipeline:
     """Sound of ``tracks`` from ``start`` on, about ``block`` source frames at a time. One thread.
 
     ``paces`` may be set at any time. ``soft`` fades the first sound in, even at the beginning of a
-    track. A track that is missing or damaged is left out and stands in ``left_out``, by index;
-    after the end, ``failure`` tells from where on nothing could be heard to the end of the list,
-    and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or AudioDamaged instead.
+    track. A track that is missing or damaged is left out as far as it cannot be sounded, and stands
+    in ``left_out``, by index; after the end, ``failure`` tells from where on nothing could be heard
+    to the end of the list, and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or
+    AudioDamaged instead.
     """
 
     def __init__(
@@ -134,9 +135,10 @@ class Pipeline:
             try:
                 sound = self._read()
             except (BadAudio, CannotRead) as error:
-                if self._strict:
-                    raise
-                self._leave_out(error)
+                self._tell(error)
+                if self.failure is None:
+                    frame = self._source.frame if self._source is not None else self._frame
+                    self.failure = Place(self._index, frame), error
             else:
                 if len(sound):
                     return sound
@@ -154,15 +156,16 @@ class Pipeline:
         sound, jump = self._source.read(self._block, trim)
         if jump is not None:
             self._parts.append((self._written + jump[0], Place(self._index, jump[1])))
+        if self._source.damaged and self._index not in self.left_out:
+            self._tell(AudioDamaged())
         if len(sound) and track.kind == "note":
             self.failure = None
         return sound
 
-    def _leave_out(self, error: CassetteError) -> None:
+    def _tell(self, error: CassetteError) -> None:
+        if self._strict:
+            raise error
         self.left_out[self._index] = error
-        if self.failure is None:
-            frame = self._source.frame if self._source is not None else self._frame
-            self.failure = Place(self._index, frame), error
 
     def _stretch(self, source: Samples) -> None:
         is_cue = self._tracks[self._index].kind == "cue"

@@ -64,7 +64,7 @@ class PlayerSnapshot:
     ``position_ms`` is the time in the note itself (not the stretched time) of the sound that leaves
     the speaker now. ``index`` and ``note`` name that track; index is -1 with nothing loaded.
     ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading,
-    ``skipped`` names the tracks that were left out since then, by index, and why.
+    ``skipped`` names the tracks that were left out since then, all or in part, by index, and why.
     """
 
     state: PlayerState
@@ -83,10 +83,11 @@ class Player(Protocol):
     """Plays notes one after the other without a gap, at true pitch at any speed.
 
     Commands return at once, from any thread, and never raise for a device or a file. A track that
-    is missing, cannot be read or is damaged (be it half-way) is left out, the snapshot says so, and
-    the list goes on. Where nothing that follows can be played either, and where the device fails,
-    the state is failed with its ``error``: AudioMissing, CannotRead, AudioDamaged, SpeakerMissing,
-    SpeakerBusy, PortAudioMissing, DeviceStuck. The next ``play`` tries again.
+    is missing, cannot be read or is damaged (be it half-way) is left out as far as it cannot be
+    sounded, the snapshot says so, and the list goes on. Where nothing that follows can be played
+    either, and where the device fails, the state is failed with its ``error``: AudioMissing,
+    CannotRead, AudioDamaged, SpeakerMissing, SpeakerBusy, PortAudioMissing, DeviceStuck. The next
+    ``play`` tries again.
     """
 
     def load(self, tracks: Sequence[Track], *, start_index: int = 0, position_ms: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from cassette.audio.chime import ChimeReader
 from cassette.audio.files import SoundReader, frames_to_ms, ms_to_frames
+from cassette.audio.ogg_pages import PageCheck
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.domain.errors import AudioDamaged
 from cassette.domain.trimming import Trim, skips
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 CROSSFADE = SAMPLE_RATE // 100
 """Frames that the sound before a skip and the sound after it share: 10 ms."""
 _HALF = CROSSFADE // 2
-_NEAR = SAMPLE_RATE // 2  # so far ahead, decoding on is quicker than seeking
-_SLACK = SAMPLE_RATE // 50  # a file may end so much earlier than it says
+_SLACK = SAMPLE_RATE // 10  # a file may end so much earlier than it should
 
 
 class _Reader(Protocol):
@@ -42,25 +43,36 @@ class _Reader(Protocol):
 class TrackSource:
     """The sound of ``track`` from ``frame`` on. Raises AudioMissing, CannotRead or AudioDamaged.
 
-    ``frame`` is the one that is read next; ``frames`` is the length of the track.
+    ``frame`` is the one that is read next; ``frames`` is the length of the track. ``read`` raises
+    AudioDamaged where the file ends too early; what can be decoded of a damaged one is sounded, and
+    ``damaged`` tells.
     """
 
     def __init__(self, track: Track, frame: int) -> None:
         self._track = track
-        self._reader = _opened(track)
+        with contextlib.ExitStack() as stack:
+            self._check = PageCheck(track.path) if track.kind == "note" else None
+            if self._check is not None:
+                stack.callback(self._check.close)
+            self._reader = _opened(track)
+            stack.callback(self._reader.close)
+            self.frames = self._reader.frames
+            self.frame = max(0, min(frame, self.frames))
+            if self.frame:
+                self._reader.seek(self.frame)
+            self._files = stack.pop_all()
         self._gain = np.float32(10 ** (track.gain_db / 20))
+        self._expected = max(self.frames, ms_to_frames(track.duration_ms))
         self._trim = Trim.OFF
         self._jumps: tuple[tuple[int, int], ...] = ()
-        self.frames = self._reader.frames
-        self.frame = max(0, min(frame, self.frames))
-        if self.frame:
-            self._reader.seek(self.frame)
 
     def read(self, frames: int, trim: Trim) -> tuple[Samples, tuple[int, int] | None]:
         """Up to ``frames`` more, fewer before a skip, none at the end.
 
         Where the sound jumps: at which of its frames, to which frame of the track.
         """
+        if self._check is not None:
+            self._check.step()
         if trim is not self._trim:
             self._trim, self._jumps = trim, _jumps(self._track, self.frames, trim)
         at = bisect_right(self._jumps, self.frame + CROSSFADE, key=lambda jump: jump[1])
@@ -71,18 +83,20 @@ class TrackSource:
             return self._read(min(frames, begins - self.frame)), None
         return self._jump(to), (_HALF, to + _HALF)
 
+    @property
+    def damaged(self) -> bool:
+        """Whether parts of the file are known to be unreadable by now."""
+        return self._check is not None and self._check.damaged
+
     def close(self) -> None:
         """Let the file go."""
-        self._reader.close()
+        self._files.close()
 
     def _jump(self, to: int) -> Samples:
         """The crossfade from where it stands to the frame ``to``, which it begins with."""
         before = self._read(CROSSFADE)
-        if to - self.frame > _NEAR:
-            self._reader.seek(to)
-            self.frame = to
-        else:
-            self._read(to - self.frame)
+        self._reader.seek(to)
+        self.frame = to
         after = self._read(CROSSFADE)
         count = min(len(before), len(after))
         return before[:count] + (after[:count] - before[:count]) * _FADE[:count]
@@ -90,7 +104,7 @@ class TrackSource:
     def _read(self, frames: int) -> Samples:
         sound = self._reader.read(frames)
         self.frame += len(sound)
-        if len(sound) < frames and self.frame + _SLACK < self.frames:
+        if len(sound) < frames and self.frame + _SLACK < self._expected:
             raise AudioDamaged
         return sound * self._gain
 
