@@ -5,6 +5,7 @@ The player and ``rendering`` pull from the same pipeline, so that a rendered fil
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
-_FADE = SAMPLE_RATE // 200  # 5 ms, so that starting inside a word does not click
+_FADE = SAMPLE_RATE // 200
+FADE_IN = (0.5 - 0.5 * np.cos(np.pi * (np.arange(_FADE) + 0.5) / _FADE)).astype(np.float32)
+"""Raised cosine of 5 ms, so that beginning or stopping inside a word does not click."""
+_NOTHING = np.zeros(0, np.float32)
 _KEPT_PARTS = 64
 
 
@@ -102,7 +106,8 @@ class Pipeline:
         self._parts: list[tuple[int, Place]] = []  # from which such frame on, which place
         self._fade_left = _FADE if start.frame or soft else 0
         self._has_begun = False  # a track of which nothing was written yet
-        self._is_drained = True  # nothing is left in the stretcher
+        self._unflushed = False  # something is in the stretcher
+        self._held = _NOTHING  # decoded, and to be stretched once that has come out
 
     @property
     def index(self) -> int:
@@ -112,16 +117,23 @@ class Pipeline:
     def next(self) -> Sound | None:
         """The next piece, of about a block of source; None at the end of the last track."""
         while True:
-            source = self._decode()
-            if len(source):
+            source = self._held if len(self._held) else self._decode()
+            drained = self._unflushed and self._is_at_an_end(source)
+            if drained:
+                self._held = source  # of another track, at another speed
+                self._stretcher.flush()
+                self._unflushed = False
+            elif len(source):
                 self._stretch(source)
             else:
-                self._drain()
+                return None
             piece = self._stretcher.read()
             if len(piece.samples):
-                return Sound(self._faded_in(piece.samples), self._places_of(piece))
-            if not len(source):
-                return None
+                samples = self._faded_in(piece.samples)
+                if len(self._held):
+                    samples, self._fade_left = _faded_out(samples), _FADE
+                until = self._written if drained else sys.maxsize
+                return Sound(samples, self._places_of(piece, until))
 
     def close(self) -> None:
         """Let the file go."""
@@ -144,7 +156,7 @@ class Pipeline:
                     return sound
             self.close()
             self._index, self._frame = self._index + 1, 0
-        return np.zeros(0, np.float32)
+        return _NOTHING
 
     def _read(self) -> Samples:
         track = self._tracks[self._index]
@@ -167,35 +179,38 @@ class Pipeline:
             raise error
         self.left_out[self._index] = error
 
-    def _stretch(self, source: Samples) -> None:
+    def _is_at_an_end(self, source: Samples) -> bool:
+        """Whether what was written must come out to its last sample before ``source`` goes in."""
+        return not len(source) or (self._has_begun and self._rate() != self._stretcher.rate)
+
+    def _rate(self) -> float:
         is_cue = self._tracks[self._index].kind == "cue"
-        rate = 1.0 if is_cue else self.paces.of(self._index).rate
-        if self._has_begun and rate != self._stretcher.rate:
-            self._drain()  # each track to its last sample at its own speed
-        self._has_begun = False
-        self._stretcher.rate = rate
+        return 1.0 if is_cue else self.paces.of(self._index).rate
+
+    def _stretch(self, source: Samples) -> None:
+        self._stretcher.rate = self._rate()
         self._stretcher.write(source)
         self._written += len(source)
-        self._is_drained = False
+        self._has_begun, self._unflushed = False, True
+        self._held = _NOTHING
 
-    def _drain(self) -> None:
-        if not self._is_drained:
-            self._stretcher.flush()
-            self._is_drained = True
+    def _places_of(self, piece: Piece, until: int) -> tuple[tuple[int, Place], ...]:
+        """The places of its marks, and where a skip or another track begins between two of them.
 
-    def _places_of(self, piece: Piece) -> tuple[tuple[int, Place], ...]:
-        """The places of its marks, and where a skip or another track begins between two of them."""
+        Nothing in it comes from source at ``until`` or beyond, whatever the marks say.
+        """
         places: list[tuple[int, Place]] = []
         ends = [mark.offset for mark in piece.marks[1:]] + [len(piece.samples)]
         for mark, end in zip(piece.marks, ends, strict=True):
-            at = max(0, bisect_right(self._parts, mark.source, key=_start) - 1)
+            source = min(mark.source, until - 1)
+            at = max(0, bisect_right(self._parts, source, key=_start) - 1)
             start, place = self._parts[at]
-            places.append((mark.offset, _later(place, mark.source - start)))
-            until = mark.source + end - mark.offset
+            places.append((mark.offset, _later(place, source - start)))
+            last = min(until, source + end - mark.offset)
             for start, place in self._parts[at + 1 :]:
-                if start >= until:
+                if start >= last:
                     break
-                places.append((mark.offset + start - mark.source, place))
+                places.append((mark.offset + start - source, place))
         if len(self._parts) > _KEPT_PARTS:
             reach = piece.marks[-1].source - SAMPLE_RATE
             del self._parts[: max(0, bisect_right(self._parts, reach, key=_start) - 1)]
@@ -207,9 +222,16 @@ class Pipeline:
         samples = samples.copy()
         done = _FADE - self._fade_left
         part = min(self._fade_left, len(samples))
-        samples[:part] *= (np.arange(done, done + part, dtype=np.float32) + 1) / np.float32(_FADE)
+        samples[:part] *= FADE_IN[done : done + part]
         self._fade_left -= part
         return samples
+
+
+def _faded_out(samples: Samples) -> Samples:
+    samples = samples.copy()
+    part = min(_FADE, len(samples))
+    samples[-part:] *= FADE_IN[:part][::-1]
+    return samples
 
 
 def _start(part: tuple[int, Place]) -> int:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cassette.audio.pipeline import Place
+from cassette.audio.pipeline import FADE_IN, Place
 from cassette.audio.recorder import SAMPLE_RATE
+from cassette.audio.tempo import OVERLAP
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     Samples = npt.NDArray[np.float32]
 
 CAPACITY = SAMPLE_RATE
-FADE = SAMPLE_RATE // 200
-"""Frames in which sound that is left dies away: 5 ms."""
 _KEPT_MARKS = 512
 
 
@@ -88,10 +87,11 @@ class Ring:
 
         For the driver's callback, once, after the last ``get``.
         """
-        count = min(len(out), FADE, self._put - self._got)
-        at = (self._got + np.arange(count)) % CAPACITY
-        ramp = np.arange(count, 0, -1, dtype=np.float32) / np.float32(count + 1)
-        out[:count] += self._buffer[at] * ramp
+        count = min(len(out), len(FADE_IN), self._put - self._got)
+        if count:
+            frames = np.arange(count)
+            ramp = FADE_IN[-1 - frames * len(FADE_IN) // count]
+            out[:count] += self._buffer[(self._got + frames) % CAPACITY] * ramp
 
     def heard(self, now: float, latency: float) -> int:
         """The frame that leaves the speaker now."""
@@ -106,8 +106,12 @@ class Ring:
         return self.complete and self.heard(now, latency) >= self._put
 
     def place(self, frame: int) -> Place:
-        """Where in the tracks a frame of this ring came from."""
+        """Where in the tracks a frame of this ring came from.
+
+        Two pieces overlap after a mark: to the middle of that, the one before is what is heard.
+        """
         with self._marks_lock:
-            at = max(0, bisect_right(self._marks, frame, key=lambda mark: mark[0]) - 1)
+            at = bisect_right(self._marks, frame - OVERLAP // 2, key=lambda mark: mark[0]) - 1
+            at = max(0, at)
             start, place = self._marks[at]
         return Place(place.index, place.frame + max(0, frame - start))

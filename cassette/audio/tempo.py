@@ -9,6 +9,7 @@ continues what was just heard most alike. The lengths were chosen by word error 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -123,7 +124,7 @@ class Wsola:
             left = round((end - self._place()) / self.rate_now)
             if left <= 0:
                 break
-            self._step(left)
+            self._step(left, end - min(left, SEQUENCE))  # what is beyond the end is not to be heard
         self._source = np.zeros(0, np.float32)
         self._base = self._tail_at = end
         self._nominal = float(end)
@@ -139,10 +140,10 @@ class Wsola:
         slack = SEARCH // 2 if self.rate_now != 1.0 else 0
         return math.ceil(place + max(SEQUENCE + slack, OVERLAP * self.rate_now))
 
-    def _step(self, limit: int = OVERLAP) -> None:
-        """Add one piece: OVERLAP samples, or fewer at the very end."""
+    def _step(self, limit: int = OVERLAP, latest: int = sys.maxsize) -> None:
+        """Add one piece: OVERLAP samples, or fewer at the very end; from ``latest`` or before."""
         place = self._place()
-        at = self._choose(place)
+        at = self._choose(place, max(latest, self._base))
         start = at - self._base
         head = self._source[start : start + OVERLAP]
         if self._tail is not None and at != self._tail_at:
@@ -154,12 +155,13 @@ class Wsola:
         self._count += min(limit, OVERLAP)
         self._nominal = place + OVERLAP * self.rate_now
 
-    def _choose(self, place: float) -> int:
+    def _choose(self, place: float, latest: int) -> int:
         if self._tail is None or self.rate_now == 1.0:
             return int(place)
-        middle = round(place)
+        middle = min(round(place), latest)
         low = max(self._base, middle - SEARCH // 2)
-        region = self._source[low - self._base : low - self._base + SEARCH + OVERLAP]
+        high = min(low + SEARCH, latest)
+        region = self._source[low - self._base : high - self._base + OVERLAP]
         return low + _best_match(region, self._tail, middle - low)
 
     def _forget(self) -> None:

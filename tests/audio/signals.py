@@ -34,3 +34,17 @@ def babble(seconds: float, seed: int = 0, amplitude: float = 0.3) -> np.ndarray:
 def write_wav(path: Path, samples: np.ndarray, rate: int = SAMPLE_RATE) -> Path:
     soundfile.write(path, samples, rate, subtype="PCM_16")
     return path
+
+
+def highest_click(samples: np.ndarray, above_hertz: float = 6000.0) -> float:
+    """How loud it ever is above a frequency, in dB beside the whole: windows of 5 ms, by half.
+
+    A tone far below has nothing there; a jump in it, even a small one, has.
+    """
+    size = SAMPLE_RATE // 200
+    window = np.hanning(size)
+    frames = np.lib.stride_tricks.sliding_window_view(samples, size)[:: size // 2] * window
+    spectrum = np.abs(np.fft.rfft(frames.astype(np.float64)))
+    high = spectrum[:, int(above_hertz * size / SAMPLE_RATE) :]
+    whole = np.sqrt(np.mean(np.square(spectrum).sum(axis=1)))
+    return float(20 * np.log10(np.sqrt(np.square(high).sum(axis=1)).max() / whole))
