@@ -48,15 +48,21 @@ class Reminding(QObject):
     wanted = Signal(object)
 
     def __init__(
-        self, shell: Shell, open_bus: Callable[[Callable[[int, str], None]], Bus] | None = None
+        self,
+        shell: Shell,
+        open_bus: Callable[[Callable[[int, str], None]], Bus] | None = None,
+        tray: Callable[[], QSystemTrayIcon | None] = lambda: None,
     ) -> None:
+        """``tray`` gives Cassette's icon beside the clock while it is shown."""
         super().__init__(shell)
+        self._shared_tray = tray
         self._shell = shell
         self._open_bus = open_bus or _desktop_bus
         self._bus: Bus | None = None
         self._no_bus = False
         self._shown: dict[int, Reminder] = {}
         self._tray: QSystemTrayIcon | None = None
+        self._heard_tray: QSystemTrayIcon | None = None
         self._tray_leads: Reminder | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -128,12 +134,28 @@ class Reminding(QObject):
             self._shell.toast(text, Way(tr("Open"), lambda: self._go(one)))
 
     def _show_in_tray(self, one: Reminder, title: str, body: str) -> None:
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
-            self._tray.messageClicked.connect(lambda: self._go(self._tray_leads))
         self._tray_leads = one
-        self._tray.show()
-        self._tray.showMessage(title, body)
+        tray = self._icon()
+        tray.show()
+        tray.showMessage(title, body)
+
+    def _icon(self) -> QSystemTrayIcon:
+        """The icon that is there anyway, else one that comes for this and stays."""
+        shared = self._shared_tray()
+        if shared is None:
+            if self._tray is None:
+                self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
+                self._tray.messageClicked.connect(self._on_message)
+            return self._tray
+        if shared is not self._heard_tray:
+            self._heard_tray = shared
+            shared.messageClicked.connect(self._on_message)
+        if self._tray is not None:
+            self._tray.hide()
+        return shared
+
+    def _on_message(self) -> None:
+        self._go(self._tray_leads)
 
 
 def words(one: Reminder) -> tuple[str, str]:

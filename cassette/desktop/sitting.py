@@ -27,6 +27,8 @@ from cassette.runtime.collector import wake_collector
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QSystemTrayIcon
+
     from cassette.desktop.outside import Outside
     from cassette.desktop.reminding import Reminding
     from cassette.desktop.single import Doorbell
@@ -167,8 +169,12 @@ class Sitting(QObject):
     def _remind(self) -> None:
         from cassette.desktop.reminding import Reminding
 
-        self._reminding = Reminding(self.shell)
+        self._reminding = Reminding(self.shell, tray=self._tray_icon)
         self._reminding.wanted.connect(self._on_reminder)
+
+    def _tray_icon(self) -> QSystemTrayIcon | None:
+        tray = self.outside.tray if self.outside is not None else None
+        return tray.icon if tray is not None else None
 
     def _on_reminder(self, one: Reminder) -> None:
         """Its button was pressed, perhaps from another program: come forward and go there."""

@@ -151,3 +151,25 @@ def test_space_presses_a_focused_button_and_arrows_move_in_a_combo_box(qtbot: Qt
     assert keeps_key(box, _override(Qt.Key.Key_Left))
     assert not keeps_key(plain, _override(Qt.Key.Key_Space))
     assert not keeps_key(None, _override(Qt.Key.Key_Space))
+
+
+def test_keys_that_go_without_saying_work_too(actions: Actions) -> None:
+    keys = [key.toString() for key in actions["play"].shortcuts()]
+    assert {"Media Play", "Media Pause", "Toggle Media Play/Pause"} <= {*keys}
+    actions.use_single_keys(False)
+    assert "Media Pause" in [key.toString() for key in actions["play"].shortcuts()]
+
+
+def test_what_is_asked_from_outside_is_done_under_a_sheet_unless_it_cannot_be(
+    actions: Actions,
+) -> None:
+    done: list[int] = []
+    actions.on("next", lambda: done.append(1))
+    actions.under_sheet(True)
+    actions["next"].trigger()
+    actions.do("next")
+    assert done == [1]
+    actions.enable("next", False)
+    actions.do("next")
+    actions.do("heard")
+    assert done == [1]

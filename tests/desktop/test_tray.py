@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from cassette.desktop.screens.settings.general import GeneralPage
 from cassette.desktop.tray import MOST_TEXT, Tray, _plain
+from cassette.domain.reminding import Reminder
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -111,3 +112,24 @@ def test_the_settings_say_whether_there_is_a_place_for_it(
         with qtbot.waitSignal(shell.settings_changed):
             page.tray.setChecked(True)
         assert shell.settings.tray
+
+
+def test_reminders_come_from_the_icon_that_is_there(
+    tray: Tray, sitting: Sitting, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        QSystemTrayIcon, "showMessage", lambda icon, title, body: said.append((title, body))
+    )
+    reminding = sitting._reminding
+    assert reminding is not None
+    reminding._no_bus = True
+    one = Reminder("r", "reply", "Stand-up", None, note="n", by_name="Grace")  # type: ignore[arg-type]
+    for _ in range(2):
+        reminding._on_found((one,))
+    assert said == [("Stand-up", "Grace has replied to you")] * 2
+    assert reminding._tray is None, "one icon is enough"
+    wanted: list[Reminder] = []
+    reminding.wanted.connect(wanted.append)
+    tray.icon.messageClicked.emit()
+    assert wanted == [one]
