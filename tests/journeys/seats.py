@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from tests.patience import eventually
 
@@ -64,6 +64,13 @@ class Seat:
         """What the command line answers about the library."""
         answer: dict[str, Any] = json.loads(self.run(*words, "--json"))
         return answer
+
+    def others(self, *words: object) -> Any:
+        """Have something done beside a window that talks, or ask how it stands there."""
+        told, said = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
+        told.write(json.dumps(words) + "\n")
+        told.flush()
+        return json.loads(said.readline())
 
     def drafts(self) -> list[Path]:
         """Recordings that grow or wait."""

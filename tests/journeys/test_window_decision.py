@@ -6,8 +6,7 @@ and clicks on a real X screen; what the six others did arrives as it will from a
 
 from __future__ import annotations
 
-import json
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,13 +46,6 @@ class Room(Seat):
             return bool(self.screen.window(TITLE))
 
         eventually(entered, "the meeting to be shown", 30)
-
-    def others(self, *words: object) -> Any:
-        """Have something done beside the window, or ask how it stands."""
-        told, said = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
-        told.write(json.dumps(words) + "\n")
-        told.flush()
-        return json.loads(said.readline())
 
     def decision(self) -> dict[str, Any]:
         """How the decision stands."""

@@ -5,14 +5,12 @@ Real keys, clicks and drags on a real X screen. How things stand is asked of the
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.journeys.seats import Seat
 from tests.patience import eventually
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
@@ -34,39 +32,23 @@ HELPED = "What helped?"
 LINK = "https://example.org/board"
 
 
-class Office:
-    """Ada's library with Grace and Alan in the team, its window, and a hand on mouse and keys."""
+class Office(Seat):
+    """Grace and Alan are in the team too; a hand on mouse and keys."""
 
-    def __init__(self, screen: VirtualScreen, folder: Path, home: Path) -> None:
-        self.screen, self.press = screen, screen.press
-        environment = screen.environment() | {"HOME": str(home), "LC_ALL": "C.UTF-8"}
-        words = ("init", "--team", "Harbour crew", "--name", "Ada", "--library", str(folder))
-        subprocess.run([sys.executable, "-m", "cassette", *words], env=environment, check=True)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.colleagues_window", str(folder)],
-            env=environment | {"CASSETTE_AUDIO": "silent"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.window = screen.wait_for_window("Harbour crew")
-        self.ask("join", "Grace", "Alan")
+    def enter(self) -> None:
+        """Show the window, and wait until it knows the team."""
+        self.press = self.screen.press
+        self.environment["CASSETTE_AUDIO"] = "silent"
+        self.start("tests.journeys.colleagues_window", str(self.folder), talks=True)
+        self.others("join", "Grace", "Alan")
         self.until("known", lambda names: len(names) == 3)
-
-    def ask(self, *words: object) -> Any:
-        """Ask the window's process, or have it do something beside the window."""
-        told, said = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
-        told.write(json.dumps(words) + "\n")
-        told.flush()
-        return json.loads(said.readline())
 
     def see(self, *where: object) -> tuple[str, str]:
         """Where something is on the screen, once it is shown and stands still."""
         seen: list[Any] = [None]
 
         def shown() -> bool:
-            before, seen[0] = seen[0], self.ask("where", *where)
+            before, seen[0] = seen[0], self.others("where", *where)
             return seen[0] is not None and seen[0] == before
 
         eventually(shown, f"{where} to be shown", 30)
@@ -98,26 +80,18 @@ class Office:
         found: list[Any] = []
 
         def held() -> bool:
-            found[:] = [self.ask(what)]
+            found[:] = [self.others(what)]
             return bool(holds(found[0]))
 
         eventually(held, f"{what} to be as they should", 30)
         return found[0]
-
-    def end(self) -> None:
-        """Whatever still runs."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
 
 
 @pytest.fixture
 def office(virtual_screen: VirtualScreen, tmp_path: Path) -> Iterator[Office]:
     made = Office(virtual_screen, tmp_path / "library", tmp_path)
     try:
+        made.enter()
         yield made
         virtual_screen.picture(tmp_path / "at-the-end.png")
     finally:
@@ -176,7 +150,7 @@ def test_a_stand_up_is_planned_kept_as_a_template_skipped_and_answered_early(
     agenda = [STEPS, PROGRESS, HELPED, PROBLEMS]
     assert [prompt for prompt, _ in made["agenda"]] == agenda
     assert (made["title"], made["type"]) == (STAND_UP, "status")
-    assert made["people"] == {"Ada": "host", "Alan": "observer", "Grace": "contributor"}
+    assert made["people"] == {"Ada Byron": "host", "Alan": "observer", "Grace": "contributor"}
     assert made["attached"] == {"example.org/board": 1, "plan.pdf": 1}
     office.screen.wait_for_window(STAND_UP)
 
@@ -208,5 +182,4 @@ def test_a_stand_up_is_planned_kept_as_a_template_skipped_and_answered_early(
     office.screen.type("All done before it was due.")
     office.press("ctrl+Return")
     office.until("meetings", lambda found: found[coming[2]]["notes"])
-    office.press("ctrl+q")
-    assert office.process.wait(timeout=30) == 0
+    assert office.leave() == 0

@@ -485,8 +485,10 @@ def test_actions_are_added_done_changed_and_dropped(
     changed = actions(meeting=team.meeting)[0]
     assert (changed.owner, changed.due_ms) == (team.id("Grace"), row.due_ms)
 
+    told = len(stage.toasts)
     press(stage, pane, f"action/{row.id}/done")
     stage.until(lambda: actions(meeting=team.meeting) == ())
+    stage.until(lambda: len(stage.toasts) > told)
     undo = stage.toasts[-1].way
     assert undo is not None
     undo.do()
