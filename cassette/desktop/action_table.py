@@ -87,7 +87,11 @@ def _play() -> tuple[Act, ...]:
             "now",
             icon="previous",
         ),
-        Act("heard", tr("Mark &heard and go on"), ("E",), "play", "now", icon="check"),
+        Act("heard", tr("Mark &heard and go on"), ("E",), "play", "heard", icon="check"),
+        Act("unheard", tr("Mark &unheard"), ("U",), "play", "heard", icon="undo"),
+        Act("all_heard", tr("Mark &all heard"), ("Shift+Esc",), "play", "heard", icon="check-all"),
+        Act("later", tr("Hear it &later"), ("S",), "play", "later", icon="clock"),
+        Act("next_meeting", tr("On to the next &meeting"), ("Shift+S",), "play", "later"),
         Act("back_10", tr("Back 10 seconds"), ("J",), **step, group="far"),  # type: ignore[arg-type]
         Act("forward_10", tr("Forward 10 seconds"), ("L",), **step, group="far"),  # type: ignore[arg-type]
         Act("back_5", tr("Back 5 seconds"), ("Left",), **step, group="near"),  # type: ignore[arg-type]
@@ -105,6 +109,8 @@ def _speed() -> tuple[Act, ...]:
         Act("faster_fine", tr("A little faster"), ("}",), "play", "speed", repeats=True),
         Act("normal_speed", tr("Normal speed"), ("=",), "play", "speed"),
         Act("last_speed", tr("Last speed or normal"), (";",), "play", "speed"),
+        Act("trim", tr("Leave out more or less of the pauses"), ("Shift+T",), "play", "pace"),
+        Act("pace", tr("How fast &I listen…"), ("F8",), "play", "pace", icon="headphones"),
     )
 
 

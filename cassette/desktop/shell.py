@@ -29,7 +29,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cassette.desktop.bridge import Bridge, Lane
 from cassette.desktop.language import told
-from cassette.desktop.models.actions_at import ActionsAt
+from cassette.desktop.models.moments_at import MomentsAt
 from cassette.domain.errors import CassetteError
 from cassette.runtime.settings import Settings, change_settings
 
@@ -116,8 +116,8 @@ class Shell(QObject):
         self.settings: Settings = workspace.settings
         self.team: TeamCard = workspace.library.team
         """The team as last read; ``team_changed`` says when it is another."""
-        self.actions_at = ActionsAt(self)
-        """The actions of notes, for whoever draws a note's moments."""
+        self.moments_at = MomentsAt(self)
+        """What people left at moments of notes, for whoever draws it."""
 
     def take_team(self, team: TeamCard) -> None:
         """The team has changed: tell everyone."""

@@ -183,6 +183,9 @@ QFrame[kind="bar"] { background: @window@; }
 QFrame[kind="rule"] { background: @line@; border: none; }
 QWidget#content { background: @base@; }
 QFrame#sheet { background: @base@; border: 1px solid @border@; border-radius: 12px; }
+QFrame#title-card {
+  background: @raised@; border: 1px solid @accent@; border-radius: 10px;
+}
 QFrame#toast { background: @text@; border-radius: 10px; }
 QFrame#toast QLabel { color: @base@; }
 QFrame#toast QPushButton {

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 from cassette.desktop.language import tr
 from cassette.domain.formats import MeetingType, meeting_type
 from cassette.domain.meetings import DUE_SOON_MS, MeetingState
+from cassette.domain.trimming import Trim
 
 _MINUTE_MS = 60_000
 
@@ -44,6 +45,16 @@ def minutes(ms: float) -> str:
 def speed(rate: float) -> str:
     """1×, 1.5×, 1.25×."""
     return f"{QLocale().toString(rate, 'f', 2).rstrip('0').rstrip('.,')}×"
+
+
+def trim(which: Trim) -> str:
+    """How much of the pauses is left out, in a word."""
+    return {
+        Trim.OFF: tr("all kept", "pauses"),
+        Trim.GENTLE: tr("gentle", "pauses"),
+        Trim.MEDIUM: tr("medium", "pauses"),
+        Trim.MAX: tr("most left out", "pauses"),
+    }[which]
 
 
 def moment(ms: int, now_ms: int) -> str:

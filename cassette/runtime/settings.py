@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 Theme = Literal["system", "light", "dark", "high-contrast"]
 Motion = Literal["system", "full", "reduced"]
+QueueOrder = Literal["due", "waiting"]
 
 MIN_SPEED, MAX_SPEED = 0.5, 4.0
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -47,7 +48,8 @@ class Settings:
     ("mon tue") from ``work_from`` to ``work_to`` ("09:00") in ``zone`` (IANA; empty: the
     machine's), not on ``days_off`` (dates and spans of dates, "2026-12-24..2027-01-01 2027-05-01");
     ``digest_at`` is when all of it is told at once, empty for never. ``tray``: show Cassette beside
-    the clock.
+    the clock. ``queue_order`` is how Catch up is listed and played; ``chime``: a soft one sounds
+    between two meetings of the queue.
     """
 
     theme: Theme = "system"
@@ -72,6 +74,8 @@ class Settings:
     digest_at: str = ""
     zone: str = ""
     tray: bool = False
+    queue_order: QueueOrder = "due"
+    chime: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,8 @@ _RULES: dict[str, _Rule] = {
     "digest_at": _time_of_day(empty=True),
     "zone": _zone(),
     "tray": _yes_or_no(),
+    "queue_order": _one_of(get_args(QueueOrder)),
+    "chime": _yes_or_no(),
 }
 """For every field its type, what is allowed in words, and the check."""
 

@@ -12,7 +12,9 @@ from cassette.store.hidden_rows import SHOWN
 from cassette.store.note_rows import CARDS, DELETED, HEARD, MY_HEARD, cards_of
 
 if TYPE_CHECKING:
-    from cassette.domain.ids import MemberId, NoteId
+    from collections.abc import Mapping, Sequence
+
+    from cassette.domain.ids import MeetingId, MemberId, NoteId
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
     from cassette.store.snapshot import Connection
@@ -70,10 +72,29 @@ def inbox_of(
         here |= hidden.values()
         order.extend(place[0] for place in connection.exec_driver_sql(_PLACES, here))
         offset = 0
-    wanted = {"me": me, "notes": msgspec.json.encode(order).decode()}
+    return _rows(connection, identity, hidden, order, meetings)
+
+
+def inbox_at(
+    connection: Connection, identity: Identity, hidden: Hidden, notes: Sequence[NoteId]
+) -> tuple[InboxRow, ...]:
+    """These notes in the order given; those that are unknown, or whose meeting is, left out."""
+    meetings = {row.id: row for row in meeting_rows.bare_rows_of(connection)}
+    return _rows(connection, identity, hidden, notes, meetings)
+
+
+def _rows(
+    connection: Connection,
+    identity: Identity,
+    hidden: Hidden,
+    order: Sequence[NoteId],
+    meetings: Mapping[MeetingId, MeetingRow],
+) -> tuple[InboxRow, ...]:
+    wanted = {"me": identity.me, "notes": msgspec.json.encode(order).decode()}
     found = connection.exec_driver_sql(_CARDS, wanted).all()
     cards = {card.id: card for card in cards_of(connection, found, identity, hidden)}
-    return tuple(_row(card, meetings[card.meeting]) for card in map(cards.__getitem__, order))
+    known = (cards[note] for note in order if note in cards)
+    return tuple(_row(card, meetings[card.meeting]) for card in known if card.meeting in meetings)
 
 
 def _by_due(row: MeetingRow) -> tuple[bool, int, str]:

@@ -16,20 +16,21 @@ from cassette.domain.views import (
     NoteCard,
     TeamCard,
 )
-from cassette.store import finding, log_rows, meeting_rows, note_rows
+from cassette.store import finding, log_rows, meeting_rows, note_rows, reply_rows
 from cassette.store.asking import Asking
 from cassette.store.deciding_queries import DecidingQueries
-from cassette.store.inbox_rows import inbox_of, sum_of
+from cassette.store.inbox_rows import inbox_at, inbox_of, sum_of
 from cassette.store.listening_queries import ListeningQueries
 from cassette.store.log_cover import cover_of
 from cassette.store.owing_queries import OwingQueries
 from cassette.store.planning_queries import PlanningQueries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from cassette.domain.notes import Transcript
+    from cassette.domain.reply_views import ReplyAt
     from cassette.store.engine import Readers
     from cassette.store.identity import Identity
     from cassette.store.log_cover import Cover
@@ -147,6 +148,16 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         """Others' unheard notes by due time (none last), meeting and thread order."""
         with self._ask() as connection:
             return inbox_of(connection, self._identity, self._hidden(connection), limit, offset)
+
+    def inbox_notes(self, notes: Sequence[NoteId]) -> tuple[InboxRow, ...]:
+        """These notes, heard or not, in the order given; unknown ones are left out."""
+        with self._ask() as connection:
+            return inbox_at(connection, self._identity, self._hidden(connection), notes)
+
+    def replies_at(self) -> tuple[ReplyAt, ...]:
+        """Every reply to a moment of a note, note by note, in the order of time."""
+        with self._ask() as connection:
+            return reply_rows.replies_at(connection, self._hidden(connection))
 
     def inbox_sum(self) -> InboxSum:
         """What catching up costs."""

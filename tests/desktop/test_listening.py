@@ -152,9 +152,23 @@ def test_a_note_whose_sound_is_gone_says_so(
     assert cards[0].sound is not None
     shell.workspace.library.recordings.path(cards[0].sound).unlink()
     with qtbot.waitSignal(listening.troubled) as said:
-        listening.play(cards, 0)
+        listening.play(cards[:1], 0)
     assert said.args[0].code == "audio_missing"
     assert not listening.playing
+
+
+def test_in_a_row_it_is_passed_over_and_told(
+    qtbot: QtBot, listening: Listening, cards: list[NoteCard], shell: Shell
+) -> None:
+    assert cards[1].sound is not None
+    shell.workspace.library.recordings.path(cards[1].sound).unlink()
+    listening.set_rate(4.0)
+    with qtbot.waitSignal(listening.skipped, timeout=20_000) as said:
+        listening.play(cards[:3], 0, cards[0].duration_ms - 900)
+    assert said.args[0].id == cards[1].id
+    assert said.args[1].code == "audio_missing"
+    qtbot.waitUntil(lambda: listening.card is not None and listening.card.id == cards[2].id)
+    assert not _again(shell, cards[1]).heard
 
 
 def test_after_the_end_it_goes_on_where_i_sought(

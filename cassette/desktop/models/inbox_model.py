@@ -17,32 +17,50 @@ from cassette.desktop.models.rows_model import RowsModel
 from cassette.domain.views import InboxRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
+    from cassette.domain.ids import NoteId
+    from cassette.domain.pace import Habits
+    from cassette.domain.queueing import Order, Queue
     from cassette.domain.views import InboxSum, NoteCard
+
+    Page = tuple[tuple[NoteId, ...], tuple[InboxRow, ...]]
+    """Every id in order, where the order is not the store's own; and the first rows."""
 
 FIRST_PAGE, PAGE = 40, 200
 """What a screen shows at once, so that it shows soon; and what is read while somebody looks."""
 KEPT = 1_000
 """So many rows at most are read again when something changes: the list stays where it is."""
 _SETTLE_MS = 60
+_COUNT_MS = 300
 _SOON_MS = 200
 """The second page is read when the first has been painted."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class InboxModel(RowsModel[InboxRow]):
-    """``summed`` carries the InboxSum.
+    """Rows are ``InboxRow`` under the role ``ROW``, in ``order``.
 
-    ``loaded`` fires when the first page has come, also when it is empty.
+    ``summed`` carries the InboxSum, as soon as can be; ``queued`` the Queue with what it costs at
+    my pace, once nobody waits for rows. ``loaded`` fires when the first page has come, also when
+    it is empty.
     """
 
     summed = Signal(object)
+    queued = Signal(object)
     loaded = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._queries = shell.workspace.library.queries
+        self.order: Order = shell.settings.queue_order
+        self.queue: Queue | None = None
+        """The queue in this order, as last read; it may be a moment behind."""
+        self.habits_now: Callable[[], Habits | None] = lambda: None
+        """Who knows my pace; None: as it is kept."""
+        self._ids: tuple[NoteId, ...] = ()
         self._more = True
         self._fetching = False
         self._news = Touched()
@@ -54,6 +72,10 @@ class InboxModel(RowsModel[InboxRow]):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(lambda: self.fetchMore(QModelIndex()))
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.setInterval(_COUNT_MS)
+        self._count.timeout.connect(self._read_queue)
         shell.feed.appended.connect(self._on_appended)
         self.reload()
 
@@ -79,11 +101,37 @@ class InboxModel(RowsModel[InboxRow]):
     def reload(self) -> None:
         """Read the first page and the sum again."""
         self._fetching = True
-        queries, limit = self._queries, max(FIRST_PAGE, min(len(self._rows), KEPT))
-        self._shell.bridge.run(
-            Lane.STORE, lambda: queries.inbox(limit, 0), partial(self._on_first, limit), owner=self
-        )
+        limit = max(FIRST_PAGE, min(len(self._rows), KEPT))
+        then = partial(self._on_first, self.order, limit)
+        self._shell.bridge.run(Lane.STORE, self._first_page(limit), then, owner=self)
         self._read_sum()
+
+    def set_order(self, order: Order) -> None:
+        """List them otherwise."""
+        if order != self.order:
+            self.order, self.queue = order, None
+            self.reload()
+
+    def count(self) -> None:
+        """My pace is another: what does the queue cost now?"""
+        self._count.start()
+
+    def _first_page(self, limit: int) -> Callable[[], Page]:
+        queries, order = self._queries, self.order
+        if order == "due":
+            return lambda: ((), queries.inbox(limit, 0))
+
+        def work() -> Page:
+            ids = tuple(one.note for one in queries.unheard(order))
+            return ids, queries.inbox_notes(ids[:limit])
+
+        return work
+
+    def _next_page(self, offset: int) -> Callable[[], tuple[InboxRow, ...]]:
+        queries, ids = self._queries, self._ids
+        if self.order == "due":
+            return lambda: queries.inbox(PAGE, offset)
+        return lambda: queries.inbox_notes(ids[offset : offset + PAGE])
 
     def canFetchMore(self, parent: _Index, /) -> bool:
         return not parent.isValid() and self._more and not self._fetching
@@ -91,10 +139,13 @@ class InboxModel(RowsModel[InboxRow]):
     def fetchMore(self, parent: _Index, /) -> None:
         if self.canFetchMore(parent):
             self._fetching = True
-            queries, offset = self._queries, len(self._rows)
-            self._shell.bridge.run(Lane.STORE, lambda: queries.inbox(PAGE, offset), self._on_page)
+            then = partial(self._on_page, self.order)
+            self._shell.bridge.run(Lane.STORE, self._next_page(len(self._rows)), then)
 
-    def _on_first(self, limit: int, page: tuple[InboxRow, ...]) -> None:
+    def _on_first(self, order: Order, limit: int, found: Page) -> None:
+        if order != self.order:
+            return
+        self._ids, page = found
         self._fetching = False
         self._more = len(page) == limit
         self.take(page)
@@ -102,7 +153,9 @@ class InboxModel(RowsModel[InboxRow]):
         if limit == FIRST_PAGE:
             self._soon.start()
 
-    def _on_page(self, page: tuple[InboxRow, ...]) -> None:
+    def _on_page(self, order: Order, page: tuple[InboxRow, ...]) -> None:
+        if order != self.order:
+            return
         self._fetching = False
         self._more = len(page) == PAGE
         known = {row.note.id for row in self._rows}
@@ -139,6 +192,24 @@ class InboxModel(RowsModel[InboxRow]):
 
     def _read_sum(self) -> None:
         self._shell.bridge.run(Lane.STORE, self._queries.inbox_sum, self._on_sum)
+        self._count.start()
 
     def _on_sum(self, total: InboxSum) -> None:
         self.summed.emit(total)
+
+    def _read_queue(self) -> None:
+        desk, settings, order = self._shell.workspace.desk, self._shell.settings, self.order
+        habits = self.habits_now()
+
+        def work() -> Queue:
+            from cassette.workflows import hear
+
+            return hear.queue_of(desk, settings, order, habits)
+
+        then = partial(self._on_queue, order)
+        self._shell.bridge.run(Lane.STORE, work, then, owner=self)
+
+    def _on_queue(self, order: Order, queue: Queue) -> None:
+        if order == self.order:
+            self.queue = queue
+            self.queued.emit(queue)

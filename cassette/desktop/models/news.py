@@ -36,6 +36,11 @@ class Touched:
         self.team |= other.team
 
 
+def _unheard_again(event: object) -> bool:
+    """A later take of hearing: the note may be back among those to hear."""
+    return getattr(event, "kind", "") == "note.heard" and getattr(event, "take", 0) > 0
+
+
 def touched(envelopes: Sequence[Envelope]) -> Touched:
     """What these events touch. Unknown kinds count by the ids they carry."""
     found = Touched()
@@ -46,7 +51,7 @@ def touched(envelopes: Sequence[Envelope]) -> Touched:
             found.meetings.add(str(meeting))
         elif note is not None:
             found.notes.add(note)
-            found.lists |= event.kind in _GONE_OR_BACK
+            found.lists |= event.kind in _GONE_OR_BACK or _unheard_again(event)
         elif meeting is not None:
             found.meetings.add(meeting)
         else:

@@ -1,4 +1,5 @@
-"""What people left at moments of a note: reactions and actions, drawn where they belong in time."""
+"""What people left at moments of a note: reactions, replies and actions, drawn where they belong in
+time."""
 
 from __future__ import annotations
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
     from cassette.desktop.theme import Tokens
     from cassette.domain.outcome_views import ActionRow
+    from cassette.domain.reply_views import ReplyAt
     from cassette.domain.views import NoteCard
 
-ACTION = "action"
+ACTION, REPLY = "action", "reply"
 DISC = 14
 REACH = 8
 """So many pixels beside its mark a moment is still meant."""
@@ -26,7 +28,7 @@ REACH = 8
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """``what`` is a reaction, an emoji or ``ACTION``; ``text`` says it with who (``name``)."""
+    """``what``: a reaction, an emoji, ``ACTION`` or ``REPLY``; ``text`` says it with (``name``)."""
 
     at_ms: int
     what: str
@@ -34,7 +36,9 @@ class Moment:
     text: str
 
 
-def moments_of(card: NoteCard, actions: Iterable[ActionRow] = ()) -> tuple[Moment, ...]:
+def moments_of(
+    card: NoteCard, actions: Iterable[ActionRow] = (), replies: Iterable[ReplyAt] = ()
+) -> tuple[Moment, ...]:
     """What was left at moments of this note, in the order of time. Deleted notes have none."""
     if card.deleted or card.sound is None:
         return ()
@@ -47,6 +51,11 @@ def moments_of(card: NoteCard, actions: Iterable[ActionRow] = ()) -> tuple[Momen
         Moment(one.note_ms or 0, ACTION, one.owner_name, _action_words(one))
         for one in actions
         if one.note == card.id and one.state != "dropped"
+    ]
+    found += [
+        Moment(one.at_ms, REPLY, one.by_name, tr("Reply from {name}").format(name=one.by_name))
+        for one in replies
+        if one.to == card.id
     ]
     return tuple(sorted(found, key=lambda one: (one.at_ms, one.what, one.text)))
 
@@ -104,8 +113,8 @@ def paint_mark(painter: QPainter, area: QRect, what: str, tokens: Tokens) -> Non
 
 def icon_of(what: str) -> str | None:
     """The icon for a mark; None for an emoji, which is its own."""
-    if what == ACTION:
-        return "action"
+    if what in (ACTION, REPLY):
+        return what
     return what if what in icons.REACTION_ICONS else None
 
 

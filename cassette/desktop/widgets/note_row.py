@@ -15,14 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from cassette.desktop import icons, wording
+from cassette.desktop.models.heard_parts import shares
 from cassette.desktop.plain_text import show_tip
 from cassette.desktop.widgets.avatar import ink_on, paint_avatar
-from cassette.desktop.widgets.moments import moments_of, near, paint_moments
+from cassette.desktop.widgets.moments import near, paint_moments
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
 from cassette.desktop.widgets.waveform import paint_wave
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
     from cassette.desktop.theme import Tokens
@@ -91,14 +94,15 @@ class NoteDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         return Row(painter, option.rect, option.direction)
 
-    def played(self, card: NoteCard) -> float:
-        """How much of the note is tinted: up to where it plays, else up to where I left off."""
+    def played(self, card: NoteCard) -> Sequence[tuple[float, float]]:
+        """Which parts of the note are tinted: what I heard of one that I have not heard to its end,
+        or up to where it plays."""
         current = self.listening.card
         if current is not None and current.id == card.id:
-            return self.listening.position_ms / max(1, card.duration_ms)
+            return self.listening.tinted()
         if card.mine or card.heard:
-            return 0.0
-        return card.heard_ms / max(1, card.duration_ms)
+            return ()
+        return shares(self.listening.parts.of(card), card.duration_ms)
 
     def paint_card(self, row: Row, option: QStyleOptionViewItem, area: QRect) -> None:
         """The ground of a row: see ``paint_ground``."""
@@ -146,16 +150,15 @@ class NoteDelegate(QStyledItemDelegate):
         """The waveform; never mirrored in itself."""
         tokens, place = self.shell.theme.tokens, row.place(area)
         paint_wave(row.painter, place, card.id, card.thumbnail, self.played(card), tokens)
-        actions = self.shell.actions_at.of(card.id)
-        if card.reactions or actions:
-            moments = moments_of(card, actions)
+        moments = self.shell.moments_at.of(card)
+        if moments:
             paint_moments(row.painter, place, moments, card.duration_ms, tokens)
 
     def moment_tip(self, card: NoteCard, area: QRect, at: QPoint) -> str:
         """What people left where the pointer is on the waveform that fills ``area``; ""."""
         if not area.adjusted(0, -2, 0, 0).contains(at):
             return ""
-        moments = moments_of(card, self.shell.actions_at.of(card.id))
+        moments = self.shell.moments_at.of(card)
         return "\n".join(one.text for one in near(moments, area, card.duration_ms, at.x()))
 
     def paint_icon(self, row: Row, at: QPoint, name: str, colour: str, size: int) -> None:

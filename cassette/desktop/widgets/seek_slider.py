@@ -37,6 +37,7 @@ class SeekSlider(QSlider):
         self._key, self._thumbnail = "", b""
         self._showing = False
         self._moments: tuple[Moment, ...] = ()
+        self._heard: tuple[tuple[float, float], ...] | None = None
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(tr("Position in the note"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,6 +65,12 @@ class SeekSlider(QSlider):
         """What people left in the note that is shown, where they left it."""
         if tuple(moments) != self._moments:
             self._moments = tuple(moments)
+            self.update()
+
+    def show_heard(self, parts: Sequence[tuple[float, float]]) -> None:
+        """Which parts of the note have been heard, as shares of it."""
+        if tuple(parts) != self._heard:
+            self._heard = tuple(parts)
             self.update()
 
     def show_position(self, ms: int) -> None:
@@ -108,7 +115,8 @@ class SeekSlider(QSlider):
         area = self._area()
         played = self.value() / max(1, self.maximum())
         if self._key:
-            paint_wave(painter, area, f"seek/{self._key}", self._thumbnail, played, tokens)
+            heard = played if self._heard is None else self._heard
+            paint_wave(painter, area, f"seek/{self._key}", self._thumbnail, heard, tokens)
             x = area.left() + area.width() * played
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawLine(round(x), area.top(), round(x), area.bottom())

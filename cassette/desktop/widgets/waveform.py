@@ -13,6 +13,8 @@ from PySide6.QtCore import QLineF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from cassette.desktop.theme import Tokens
 
 BAR_PX, GAP_PX = 3, 2
@@ -40,20 +42,20 @@ def paint_wave(
     area: QRect,
     key: str,
     thumbnail: bytes,
-    played: float,
+    played: float | Sequence[tuple[float, float]],
     tokens: Tokens,
     *,
     faint: bool = False,
 ) -> None:
-    """Draw the bars into ``area``, the first ``played`` (0 to 1) of them in the accent colour.
+    """Draw the bars into ``area``, those that were ``played`` in the accent colour: the first share
+    (0 to 1) of them, or these parts.
 
     ``key`` names the note. Time runs left to right, whatever the language does.
     """
     ratio = painter.device().devicePixelRatioF()
-    split = area.left() + round(area.width() * min(1.0, max(0.0, played)))
-    rest = QRect(split, area.top(), area.right() - split + 1, area.height())
-    done = QRect(area.left(), area.top(), split - area.left(), area.height())
-    for part, colour in ((rest, tokens.line if faint else tokens.wave), (done, tokens.accent)):
+    parts = [(0.0, played)] if isinstance(played, float | int) else played
+    for part, done in _split(area, parts):
+        colour = tokens.accent if done else tokens.line if faint else tokens.wave
         if part.width() > 0:
             picture = _picture(key, thumbnail, area.size(), colour, ratio)
             source = QRect(
@@ -63,6 +65,18 @@ def paint_wave(
                 picture.height(),
             )
             painter.drawPixmap(part, picture, source)
+
+
+def _split(area: QRect, parts: Sequence[tuple[float, float]]) -> Iterator[tuple[QRect, bool]]:
+    """``area`` from left to right in pieces, and whether each was played."""
+    left = area.left()
+    for start, end in parts:
+        edges = (area.left() + round(area.width() * min(1.0, max(0.0, at))) for at in (start, end))
+        first, last = (max(left, x) for x in edges)
+        yield QRect(left, area.top(), first - left, area.height()), False
+        yield QRect(first, area.top(), last - first, area.height()), True
+        left = last
+    yield QRect(left, area.top(), area.right() - left + 1, area.height()), False
 
 
 def _picture(key: str, thumbnail: bytes, size: QSize, colour: str, ratio: float) -> QPixmap:

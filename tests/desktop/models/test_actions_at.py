@@ -32,10 +32,10 @@ def test_an_action_is_known_by_its_note_until_it_is_dropped(
     qtbot: QtBot, shell: Shell, card: NoteCard
 ) -> None:
     def mine() -> list[str]:
-        return [one.what for one in shell.actions_at.of(card.id)]
+        return [one.what for one in shell.moments_at.actions.of(card.id)]
 
     qtbot.waitUntil(lambda: mine() == ["Order paint"])
-    (row,) = shell.actions_at.of(card.id)
+    (row,) = shell.moments_at.actions.of(card.id)
     act.reword(shell.workspace.desk, row.id, "Order green paint")
     qtbot.waitUntil(lambda: mine() == ["Order green paint"])
     act.drop(shell.workspace.desk, row.id)
@@ -49,7 +49,7 @@ def test_the_waveform_in_the_list_and_of_the_player_has_its_mark(
     queries = shell.workspace.library.queries
     card = next(row.note for row in queries.inbox() if row.note.sound is not None)
     act.agree(shell.workspace.desk, card.meeting, "Order paint", note=card.id, at_ms=AT_MS)
-    qtbot.waitUntil(lambda: bool(shell.actions_at.of(card.id)))
+    qtbot.waitUntil(lambda: bool(shell.moments_at.actions.of(card.id)))
     delegate = window.parts.inbox._delegate
     area = QRect(0, 4, 400, 24)
     at = QPoint(round(399 * AT_MS / card.duration_ms), 10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +12,13 @@ from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
+from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.models.meeting_model import ENTRY
 from cassette.desktop.screens.frame import memory
 from cassette.desktop.sitting import Sitting
 from cassette.workflows import act
+from cassette.workflows.hear import queue_of
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workspace import Workspace
 
@@ -35,6 +39,7 @@ def window(qtbot: QtBot, sitting: Sitting) -> MainWindow:
     qtbot.waitExposed(made)
     qtbot.waitUntil(lambda: made.parts.inbox.model.rowCount() > 0)
     qtbot.waitUntil(lambda: bool(made.meetings.meetings))
+    qtbot.waitUntil(lambda: made.parts.inbox.model.queue is not None)
     made.activateWindow()
     made.parts.inbox.list.setFocus()
     return made
@@ -58,13 +63,16 @@ def _press(window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> 
     QTest.keyClick(QApplication.focusWidget() or window, key, combined)
 
 
-def test_the_header_tells_an_honest_price_at_my_speed(qtbot: QtBot, window: MainWindow) -> None:
-    inbox = window.parts.inbox
-    qtbot.waitUntil(lambda: "unheard" in inbox.count.text())
-    total = window.shell.workspace.library.queries.inbox_sum()
-    assert f"{total.notes} unheard notes" in inbox.count.text()
+def test_the_header_tells_an_honest_price_at_my_pace(qtbot: QtBot, window: MainWindow) -> None:
+    inbox, shell = window.parts.inbox, window.shell
+    said = inbox.count.text
+    queue = queue_of(shell.workspace.desk, shell.settings)
+    assert queue.notes == shell.workspace.library.queries.inbox_sum().notes
+    assert f"{queue.notes} notes  ·  {wording.length(queue.left_ms)}" in said()
     window.listening.set_rate(2.0)
-    assert "at 2×" in inbox.count.text()
+    half = queue_of(shell.workspace.desk, replace(shell.settings, speed=2.0))
+    qtbot.waitUntil(lambda: f"→ {wording.length(half.cost_ms)} for you" in said())
+    assert half.cost_ms <= queue.left_ms / 2 + queue.notes
 
 
 def test_space_plays_the_note_i_am_at_and_pauses_it(qtbot: QtBot, window: MainWindow) -> None:
@@ -80,10 +88,10 @@ def test_space_on_a_focused_button_presses_it_and_plays_nothing(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     pressed: list[int] = []
-    window.parts.inbox.play_all.clicked.disconnect()
-    window.parts.inbox.play_all.clicked.connect(lambda: pressed.append(1))
-    window.parts.inbox.play_all.setFocus()
-    QTest.keyClick(window.parts.inbox.play_all, Qt.Key.Key_Space)
+    window.parts.inbox.header.play_all.clicked.disconnect()
+    window.parts.inbox.header.play_all.clicked.connect(lambda: pressed.append(1))
+    window.parts.inbox.header.play_all.setFocus()
+    QTest.keyClick(window.parts.inbox.header.play_all, Qt.Key.Key_Space)
     assert pressed == [1]
     assert not window.listening.playing
 
@@ -110,11 +118,17 @@ def test_e_marks_heard_and_goes_on(qtbot: QtBot, window: MainWindow) -> None:
     assert current.id == second.id
 
 
-def test_play_all_goes_through_the_notes_in_thread_order(qtbot: QtBot, window: MainWindow) -> None:
-    spoken = [card for card in window.parts.inbox.playlist() if card.sound]
-    window.parts.inbox.play_all.click()
-    assert list(window.listening.cards) == spoken
-    assert window.listening.card == spoken[0]
+def test_play_all_goes_through_the_notes_in_thread_order_up_to_where_it_must_halt(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    queue = window.parts.inbox.model.queue
+    assert queue is not None
+    row = [one.note for one in takewhile(lambda one: not one.stop, queue.entries)]
+    assert len(row) > 1
+    window.parts.inbox.header.play_all.click()
+    assert [card.id for card in window.listening.cards] == row
+    assert window.listening.card is not None
+    assert window.listening.card.id == row[0]
 
 
 def test_when_everything_is_heard_the_screen_says_so_and_what_is_next(

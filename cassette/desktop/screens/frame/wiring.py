@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cassette import __version__
-from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import window as frame
 from cassette.desktop.screens.frame.attending import Attending
 from cassette.desktop.screens.frame.errands import Errands
 from cassette.desktop.screens.frame.parts import PLACES
+from cassette.desktop.screens.frame.playing import Playing
 from cassette.desktop.screens.frame.upshots import Upshots
-from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
 from cassette.workflows.desk import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtCore import QPoint
 
@@ -28,17 +27,8 @@ if TYPE_CHECKING:
     from cassette.desktop.screens.frame.deeds import Deeds
     from cassette.desktop.screens.meeting.screen import MeetingScreen
     from cassette.domain.ids import ItemId
-    from cassette.domain.views import InboxRow, NoteCard
+    from cassette.domain.views import NoteCard
 
-_SKIPS = {
-    "back_10": -10,
-    "forward_10": 10,
-    "back_5": -5,
-    "forward_5": 5,
-    "back_1": -1,
-    "forward_1": 1,
-}
-_SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
 _REACTIONS = ("agree", "question", "concern", "thanks", "done")
 _ABOUT_MEETING = [
     "rename",
@@ -71,7 +61,7 @@ class Wiring(QObject):
         self._parts = window.parts
         self._deeds: Deeds | None = None
         self._attaching: Attaching | None = None
-        self._listen()
+        self.playing = Playing(window, lambda: self.deeds)
         self._speak()
         self._move()
         self._rest()
@@ -79,8 +69,6 @@ class Wiring(QObject):
         self.attending = Attending(window)
         self._parts.with_meeting(self._connect_meeting)
         self._parts.words.react_wanted.connect(self._react_now)
-        window.shell.play_wanted.connect(self._listening.play)
-        self._listening.troubled.connect(self._shell.banner)
 
     @property
     def deeds(self) -> Deeds:
@@ -112,20 +100,6 @@ class Wiring(QObject):
         meeting.file_opened.connect(lambda one: self.attaching.open(one))
         meeting.files_dropped.connect(self._attach_dropped)
         meeting.more_wanted.connect(lambda at: self._window.show_menu(at, _ABOUT_MEETING))
-
-    def _listen(self) -> None:
-        on = self._window.actions_.on
-        listening = self._listening
-        on("play", self._play_or_pause)
-        on("next", partial(self._step_unheard, 1))
-        on("previous", partial(self._step_unheard, -1))
-        on("heard", self._heard_and_on)
-        for name, seconds in _SKIPS.items():
-            on(name, partial(listening.skip, seconds))
-        for name, step in _SPEEDS.items():
-            on(name, partial(self._step_speed, step))
-        on("normal_speed", partial(listening.set_rate, 1.0))
-        on("last_speed", listening.swap_rate)
 
     def _speak(self) -> None:
         on = self._window.actions_.on
@@ -182,96 +156,6 @@ class Wiring(QObject):
         on("close", window.close)
         on("quit", window.close)
 
-    # --- listening ----------------------------------------------------------------------------
-
-    def _play_or_pause(self) -> None:
-        listening, screen = self._listening, self._window.screen_
-        card = screen.current()
-        if listening.playing:
-            listening.pause()
-        elif card is not None and (listening.card is None or listening.card.id != card.id):
-            self._play(card, screen.playlist())
-        elif listening.card is not None:
-            listening.resume()
-
-    def _play(self, card: NoteCard, cards: Sequence[NoteCard]) -> None:
-        """Play a spoken note; a written one has been read now, one taken back is silent."""
-        if card.deleted:
-            self._shell.announce(tr("This note was deleted."))
-            return
-        if card.hidden:
-            self._shell.announce(tr("Hidden until you have answered"))
-            return
-        if card.sound is None:
-            self._shell.announce(card.text)
-            self.deeds.heard(card)
-            return
-        index = next((n for n, one in enumerate(cards) if one.id == card.id), 0)
-        self._shell.play(cards, index)
-
-    def _step_unheard(self, by: int) -> None:
-        screen = self._window.screen_
-        cards = screen.playlist()
-        found = self._unheard_from(cards, by)
-        if found is not None:
-            screen.go_to(found.id)
-            self._play(found, cards)
-        elif screen is self._parts.made_meeting and by > 0:
-            self._next_meeting()
-        else:
-            self._shell.announce(tr("No more unheard notes"))
-
-    def _unheard_from(self, cards: Sequence[NoteCard], by: int) -> NoteCard | None:
-        playing, current = self._listening.card, self._window.screen_.current()
-        ids = [card.id for card in cards]
-        anchor = next((one.id for one in (playing, current) if one and one.id in ids), None)
-        start = ids.index(anchor) + by if anchor is not None else (0 if by > 0 else -1)
-        if anchor is not None and playing is None and by > 0:
-            start -= by  # nothing was heard yet: the current one counts
-        while 0 <= start < len(cards):
-            if not cards[start].heard:
-                return cards[start]
-            start += by
-        return None
-
-    def _next_meeting(self) -> None:
-        here = self._parts.meeting.meeting
-        queries = self._shell.workspace.library.queries
-
-        def first_elsewhere() -> InboxRow | None:
-            rows = queries.inbox(200, 0)
-            return next((row for row in rows if row.note.meeting != here), None)
-
-        self._shell.bridge.run(Lane.STORE, first_elsewhere, self._on_elsewhere)
-
-    def _on_elsewhere(self, row: InboxRow | None) -> None:
-        if row is None:
-            self._shell.toast(tr("You are all caught up"))
-            return
-        self._shell.announce(row.title)
-        self._shell.show_meeting(row.note.meeting, row.note.id)
-        self._play(row.note, [row.note])
-
-    def _heard_and_on(self) -> None:
-        screen = self._window.screen_
-        card = screen.current()
-        if card is None:
-            return
-        cards = screen.playlist()
-        was_playing = self._listening.playing and self._listening.card is not None
-        after = cards[[one.id for one in cards].index(card.id) + 1 :]
-        following = next((one for one in after if not one.heard), None)
-        self.deeds.heard(card)
-        if following is None:
-            self._listening.pause()
-            return
-        screen.go_to(following.id)
-        if was_playing:
-            self._play(following, cards)
-
-    def _step_speed(self, step: float) -> None:
-        self._listening.set_rate(stepped(self._listening.rate, step))
-
     # --- speaking and writing -----------------------------------------------------------------
 
     def _in_meeting(self) -> bool:
@@ -299,6 +183,7 @@ class Wiring(QObject):
             self._parts.meeting.reply(speak=speak)
         elif card is not None and speak:
             place = Place(card.meeting, card.item, card.reply_to or card.id)
+            place = self._listening.at_moment(place)
             self._shell.record(place, tr("Replying to {name}").format(name=card.by_name))
         elif card is not None:
             self._shell.show_meeting(card.meeting, card.id)
@@ -392,7 +277,7 @@ class Wiring(QObject):
         elif name == "state":
             self.deeds.transcribe_again(card)
         elif name == "open":
-            self._play(card, self._parts.meeting.playlist())
+            self.playing.play(card)
 
     # --- moving -------------------------------------------------------------------------------
 

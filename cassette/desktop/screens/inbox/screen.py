@@ -1,4 +1,4 @@
-"""Catch up: everything I have not heard, what it costs, and one button that plays it all."""
+"""Catch up: everything I have not heard, in an order of mine, and what it costs me to hear it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Signal
 
-from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.inbox_model import InboxModel
 from cassette.desktop.models.rows_model import ROW
+from cassette.desktop.screens.inbox.header import InboxHeader
 from cassette.desktop.screens.inbox.nothing import CaughtUp
 from cassette.desktop.screens.inbox.row import InboxDelegate
 from cassette.desktop.widgets.list_page import ListPage
@@ -22,20 +22,21 @@ if TYPE_CHECKING:
     from cassette.desktop.models.meetings_model import MeetingsModel
     from cassette.desktop.screens.inbox.owed import OwedPanel
     from cassette.desktop.shell import Shell
-    from cassette.domain.views import InboxRow, InboxSum, NoteCard
+    from cassette.domain.queueing import Order
+    from cassette.domain.views import InboxRow, NoteCard
 
 
 class InboxScreen(ListPage):
     """``noted`` carries the note that is the current row, or None. ``menu_wanted``: a context menu
-    at a global position."""
+    at a global position. ``play_wanted``: the queue, from a note ("": its first) and a moment."""
 
     noted = Signal(object)
+    play_wanted = Signal(str, int)
     menu_wanted = Signal(QPoint)
 
     def __init__(self, shell: Shell, listening: Listening, meetings: MeetingsModel) -> None:
         super().__init__(tr("Catch up"))
         self._shell, self._listening = shell, listening
-        self._sum: InboxSum | None = None
         self._wanted_note = ""
         self.model = InboxModel(shell)
         self.list = NoteList(tr("Unheard notes"))
@@ -45,17 +46,13 @@ class InboxScreen(ListPage):
         self.list.set_parts(self._delegate)
         self.list.setModel(self.model)
         self.nothing = CaughtUp(shell, meetings)
-        self.play_all = plain_text.button(
-            tr("Play all"), "primary", tip=tr("Play every unheard note, meeting by meeting")
-        )
-        icons.keep(self.play_all, "play", self._shell.theme, "on_accent")
-        self.lay_out(self.list, self.nothing, (self.play_all,))
+        self.header = InboxHeader(shell, listening, self.model, self.count)
+        self.lay_out(self.list, self.nothing, (self.header.order, self.header.play_all))
         self._owed: OwedPanel | None = None
         self._connect()
 
     def _connect(self) -> None:
-        self.play_all.clicked.connect(self._on_play_all)
-        self.model.summed.connect(self._on_sum)
+        self.header.play_all.clicked.connect(lambda: self.play_wanted.emit("", -1))
         self.model.loaded.connect(self._on_loaded)
         self.model.rowsRemoved.connect(self._show_right_page)
         self.list.pressed_part.connect(self._on_part)
@@ -65,9 +62,14 @@ class InboxScreen(ListPage):
         self._listening.changed.connect(self._on_listening)
         self._listening.moved.connect(self._on_moved)
         self._shell.theme.changed.connect(self.list.viewport().update)
-        self._shell.actions_at.changed.connect(self.list.viewport().update)
+        self._shell.moments_at.changed.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------
+
+    @property
+    def order(self) -> Order:
+        """In which order it is listed, and played."""
+        return self.model.order
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
@@ -109,9 +111,6 @@ class InboxScreen(ListPage):
 
     # --- what happens -------------------------------------------------------------------------
 
-    def _on_play_all(self) -> None:
-        self._shell.play(self.playlist(), 0)
-
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
         self.menu_wanted.emit(at)
 
@@ -126,11 +125,11 @@ class InboxScreen(ListPage):
             if same:
                 self._listening.seek(at)
             else:
-                self._shell.play(self.playlist(), index.row(), at)
+                self.play_wanted.emit(row.note.id, at)
         elif part == "play" and same:
             self._listening.toggle()
         elif part == "play":
-            self._shell.play(self.playlist(), index.row())
+            self.play_wanted.emit(row.note.id, -1)
 
     def _on_opened(self, index: QModelIndex) -> None:
         row: InboxRow | None = index.data(ROW)
@@ -139,28 +138,6 @@ class InboxScreen(ListPage):
 
     def _on_current(self, index: QModelIndex) -> None:
         self.noted.emit(self.current())
-
-    def _on_sum(self, total: InboxSum) -> None:
-        self._sum = total
-        self._say_price()
-
-    def _say_price(self) -> None:
-        total = self._sum
-        if total is None:
-            return
-        rate = self._listening.rate
-        notes = tr("%n unheard note(s)", "the inbox", total.notes)
-        plain = wording.minutes(total.unheard_ms)
-        if rate == 1.0:
-            cost = tr("{minutes} to hear").format(minutes=plain)
-        else:
-            cost = tr("{minutes} at {speed} ({plain} of sound)").format(
-                minutes=wording.minutes(total.unheard_ms / rate),
-                speed=wording.speed(rate),
-                plain=plain,
-            )
-        self.count.setText(f"{notes}  ·  {cost}" if total.notes else tr("Nothing waits for you"))
-        self.play_all.setVisible(total.notes > 0)
 
     def _on_loaded(self) -> None:
         self._show_right_page()
@@ -173,7 +150,6 @@ class InboxScreen(ListPage):
         self.turn(empty=not self.model.rows)
 
     def _on_listening(self) -> None:
-        self._say_price()
         card = self._listening.card
         if card is not None and self._listening.playing and self.isVisible():
             self.go_to(card.id)

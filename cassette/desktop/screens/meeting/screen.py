@@ -150,7 +150,7 @@ class MeetingScreen(QFrame):
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
         shell.theme.changed.connect(self.list.viewport().update)
-        shell.actions_at.changed.connect(self.list.viewport().update)
+        shell.moments_at.changed.connect(self.list.viewport().update)
         self._delegate.files.previews.ready.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------
@@ -225,10 +225,10 @@ class MeetingScreen(QFrame):
     def _speak(self, item: AgendaItem | None, answered: NoteCard | None) -> None:
         place = self._place(item, answered)
         if place is not None:
-            prompt = item.prompt if item is not None else ""
+            prompt, seconds = (item.prompt, item.seconds) if item is not None else ("", 0)
             if answered is not None:
                 prompt = tr("Replying to {name}").format(name=answered.by_name)
-            self._shell.record(place, prompt, item.seconds if item is not None else 0)
+            self._shell.record(self._listening.at_moment(place), prompt, seconds)
 
     def reply(self, *, speak: bool) -> None:
         """Answer the current note; a reply's own answer goes to the note it answers."""

@@ -11,7 +11,6 @@ from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.theme import PLAYER_HEIGHT, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
-from cassette.desktop.widgets.moments import moments_of
 from cassette.desktop.widgets.seek_slider import SeekSlider
 from cassette.desktop.widgets.speed_box import SpeedBox
 
@@ -42,6 +41,12 @@ class PlayerBar(QFrame):
         self.left = plain_text.label("", "caption")
         self.speed = SpeedBox()
         self.speed.setFixedWidth(72)
+        self.pace = plain_text.icon_button(
+            icons.icon("headphones", shell.theme),
+            tr("How fast I listen"),
+            clicked=actions["pace"].trigger,
+        )
+        icons.keep(self.pace, "headphones", shell.theme)
         self.record = plain_text.button(
             tr("Record"), "record", tip=tr("Record a note (Shift+R), or a reply (R)")
         )
@@ -52,7 +57,8 @@ class PlayerBar(QFrame):
         self.speed.chosen.connect(listening.set_rate)
         listening.changed.connect(self.refresh)
         listening.moved.connect(self._on_moved)
-        shell.actions_at.changed.connect(self._show_moments)
+        shell.moments_at.changed.connect(self._show_moments)
+        listening.parts.changed.connect(self._show_heard)
         self.refresh()
 
     def _transport(self, action: str, name: str, kind: str = "ghost") -> QPushButton:
@@ -98,6 +104,7 @@ class PlayerBar(QFrame):
         row.addWidget(self.slider, 1)
         row.addWidget(self.left)
         row.addWidget(self.speed)
+        row.addWidget(self.pace)
         row.addWidget(self.record)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,17 +134,30 @@ class PlayerBar(QFrame):
         self._on_moved(listening.position_ms)
 
     def _show_moments(self) -> None:
-        card = self._listening.card
-        actions = self._shell.actions_at.of(card.id) if card is not None else ()
-        self.slider.show_moments(moments_of(card, actions) if card is not None else ())
+        self.slider.show_moments(self._shell.moments_at.of(self._listening.card))
+
+    def _show_heard(self) -> None:
+        self.slider.show_heard(self._listening.tinted())
 
     def _on_moved(self, position_ms: int) -> None:
         self.slider.show_position(position_ms)
-        card = self._listening.card
+        self._show_heard()
+        card, halted = self._listening.card, self._listening.halted
         if card is None:
             self.left.setText("")
-            return
-        self._where.setText(f"{wording.length(position_ms)} / {wording.length(card.duration_ms)}")
-        self.left.setText(
-            tr("{time} left").format(time=wording.length(round(self._listening.left_ms())))
-        )
+        elif halted is not None:
+            self._where.setText(tr("To decide: V") if halted.stop == "decide" else tr("To read"))
+            self.left.setText(tr("Space goes on"))
+        else:
+            where = f"{wording.length(position_ms)} / {wording.length(card.duration_ms)}"
+            self._where.setText(where)
+            self.left.setText(self._left_words())
+
+    def _left_words(self) -> str:
+        """What is left of the note, and of all that comes, at my pace."""
+        listening = self._listening
+        here, all_ = round(listening.left_ms()), round(listening.queue_left_ms())
+        time = wording.length(here)
+        if all_ - here < 1000:
+            return tr("{time} left").format(time=time)
+        return tr("{time} left, {all} in all").format(time=time, all=wording.length(all_))

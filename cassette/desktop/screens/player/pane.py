@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cassette.desktop import icons, plain_text, wording
@@ -16,11 +16,11 @@ from cassette.desktop.screens.player.moments import MomentsStrip
 from cassette.desktop.screens.player.words import ReadAlong
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
-from cassette.desktop.widgets.moments import moments_of
 
 if TYPE_CHECKING:
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
+    from cassette.domain.listening_views import Listener
     from cassette.domain.notes import Transcript
     from cassette.domain.views import NoteCard
 
@@ -30,10 +30,12 @@ MIN_WIDTH = 260
 class WordsPane(QFrame):
     """Shows the note that plays, else the one the person is at.
 
-    ``react_wanted``: a reaction to this moment. ``left``: Esc in the text.
+    ``react_wanted``: a reaction to this moment. ``read_wanted`` carries a card that was read to its
+    end and counts as heard. ``left``: Esc in the text.
     """
 
     react_wanted = Signal(str)
+    read_wanted = Signal(object)
     left = Signal()
 
     def __init__(self, shell: Shell, listening: Listening) -> None:
@@ -51,20 +53,30 @@ class WordsPane(QFrame):
         self.follow = plain_text.button(tr("Follow"), "chip", clicked=self.words.follow)
         icons.keep(self.follow, "follow", shell.theme)
         self.follow.hide()
+        self.read = plain_text.button(
+            tr("I have read it"), "chip", tip=tr("Count it as heard (E)"), clicked=self._on_read
+        )
+        icons.keep(self.read, "check", shell.theme)
+        self.read.hide()
+        self.heard_by = plain_text.label("", "caption", wrap=True)
+        self.heard_by.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L, SPACE_L, SPACE_M, SPACE_M)
         outer.setSpacing(SPACE_M)
         outer.addLayout(self._make_head())
+        outer.addWidget(self.heard_by)
         outer.addWidget(self.moments)
         outer.addWidget(self.words, 1)
+        outer.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
         outer.addLayout(self._make_foot())
         self.words.sought.connect(self._on_sought)
         self.moments.sought.connect(self._on_sought)
         self.words.follows.connect(lambda on: self.follow.setVisible(not on))
+        self.words.end_seen.connect(self._offer_read)
         self.words.left.connect(self.left)
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
-        shell.actions_at.changed.connect(self._show_moments)
+        shell.moments_at.changed.connect(self._show_moments)
         self.show_note(None)
 
     @property
@@ -128,7 +140,10 @@ class WordsPane(QFrame):
         if card is None:
             self._name.setText(tr("No note chosen"))
             self._facts.setText("")
+            self._show_listeners(None, ())
             return
+        self._ask_listeners(card)
+        self._offer_read()
         self._avatar.show_person(card.by_name, card.by_colour)
         self._name.setText(card.by_name)
         when = wording.moment(card.at_ms, self._shell.now_ms())
@@ -136,12 +151,43 @@ class WordsPane(QFrame):
         self._facts.setText(f"{length}  ·  {when}")
 
     def _show_moments(self) -> None:
-        """What people left in the note: reactions, and what somebody will do about it."""
-        card = self._card
-        actions = self._shell.actions_at.of(card.id) if card is not None else ()
-        moments = moments_of(card, actions) if card is not None else ()
+        """What people left in the note: reactions, replies, what somebody will do about it."""
+        moments = self._shell.moments_at.of(self._card)
         self.moments.show_moments(moments)
         self.words.show_moments(moments)
+
+    def _offer_read(self) -> None:
+        """Whoever read a note to its end need not hear it."""
+        card = self._card
+        wanted = card is not None and not (card.heard or card.mine or card.deleted or card.hidden)
+        self.read.setVisible(wanted and card is not None and bool(card.text) and self.words.at_end)
+
+    def _on_read(self) -> None:
+        if self._card is not None:
+            self.read.hide()
+            self.read_wanted.emit(self._card)
+
+    def _ask_listeners(self, card: NoteCard) -> None:
+        """Who has heard my note; of others' notes that is for their speakers to know."""
+        if not card.mine or card.deleted:
+            self._show_listeners(card, ())
+            return
+        desk = self._shell.workspace.desk
+
+        def work() -> tuple[Listener, ...]:
+            from cassette.workflows import hear
+
+            return hear.listeners(desk, card.id)
+
+        self._shell.bridge.run(
+            Lane.STORE, work, lambda found: self._show_listeners(card, found), owner=self
+        )
+
+    def _show_listeners(self, card: NoteCard | None, found: tuple[Listener, ...]) -> None:
+        if card is not None and (self._card is None or card.id != self._card.id):
+            return
+        self.heard_by.setText(listeners_words(found, card.duration_ms if card is not None else 0))
+        self.heard_by.setVisible(bool(found))
 
     def _show_words(self) -> None:
         card = self._card
@@ -183,3 +229,22 @@ class WordsPane(QFrame):
         current = self._listening.card
         if self._card is not None and current is not None and current.id == self._card.id:
             self.words.show_moment(position_ms)
+
+
+def listeners_words(listeners: tuple[Listener, ...], duration_ms: int) -> str:
+    """ "Heard by Ada, Grace. Begun: Alan (0:12 of 0:57). Not yet: Noor." """
+    heard = [one.name for one in listeners if one.heard]
+    begun = [
+        tr("{name} ({time} of {all})").format(
+            name=one.name, time=wording.length(one.up_to_ms), all=wording.length(duration_ms)
+        )
+        for one in listeners
+        if not one.heard and one.up_to_ms > 0
+    ]
+    waiting = [one.name for one in listeners if not one.heard and one.up_to_ms <= 0]
+    said = (
+        (tr("Heard by {names}."), heard),
+        (tr("Begun: {names}."), begun),
+        (tr("Not heard yet: {names}."), waiting),
+    )
+    return " ".join(text.format(names=", ".join(names)) for text, names in said if names)

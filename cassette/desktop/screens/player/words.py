@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _OWN_KEYS = (*_ARROWS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SURE = 0.5
+_NEAR_END_PX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ def _spans(segment: Segment, body: str, start: int) -> list[Span]:
 class ReadAlong(QTextEdit):
     """Read-only text with a caret that moves by word. ``sought`` carries a moment in ms.
 
-    It follows the speech until the person scrolls; ``follows`` says whether it does.
+    It follows the speech until the person scrolls; ``follows`` says whether it does. ``end_seen``:
+    the last line has come into view, or has gone.
     """
 
     sought = Signal(int)
     follows = Signal(bool)
     left = Signal()
+    end_seen = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -104,6 +107,14 @@ class ReadAlong(QTextEdit):
         self.document().setDocumentMargin(6)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self._light)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self.end_seen.emit())
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.end_seen.emit())
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is in view."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - _NEAR_END_PX
 
     @property
     def following(self) -> bool:

@@ -1,0 +1,130 @@
+"""What sounded here: how far each note was heard, in which parts, and what pace saved; kept now
+and then.
+
+``Deck`` tells it what sounds; nobody else does. A part is a stretch that sounded without a jump at
+one pace. It is told to the store on pause, on a jump, at another pace and every ten seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cassette.audio.player import Pace
+from cassette.desktop.bridge import Lane
+
+if TYPE_CHECKING:
+    from cassette.desktop.models.heard_parts import HeardParts
+    from cassette.desktop.shell import Shell
+    from cassette.domain.ids import NoteId
+    from cassette.domain.trimming import Spans
+    from cassette.domain.views import NoteCard
+
+SAVE_EVERY_MS = 10_000
+_TAIL_MS = 500
+"""So close to its end a note counts as heard to its end when somebody comes back to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A stretch of a note that sounded, and how much less time it took than it lasts."""
+
+    from_ms: int
+    up_to_ms: int
+    by_speed_ms: int
+    by_trim_ms: int
+
+
+def stretch(from_ms: int, up_to_ms: int, pace: Pace, skipped: Spans) -> Heard:
+    """What ``from_ms`` to ``up_to_ms`` saved at this pace; at half speed saving is negative."""
+    by_trim = sum(
+        max(0, min(end, up_to_ms) - max(start, from_ms))
+        for start, end in skipped
+        if start < up_to_ms and end > from_ms
+    )
+    sounded = max(0, up_to_ms - from_ms - by_trim)
+    return Heard(from_ms, up_to_ms, round(sounded - sounded / pace.rate), by_trim)
+
+
+class Hearing:
+    """Bound to one library; ``parts`` is told of each stretch that was kept.
+
+    Positions are ms in the note's own time.
+    """
+
+    def __init__(self, shell: Shell, parts: HeardParts) -> None:
+        self._shell, self._parts = shell, parts
+        self._card: NoteCard | None = None
+        self._from_ms = self._at_ms = 0
+        self._pace = Pace()
+        self._skipped: Spans = ()
+        self._up_to: dict[NoteId, int] = {}
+
+    def begin(self, card: NoteCard, at_ms: int, pace: Pace, skipped: Spans = ()) -> None:
+        """A note sounds from here on, at this pace, without these parts."""
+        self.end()
+        self._card, self._from_ms, self._at_ms = card, at_ms, at_ms
+        self._pace, self._skipped = pace, skipped
+
+    def reach(self, at_ms: int) -> None:
+        """It has sounded up to here without a jump."""
+        self._at_ms = at_ms
+        if self._card is not None and at_ms - self._from_ms >= SAVE_EVERY_MS:
+            self._save()
+            self._from_ms = at_ms
+
+    def end(self, *, whole: bool = False) -> None:
+        """It does not sound any more; ``whole``: because it was over."""
+        if self._card is None:
+            return
+        if whole:
+            self._at_ms = self._card.duration_ms
+        self._save(whole=whole)
+        self._card = None
+
+    def heard_ms(self, card: NoteCard) -> int:
+        """How far I heard it, as far as is known here."""
+        return max(card.heard_ms, self._up_to.get(card.id, 0))
+
+    def resume_ms(self, card: NoteCard, back_ms: int) -> int:
+        """Where it goes on: a little before where I left it; from its start when I heard it all."""
+        heard = self.heard_ms(card)
+        done = card.heard or heard >= card.duration_ms - _TAIL_MS
+        return 0 if done else max(0, heard - back_ms)
+
+    def forget(self, note: NoteId) -> None:
+        """It was marked unheard: what is known here holds no more."""
+        self._up_to.pop(note, None)
+
+    def sounding_from(self, card: NoteCard) -> int | None:
+        """Where the stretch began that sounds of this note now; None when it does not sound."""
+        here = self._card is not None and self._card.id == card.id
+        return self._from_ms if here else None
+
+    def _save(self, *, whole: bool = False) -> None:
+        card, heard = self._card, stretch(self._from_ms, self._at_ms, self._pace, self._skipped)
+        if card is None or card.mine or self._shell.workspace.library.read_only:
+            return
+        if heard.up_to_ms <= heard.from_ms:
+            return
+        new = (not card.heard or whole) and heard.up_to_ms > self.heard_ms(card)
+        if new:
+            self._up_to[card.id] = heard.up_to_ms
+        desk = self._shell.workspace.desk
+
+        def keep() -> None:
+            from cassette.workflows import hear
+
+            if new:
+                hear.mark_heard(desk, card.id, heard.up_to_ms)
+            hear.sounded(
+                desk,
+                card.id,
+                heard.from_ms,
+                heard.up_to_ms,
+                saved_by_speed_ms=heard.by_speed_ms,
+                saved_by_trim_ms=heard.by_trim_ms,
+            )
+
+        parts = self._parts
+        self._shell.bridge.run(Lane.STORE, keep, lambda _: parts.sounded(card.id), owner=parts)
