@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
@@ -44,7 +44,12 @@ class Watch(Protocol):
 
 
 class Interruptions(QObject):
-    """Where nobody tells of sleep, the clocks are asked while something plays."""
+    """Where nobody tells of sleep, the clocks are asked while something plays.
+
+    ``said`` carries why it is silent, and nothing once it plays again.
+    """
+
+    said = Signal(str)
 
     def __init__(
         self,
@@ -89,6 +94,7 @@ class Interruptions(QObject):
         if self._said:
             self._said = False
             self._shell.unbanner(KEY)
+            self.said.emit("")
         if not self._timer.isActive():
             self._slept_s = self._slept()
             self._timer.start()
@@ -141,6 +147,7 @@ class Interruptions(QObject):
         self._said = True
         way = Way(tr("Go on"), self._listening.resume)
         self._shell.banner(Banner(KEY, why, tone="info", way=way))
+        self.said.emit(why)
 
 
 def _watch_speaker(on_lost: Callable[[str], None]) -> Watch | None:

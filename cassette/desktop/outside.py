@@ -30,6 +30,7 @@ class Outside(QObject):
         self.remote = Remote(window)
         self.media_keys = MediaKeys(shell, self.remote)
         self.interruptions = Interruptions(shell, window.listening)
+        self.interruptions.said.connect(self.remote.say_why)
         window.actions_.on("mini", lambda: self.mini.toggle())
         self.tray: Tray | None = None
         shell.settings_changed.connect(self._on_settings)

@@ -23,6 +23,8 @@ class Remote(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.why = ""
+        """Why it is silent, when that was nobody's wish."""
         self.listening = window.listening
         self.listening.changed.connect(self.changed)
         self.listening.moved.connect(self.moved)
@@ -55,6 +57,11 @@ class Remote(QObject):
     def pause(self) -> None:
         """Fall silent and stay."""
         self.listening.pause()
+
+    def say_why(self, why: str) -> None:
+        """Something else than a person made it silent; "" once it plays again."""
+        self.why = why
+        self.changed.emit()
 
     def toggle(self) -> None:
         """Play or pause."""

@@ -81,6 +81,19 @@ def test_it_shows_who_speaks_where_and_what_is_left(
     assert mini.play.accessibleName() == "Play"
 
 
+def test_it_says_why_it_fell_silent(
+    mini: MiniPlayer, outside: Outside, sitting: Sitting, cards: list[NoteCard], qtbot: QtBot
+) -> None:
+    sitting.listening.play(cards, 0)
+    qtbot.waitUntil(lambda: sitting.listening.position_ms > 200)
+    outside.interruptions._pause_for_speaker("Buds")
+    assert "Buds" in mini.where.accessibleName()
+    mini.play.click()
+    assert sitting.listening.playing
+    assert "Buds" not in mini.where.accessibleName()
+    sitting.listening.pause()
+
+
 @pytest.mark.qt_log_ignore("keyToAscii Unhandled key code")
 def test_the_keys_of_the_window_work_here(
     mini: MiniPlayer, sitting: Sitting, cards: list[NoteCard], qtbot: QtBot

@@ -233,7 +233,7 @@ class MiniPlayer(QWidget):
     def _words(self) -> tuple[str, str]:
         card = self._listening.card
         if card is not None:
-            return card.by_name, self._remote.title
+            return card.by_name, self._remote.why or self._remote.title
         if self._remote.has_more:
             return tr("Nothing is playing"), tr("Press Space to catch up")
         return tr("You are all caught up"), ""
