@@ -154,6 +154,7 @@ class Sitting(QObject):
         self._go_outside()
         parts.make_owed().wanted.connect(self.wiring.errands.go_and_do)
         _ = parts.meeting  # made while nobody waits for it
+        self._bridge.run(Lane.POOL, _load_the_outcome)
         if not self.workspace.library.read_only:
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
             self._open_rounds()
@@ -263,3 +264,8 @@ def _forget_unknown(error: CassetteError) -> None:
     """The note that was in the player is gone: nothing to stand ready at."""
     if not isinstance(error, UnknownId):
         _log.info("cannot stand ready: %s", error.code)
+
+
+def _load_the_outcome() -> None:
+    """Import what the first meeting with an outcome shows, while nobody waits for it."""
+    import cassette.desktop.screens.decision.pane  # noqa: F401

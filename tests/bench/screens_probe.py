@@ -44,6 +44,7 @@ def main() -> None:
     window.resize(1180, 760)
     until(app, lambda: window.parts.inbox.model.rowCount() > 0)
     settle(app, 2.0)
+    warm_up(app, window)
     figures = {
         name: [open_it(app, window, meeting) for _ in range(2)]
         for name, open_it in (
@@ -58,6 +59,13 @@ def main() -> None:
     window.close()
     visit.close()
     print(json.dumps(figures | {"rows": rows}))
+
+
+def warm_up(app: QApplication, window: MainWindow) -> None:
+    """Read a meeting that decides nothing: the player makes itself ready for its first note."""
+    until(app, lambda: bool(window.meetings.meetings))
+    window.go(next(row.id for row in window.meetings.meetings if row.type == "information"))
+    settle(app, 3.0)
 
 
 def took(app: QApplication, wish: Callable[[], QWidget], ready: Callable[[], bool]) -> Took:

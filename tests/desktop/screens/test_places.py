@@ -228,6 +228,8 @@ def test_a_decision_opens_with_its_outcome_and_t_and_o_change_sides(
     window.show_inbox()
     assert not side.shows_outcome
     assert not side.tabs.isVisible()
+    window.show_meeting(team.meeting)
+    qtbot.waitUntil(lambda: side.shows_outcome)
 
 
 def test_a_makes_an_action_of_the_note_at_hand(

@@ -96,6 +96,8 @@ class SidePane(QFrame):
 
     def show_meeting(self, meeting: MeetingId | None) -> None:
         """The meeting that is shown, None for none."""
+        if meeting != self._meeting:
+            self._paged = None  # whoever comes back finds it as whoever comes
         self._meeting = meeting
         if self._outcome is not None:
             self._outcome.show_meeting(meeting)
