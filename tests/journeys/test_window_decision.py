@@ -96,8 +96,14 @@ def speak(room: Room, server: SoundServer) -> None:
 
 def write(room: Room, text: str) -> None:
     """Type a note where the recorder asks for one, and post it."""
+    room.see("note/text")
     room.screen.type(text)
-    room.screen.press("ctrl+Return")
+
+    def posted() -> bool:
+        room.screen.press("ctrl+Return")
+        return room.others("where", "note/text") is None
+
+    eventually(posted, "the note to be posted", 60)
 
 
 def answer_the_questions(room: Room) -> None:

@@ -44,17 +44,20 @@ def spoken(window: MainWindow, meeting: MeetingId) -> str:
 
 
 @pytest.mark.parametrize(
-    ("action", "other", "stored", "word"),
-    [("mute", "follow", "muted", "Muted"), ("follow", "mute", "following", "Followed")],
+    ("action", "stored", "word", "way_back"),
+    [
+        ("mute", "muted", "Muted", "No longer mute it"),
+        ("follow", "following", "Followed", "No longer follow it"),
+    ],
 )
 def test_it_is_shown_in_menu_head_and_sidebar_and_undone(
     qtbot: QtBot,
     window: MainWindow,
     meeting: MeetingId,
     action: str,
-    other: str,
     stored: str,
     word: str,
+    way_back: str,
 ) -> None:
     header = window.parts.meeting.header
     assert not header.level.isVisible()
@@ -63,14 +66,14 @@ def test_it_is_shown_in_menu_head_and_sidebar_and_undone(
     assert level(window, meeting) == stored
     assert header.level.text() == word
     assert word in spoken(window, meeting)
-    assert window.actions_[action].isChecked()
-    assert not window.actions_[other].isChecked()
+    texts = [window.actions_[name].text() for name in ("mute", "follow")]
+    assert [text for text in texts if text.startswith("No longer")] == [way_back]
     qtbot.waitUntil(window.toast.isVisible)
     window.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: not header.level.isVisible())
     assert level(window, meeting) == "normal"
     assert word not in spoken(window, meeting)
-    assert not window.actions_[action].isChecked()
+    assert window.actions_[action].text() == f"{action.title()} this meeting"
 
 
 def test_choosing_it_again_or_pressing_the_word_takes_it_back(
@@ -90,13 +93,17 @@ def test_another_meeting_has_its_own(qtbot: QtBot, window: MainWindow, meeting: 
     qtbot.waitUntil(window.parts.meeting.header.level.isVisible)
     window.show_meeting(window.meetings.meetings[1].id)
     qtbot.waitUntil(lambda: not window.parts.meeting.header.level.isVisible())
-    assert not window.actions_["mute"].isChecked()
+    assert window.actions_["mute"].text() == "Mute this meeting"
     window.show_meeting(meeting)
     qtbot.waitUntil(window.parts.meeting.header.level.isVisible)
 
 
-def test_outside_a_meeting_there_is_nothing_to_mute(window: MainWindow) -> None:
+def test_outside_a_meeting_there_is_nothing_to_mute(
+    qtbot: QtBot, window: MainWindow, meeting: MeetingId
+) -> None:
+    window.actions_["follow"].trigger()
+    qtbot.waitUntil(window.parts.meeting.header.level.isVisible)
     window.show_inbox()
+    assert window.actions_["follow"].text() == "Follow this meeting"
     window.actions_["mute"].trigger()
-    assert not window.actions_["mute"].isChecked()
-    assert window.shell.workspace.library.queries.levels() == {}
+    assert level(window, meeting) == "following"

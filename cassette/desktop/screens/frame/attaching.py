@@ -87,7 +87,7 @@ class Attaching(QObject):
         menu = QMenu(self._parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme, writable = self._shell.theme, not self._shell.workspace.library.read_only
-        ways = [("open", tr("Open"), "forward", self.open)]
+        ways = [("open", tr("Open"), "file" if one.url is None else "globe", self.open)]
         if one.url is not None:
             ways.append(("copy", tr("Copy the address"), "copy", self.copy_address))
         else:

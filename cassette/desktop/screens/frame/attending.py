@@ -14,7 +14,6 @@ from cassette.desktop.shell import Way
 if TYPE_CHECKING:
     from cassette.desktop.screens.frame.window import MainWindow
     from cassette.desktop.screens.meeting.screen import MeetingScreen
-    from cassette.domain.errors import CassetteError
     from cassette.domain.ids import MeetingId
     from cassette.domain.reminding import Level
 
@@ -29,6 +28,7 @@ class Attending(QObject):
         on("mute", partial(self.toggle, "muted"))
         on("follow", partial(self.toggle, "following"))
         window.meetings.levelled.connect(self.show)
+        window.stack.currentChanged.connect(lambda _: self.show())
         window.parts.with_meeting(self._connect)
 
     def toggle(self, level: Level) -> None:
@@ -36,7 +36,6 @@ class Attending(QObject):
         meeting = self._here()
         if meeting is None:
             self._shell.toast(tr("Open a meeting first."))
-            self.show()
             return
         now = self._window.meetings.level_of(meeting)
         self._set(meeting, "normal" if now == level else level, now)
@@ -45,9 +44,11 @@ class Attending(QObject):
         """Show in the menu and in the meeting's head how it is."""
         meeting = self._here()
         level = self._window.meetings.level_of(meeting) if meeting is not None else "normal"
-        actions = self._window.actions_
-        actions["mute"].setChecked(level == "muted")
-        actions["follow"].setChecked(level == "following")
+        # In words: a menu that draws icons has no room for a tick.
+        mute, follow = self._window.actions_["mute"], self._window.actions_["follow"]
+        muted, followed = level == "muted", level == "following"
+        mute.setText(tr("No longer mute it") if muted else tr("Mute this meeting"))
+        follow.setText(tr("No longer follow it") if followed else tr("Follow this meeting"))
         if self._parts.made_meeting is not None:
             self._parts.made_meeting.header.show_level(level)
 
@@ -78,14 +79,10 @@ class Attending(QObject):
         def undo() -> None:
             bridge.run(Lane.STORE, lambda: attend(desk, meeting, before), None, banner)
 
-        def failed(error: CassetteError) -> None:
-            self.show()
-            banner(error)
-
         bridge.run(
             Lane.STORE,
             lambda: attend(desk, meeting, level),
             lambda _: self._shell.toast(said, Way(tr("Undo"), undo)),
-            failed,
+            banner,
             owner=self,
         )

@@ -24,6 +24,7 @@ class WritePage(QWidget):
     def __init__(self, prompt: str) -> None:
         super().__init__()
         self.editor = QPlainTextEdit()
+        self.editor.setObjectName("note/text")
         self.editor.setTabChangesFocus(True)
         self.field = Field(prompt or tr("Your note"), self.editor)
         self.post = plain_text.button(
