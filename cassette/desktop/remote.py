@@ -64,13 +64,27 @@ class Remote(QObject):
         self.changed.emit()
 
     def toggle(self) -> None:
-        """Play or pause."""
-        if self.listening.playing:
-            self.listening.pause()
-        elif self.listening.card is not None:
-            self.listening.resume()
+        """Play or pause; with nothing at hand everything that is unheard; where it halts, on."""
+        if self.listening.card is None:
+            self.listening.play_all()
         else:
-            self.do("play")
+            self.listening.toggle()
+
+    def heard(self) -> None:
+        """I know the note that is heard; on to the next. The window may be at another note."""
+        listening, card = self.listening, self.listening.card
+        if card is None:
+            return
+        going = listening.playing or listening.halted is not None
+        if not card.mine:
+            listening.flow.mark_heard(card.id)
+        if going and not listening.flow.step(1):
+            listening.pause()
+
+    def react(self, action: str) -> None:
+        """React to the moment that is heard."""
+        if self.listening.playing:
+            self.do(action)
 
     def do(self, name: str) -> None:
         """What an action of the table does."""

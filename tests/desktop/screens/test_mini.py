@@ -121,6 +121,53 @@ def test_the_keys_of_the_window_work_here(
     listening.pause()
 
 
+def test_space_hears_everything_and_e_is_for_the_note_that_is_heard(
+    mini: MiniPlayer, sitting: Sitting, qtbot: QtBot
+) -> None:
+    listening, queries = sitting.listening, sitting.workspace.library.queries
+    sitting.window.show_place("decisions")
+    mini.setFocus()
+    qtbot.keyClick(mini, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: listening.position_ms > 100)
+    assert listening.flow.active
+    assert mini.all.text().endswith("in all")
+    first = listening.card
+    assert first is not None
+    qtbot.keyClick(mini, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: listening.card is not None and listening.card.id != first.id)
+    assert listening.playing
+    qtbot.waitUntil(lambda: queries.note(first.id).heard)
+    now = listening.card
+    assert now is not None
+    qtbot.keyClick(mini, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: any(one.what == "agree" for one in queries.note(now.id).reactions))
+    listening.pause()
+    count = len(queries.note(now.id).reactions)
+    qtbot.keyClick(mini, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    sitting.shell.bridge.drain()
+    assert len(queries.note(now.id).reactions) == count, "which note is meant is not to be seen"
+
+
+def test_text_is_shown_where_the_queue_waits_for_it(
+    mini: MiniPlayer, sitting: Sitting, qtbot: QtBot
+) -> None:
+    from cassette.workflows import hear
+
+    desk = sitting.workspace.desk
+    queue = hear.queue_of(desk, sitting.shell.settings)
+    text = next(one for one in queue.entries if one.stop == "read")
+    hear.mark_all_heard(desk, [one.note for one in queue.entries if one.note != text.note])
+    mini.play.click()
+    qtbot.waitUntil(lambda: sitting.listening.halted is not None)
+    card = sitting.workspace.library.queries.note(text.note)
+    qtbot.waitUntil(lambda: mini.where.accessibleName() == card.text)
+    assert mini.name.text() == card.by_name
+    assert mini.left.text() == "Space goes on"
+    mini.play.click()
+    qtbot.waitUntil(lambda: sitting.workspace.library.queries.note(text.note).heard)
+    assert sitting.listening.halted is None
+
+
 def test_letters_can_be_switched_off_here_too(
     mini: MiniPlayer, sitting: Sitting, cards: list[NoteCard], qtbot: QtBot
 ) -> None:

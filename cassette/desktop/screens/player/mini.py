@@ -15,7 +15,6 @@ from cassette.desktop.actions import keeps_key, working_keys
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
-from cassette.desktop.widgets.moments import moments_of
 from cassette.desktop.widgets.seek_slider import SeekSlider
 from cassette.desktop.widgets.speed_box import SpeedBox
 
@@ -31,11 +30,12 @@ if TYPE_CHECKING:
 
 WIDTH, NARROWEST, WIDEST = 400, 320, 720
 _DOES = (
-    *("next", "previous", "heard"),
+    *("next", "previous", "later", "next_meeting", "trim"),
     *("back_10", "forward_10", "back_5", "forward_5", "back_1", "forward_1"),
     *("slower", "faster", "slower_fine", "faster_fine", "normal_speed", "last_speed"),
 )
 """The actions of the window whose keys work here too."""
+_REACTIONS = ("react_agree", "react_question", "react_concern", "react_thanks", "react_done")
 
 
 class MiniPlayer(QWidget):
@@ -65,7 +65,7 @@ class MiniPlayer(QWidget):
         self.slider = SeekSlider(shell.theme)
         self.speed = SpeedBox()
         self.speed.setFixedWidth(72)
-        self.left = plain_text.label("", "caption")
+        self.left, self.all = plain_text.label("", "caption"), plain_text.label("", "caption")
         self.name, self.where = plain_text.label("", "strong"), plain_text.label("", "caption")
         self._avatar = Avatar("", shell.theme.tokens.muted, 32)
         self._lay_out()
@@ -138,6 +138,7 @@ class MiniPlayer(QWidget):
         lower.addWidget(transport)
         lower.addWidget(self.heard)
         lower.addStretch(1)
+        lower.addWidget(self.all)
         lower.addWidget(self.speed)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -156,7 +157,7 @@ class MiniPlayer(QWidget):
             (self.previous, partial(remote.do, "previous")),
             (self.play, remote.toggle),
             (self.next, partial(remote.do, "next")),
-            (self.heard, partial(remote.do, "heard")),
+            (self.heard, remote.heard),
             (self.back, partial(remote.do, "back_10")),
             (self.window_, remote.show_window),
         ):
@@ -165,6 +166,7 @@ class MiniPlayer(QWidget):
         self.speed.chosen.connect(listening.set_rate)
         remote.changed.connect(self.refresh)
         remote.moved.connect(self._on_moved)
+        self._shell.moments_at.changed.connect(self._show_moments)
         self._shell.settings_changed.connect(self._take_keys)
 
     def _take_keys(self, settings: Settings) -> None:
@@ -191,6 +193,8 @@ class MiniPlayer(QWidget):
         return {
             **{name: partial(remote.do, name) for name in _DOES},
             "play": remote.toggle,
+            **{name: partial(remote.react, name) for name in _REACTIONS},
+            "heard": remote.heard,
             "mini": self.close,
             "close": self.close,
             "quit": remote.leave,
@@ -221,7 +225,7 @@ class MiniPlayer(QWidget):
             self._shown_note = key
             thumbnail = card.thumbnail if card is not None else b""
             self.slider.show_note(key, thumbnail, card.duration_ms if card is not None else 0)
-        self.slider.show_moments(moments_of(card) if card is not None else ())
+        self._show_moments()
         self._avatar.setVisible(card is not None)
         if card is not None:
             self._avatar.show_person(card.by_name, card.by_colour)
@@ -231,7 +235,10 @@ class MiniPlayer(QWidget):
         self._on_moved(listening.position_ms)
 
     def _words(self) -> tuple[str, str]:
-        card = self._listening.card
+        card, halted = self._listening.card, self._listening.halted
+        if card is not None and halted is not None:
+            decide = halted.stop == "decide"
+            return card.by_name, tr("Waits for your stance") if decide else card.text
         if card is not None:
             return card.by_name, self._remote.why or self._remote.title
         if self._remote.has_more:
@@ -247,13 +254,25 @@ class MiniPlayer(QWidget):
         for label, text in zip((self.name, self.where), self._texts, strict=True):
             _show_cut(label, text)
 
+    def _show_moments(self) -> None:
+        self.slider.show_moments(self._shell.moments_at.of(self._listening.card))
+
     def _on_moved(self, position_ms: int) -> None:
         if not self.isVisible():
             return
+        listening = self._listening
         self.slider.show_position(position_ms)
-        left = wording.length(round(self._listening.left_ms()))
-        some = self._listening.card is not None
-        self.left.setText(tr("{time} left").format(time=left) if some else "")
+        self.slider.show_heard(listening.tinted())
+        here, all_ = round(listening.left_ms()), round(listening.queue_left_ms())
+        self.all.setText("")
+        if listening.card is None:
+            self.left.setText("")
+        elif listening.halted is not None:
+            self.left.setText(tr("Space goes on"))
+        else:
+            self.left.setText(tr("{time} left").format(time=wording.length(here)))
+        if all_ - here >= 1000:
+            self.all.setText(tr("{time} in all").format(time=wording.length(all_)))
 
     # --- what happens -------------------------------------------------------------------------
 
