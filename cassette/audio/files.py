@@ -43,11 +43,15 @@ _COMPRESSION_LEVEL = 1 - (OPUS_KBIT - 6) / 250  # how libsndfile spells a bit ra
 _PIECE = SAMPLE_RATE  # libsndfile keeps a whole write of Opus on the stack: a second at a time
 
 
+_AT_ONCE = SAMPLE_RATE // 10
+
+
 class SoundReader:
     """A sound file as 48 kHz mono float32, read in pieces, seekable to the sample.
 
     Raises AudioMissing, CannotRead or AudioDamaged, from any method. Other rates are for
-    ``read_speech`` only: ``rate`` says what the samples are.
+    ``read_speech`` only: ``rate`` says what the samples are. Small reads are served from pieces of
+    100 ms: every call into libsndfile costs as much as decoding several milliseconds.
     """
 
     def __init__(self, path: Path) -> None:
@@ -59,22 +63,41 @@ class SoundReader:
             raise AudioDamaged from error
         self.frames: int = self._file.frames
         self.rate: int = self._file.samplerate
+        self._piece = np.zeros(0, np.float32)  # decoded last
+        self._given = 0  # of it, what was handed out
+        self._at = 0  # frame at the end of it
 
     def read(self, frames: int) -> Samples:
         """Up to ``frames`` more; fewer only at the end."""
+        sound = self._piece[self._given : self._given + frames]
+        self._given += len(sound)
+        if (more := frames - len(sound)) == 0:
+            return sound
+        self._piece = self._decode(max(more, _AT_ONCE))
+        self._given = min(more, len(self._piece))
+        rest = self._piece[: self._given]
+        return np.concatenate((sound, rest)) if len(sound) else rest
+
+    def _decode(self, frames: int) -> Samples:
         try:
             sound = self._file.read(frames, dtype="float32", always_2d=True)
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioDamaged from error
+        self._at += len(sound)
         mono = sound[:, 0] if sound.shape[1] == 1 else sound.mean(axis=1)
         return np.ascontiguousarray(mono, np.float32)
 
     def seek(self, frame: int) -> None:
         """Continue at ``frame``, held within the file."""
+        frame = max(0, min(frame, self.frames))
+        if self._at - len(self._piece) <= frame <= self._at:
+            self._given = frame - (self._at - len(self._piece))
+            return
         try:
-            self._file.seek(max(0, min(frame, self.frames)))
+            self._file.seek(frame)
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioDamaged from error
+        self._piece, self._given, self._at = self._piece[:0], 0, frame
 
     def pieces(self, frames: int = _PIECE) -> Iterator[Samples]:
         """Everything from here on, piece by piece."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cassette.audio.driver import BLOCK
+from cassette.audio.files import SoundReader
 from cassette.audio.player import Pace
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.tempo import Wsola
@@ -21,11 +22,13 @@ from cassette.domain.errors import AudioDamaged, BadAudio, CannotRead, CassetteE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
     from cassette.audio.player import Track
     from cassette.audio.tempo import Piece, Stretcher
+    from cassette.audio.track_source import FileReader
 
     Samples = npt.NDArray[np.float32]
 
@@ -78,7 +81,7 @@ class Pipeline:
     track. A track that is missing or damaged is left out as far as it cannot be sounded, and stands
     in ``left_out``, by index; after the end, ``failure`` tells from where on nothing could be heard
     to the end of the list, and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or
-    AudioDamaged instead.
+    AudioDamaged instead. ``open_file`` opens the tracks' files.
     """
 
     def __init__(
@@ -91,12 +94,14 @@ class Pipeline:
         block: int = BLOCK,
         soft: bool = False,
         strict: bool = False,
+        open_file: Callable[[Path], FileReader] = SoundReader,
     ) -> None:
         self.paces = paces if paces is not None else Paces()
         self.left_out: dict[int, CassetteError] = {}
         self.failure: tuple[Place, CassetteError] | None = None
         self._block = block
         self._strict = strict
+        self._open_file = open_file
         self._tracks = tracks
         self._index = start.index
         self._frame = start.frame
@@ -161,7 +166,7 @@ class Pipeline:
     def _read(self) -> Samples:
         track = self._tracks[self._index]
         if self._source is None:
-            self._source = TrackSource(track, self._frame)
+            self._source = TrackSource(track, self._frame, self._open_file)
             self._parts.append((self._written, Place(self._index, self._source.frame)))
             self._has_begun = True
         trim = self.paces.of(self._index).trim

@@ -41,8 +41,9 @@ PACKAGES: Final = {
 }
 """What brings PortAudio, by sys.platform."""
 
-OUTPUT_LATENCY_S = 0.15
-"""Enough to survive another thread of ours holding the interpreter for 100 ms."""
+OUTPUT_LATENCY_S = 0.08
+"""Four blocks: enough when another thread of ours holds the interpreter for 50 ms, few enough
+for a key to be heard within 150 ms: what the device has cannot be taken back."""
 
 _THROUGH_PULSE = "pulse"  # how PortAudio calls the door to PulseAudio
 _ACCESS_DENIED = frozenset({-2147024891, 0x80070005})  # E_ACCESSDENIED: Windows' privacy settings

@@ -8,6 +8,7 @@ import numpy as np
 
 from cassette.audio.pipeline import Paces, Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, Pace
+from cassette.audio.read_ahead import Decoders
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.spool import FRAME_BYTES, HEADER_BYTES, header
 from cassette.domain.errors import BadValue
@@ -45,7 +46,10 @@ def render(
             allowed = f"{MIN_RATE:g} to {MAX_RATE:g}"
             raise BadValue(given=f"{wished:g}", what="speed", allowed=allowed)
     asked = Paces(Pace(rate, trim), tuple(paces))
-    pipeline = Pipeline(tracks, Place(0, 0), paces=asked, block=_BLOCK, strict=True)
+    decoders = Decoders()
+    pipeline = Pipeline(
+        tracks, Place(0, 0), paces=asked, block=_BLOCK, strict=True, open_file=decoders.open
+    )
     frames = told = 0
     try:
         with atomic.replacing(out) as file:
@@ -62,6 +66,7 @@ def render(
             file.write(header(frames * FRAME_BYTES))
     finally:
         pipeline.close()
+        decoders.close()
     return frames / SAMPLE_RATE
 
 

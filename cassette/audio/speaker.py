@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
-AHEAD = SAMPLE_RATE * 150 // 1000
+AHEAD = SAMPLE_RATE * 140 // 1000
 """Frames kept ready in the ring while it plays."""
 AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
-_LOOK_S = 0.01
+_AT_ONCE = 2 * BLOCK
+"""Frames of the source worked on at once: every call costs, but a new speed is to be heard soon."""
+_LOOK_S, _LOOK_AT_END_S = 0.04, 0.01
 _STUCK_S = 6.0
 """A device that asks for nothing for so long is not playing; to begin, some need two seconds."""
 _TAIL_S = 0.3
@@ -53,11 +55,11 @@ class _Feed:
         """Leave what was playing, begin at ``place``; ``soft``: out of other sound."""
         self.close()
         self.generation = generation
-        self._pipeline = Pipeline(tracks, place, paces=paces, soft=soft)
+        self._pipeline = Pipeline(tracks, place, paces=paces, block=_AT_ONCE, soft=soft)
         self.ring = Ring(place)
 
     def fill(self, paces: Paces) -> dict[int, CassetteError]:
-        """Bring the ring 150 ms ahead of the device; the tracks that had to be left out so far."""
+        """Bring the ring 140 ms ahead of the device; the tracks that had to be left out so far."""
         pipeline, ring = self._pipeline, self.ring
         if pipeline is None or ring is None:
             return {}
@@ -219,7 +221,10 @@ class DriverPlayer:
         ring = self._ring
         if self._state is not PlayerState.PLAYING:
             return True
-        return ring is not None and (ring.complete or ring.ahead >= BLOCK)
+        if ring is not None and (ring.complete or ring.ahead >= BLOCK):
+            return True
+        self._wake.set()  # a clock of its own may run faster than ours
+        return False
 
     def close(self) -> None:
         """Stop, let the device go, end the thread."""
@@ -275,10 +280,17 @@ class DriverPlayer:
                     self._check(feed, watchdog)
             except CassetteError as error:
                 self._fail(error)
-            self._wake.wait(_LOOK_S if self._state is PlayerState.PLAYING else None)
+            self._wake.wait(self._pause_s())
         feed.close()
         if stream is not None:
             self._let_go(stream)
+
+    def _pause_s(self) -> float | None:
+        """How long nothing has to be done, unless somebody wants something."""
+        if self._state is not PlayerState.PLAYING:
+            return None
+        ring = self._ring
+        return _LOOK_AT_END_S if ring is None or ring.complete else _LOOK_S
 
     def _catch_up(self, feed: _Feed) -> bool:
         """Do what was commanded since, keep the ring filled; whether it is to sound."""

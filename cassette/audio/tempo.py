@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -79,12 +80,10 @@ class Wsola:
     """The stretcher. Looks ahead by at most 60 ms of source; at rate 1 it hands samples through."""
 
     rate_now: float = 1.0
-    _source: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
-    _base: int = 0  # source frame of _source[0]
-    _written: int = 0
+    _source: _Source = field(default_factory=lambda: _Source())
     _nominal: float = 0.0  # source frame where the speed says the next piece starts
-    _tail: Samples | None = None  # how the last piece goes on: the first half of the next one
-    _tail_at: int = 0
+    _tail_at: int = 0  # where the last piece goes on: what the next one has to be like
+    _fresh: bool = True  # no piece came before
     _ready: list[Samples] = field(default_factory=list)
     _marks: list[Mark] = field(default_factory=list)
     _count: int = 0
@@ -100,35 +99,35 @@ class Wsola:
 
     def write(self, samples: Samples) -> None:
         """Take more source and stretch as far as it reaches."""
-        self._source = np.concatenate((self._source, samples))
-        self._written += len(samples)
-        while self._reach() <= self._written:
-            self._step()
-        self._forget()
+        source = self._source
+        source.append(samples, min(int(self._nominal) - SEARCH, self._tail_at))
+        while (over := source.end - self._reach()) >= 0:
+            if self.rate_now == 1.0:
+                self._pass(1 + over // OVERLAP)
+            else:
+                self._step()
 
     def read(self) -> Piece:
         """Everything stretched since the last call."""
         if not self._ready:
-            return Piece(np.zeros(0, np.float32))
+            return Piece(_NOTHING)
         piece = Piece(np.concatenate(self._ready), tuple(self._marks))
         self._ready, self._marks, self._count = [], [], 0
         return piece
 
     def flush(self) -> None:
         """Stretch what is left, so that exactly source / rate came out, and start afresh."""
-        end = self._written
-        need = int(max(self._nominal, self._tail_at)) + SEQUENCE + SEARCH - self._base
-        ahead = max(SEQUENCE, need - len(self._source)) + int(SEQUENCE * MAX_RATE)
-        self._source = np.concatenate((self._source, np.zeros(ahead, np.float32)))
+        end = self._source.end
+        need = max(SEQUENCE, int(max(self._nominal, self._tail_at)) + SEQUENCE + SEARCH - end)
+        ahead = np.zeros(need + int(SEQUENCE * MAX_RATE), np.float32)
+        self._source.append(ahead, min(int(self._nominal) - SEARCH, self._tail_at))
         while self._place() < end:
             left = round((end - self._place()) / self.rate_now)
             if left <= 0:
                 break
             self._step(left, end - min(left, SEQUENCE))  # what is beyond the end is not to be heard
-        self._source = np.zeros(0, np.float32)
-        self._base = self._tail_at = end
-        self._nominal = float(end)
-        self._tail = None
+        self._source = _Source(end)
+        self._tail_at, self._nominal, self._fresh = end, float(end), True
 
     def _place(self) -> float:
         """Where the next piece belongs; at rate 1 simply where the last one goes on."""
@@ -140,52 +139,158 @@ class Wsola:
         slack = SEARCH // 2 if self.rate_now != 1.0 else 0
         return math.ceil(place + max(SEQUENCE + slack, OVERLAP * self.rate_now))
 
+    def _pass(self, pieces: int) -> None:
+        """At rate 1: hand on so many pieces, which simply follow one another."""
+        frames = pieces * OVERLAP
+        self._ready.append(self._source.part(self._tail_at, frames))
+        for start in range(0, frames, OVERLAP):
+            self._marks.append(Mark(self._count + start, self._tail_at + start))
+        self._count += frames
+        self._tail_at += frames
+        self._nominal, self._fresh = float(self._tail_at), False
+
     def _step(self, limit: int = OVERLAP, latest: int = sys.maxsize) -> None:
         """Add one piece: OVERLAP samples, or fewer at the very end; from ``latest`` or before."""
         place = self._place()
-        at = self._choose(place, max(latest, self._base))
-        start = at - self._base
-        head = self._source[start : start + OVERLAP]
-        if self._tail is not None and at != self._tail_at:
-            head = self._tail + (head - self._tail) * _FADE_IN
-        self._tail = self._source[start + OVERLAP : start + SEQUENCE]
-        self._tail_at = at + OVERLAP
+        at = self._choose(place, max(latest, self._source.base))
+        piece = self._source.part(at, OVERLAP)
+        if not self._fresh and at != self._tail_at:
+            tail = self._source.part(self._tail_at, OVERLAP)
+            piece = piece - tail
+            piece *= _FADE_IN
+            piece += tail
+        self._tail_at, self._fresh = at + OVERLAP, False
         self._marks.append(Mark(self._count, at))
-        self._ready.append(head[:limit])
+        self._ready.append(piece[:limit])
         self._count += min(limit, OVERLAP)
         self._nominal = place + OVERLAP * self.rate_now
 
     def _choose(self, place: float, latest: int) -> int:
-        if self._tail is None or self.rate_now == 1.0:
+        if self._fresh or self.rate_now == 1.0:
             return int(place)
         middle = min(round(place), latest)
-        low = max(self._base, middle - SEARCH // 2)
+        low = max(self._source.base, middle - SEARCH // 2)
         high = min(low + SEARCH, latest)
-        region = self._source[low - self._base : high - self._base + OVERLAP]
-        return low + _best_match(region, self._tail, middle - low)
-
-    def _forget(self) -> None:
-        """Drop source that no later piece can reach, now and then."""
-        reach = min(int(self._nominal) - SEARCH, self._tail_at) - self._base
-        if reach > 4 * SEQUENCE:
-            self._source = self._source[reach:].copy()
-            self._base += reach
+        return self._source.most_alike(self._tail_at, low, high, middle)
 
 
+_NOTHING = np.zeros(0, np.float32)
 _FADE_IN = (0.5 - 0.5 * np.cos(np.pi * (np.arange(OVERLAP) + 0.5) / OVERLAP)).astype(np.float32)
 """Raised cosine: two pieces that are alike sum to what they were."""
 
+_ROOM = 16_000
+_COARSE = 4
+"""Samples summed for the first, coarse look: what is left reaches up to 6 kHz."""
+_SUM = np.ones(_COARSE, np.float32)
+_ROUGH = OVERLAP // _COARSE - 1  # sums that lie within OVERLAP samples, wherever these begin
 
-def _best_match(region: Samples, wanted: Samples, otherwise: int) -> int:
-    """Offset in ``region`` where OVERLAP samples are most alike ``wanted``.
 
-    Likeness is the cross-correlation over the root of the energy; ``otherwise`` in silence.
+class _Source:
+    """The source not yet used up, from frame ``base`` to ``end``, and in it the place most alike
+    another one.
+
+    What the search needs of every sample is made once: their sums by four, and the energy of these
+    up to each.
     """
-    if float(np.dot(wanted, wanted)) < _QUIET * OVERLAP:
-        return otherwise
-    likeness = np.correlate(region, wanted)
-    power = np.cumsum(np.square(region), dtype=np.float64)
-    energy = power[OVERLAP - 1 :].copy()
-    energy[1:] -= power[:-OVERLAP]
-    likeness /= np.sqrt(energy + _QUIET * OVERLAP)
-    return int(likeness.argmax())
+
+    def __init__(self, base: int = 0) -> None:
+        self.base = self.end = base
+        self._make_room(_ROOM)
+
+    def _make_room(self, frames: int) -> None:
+        room = -(-frames // _COARSE)
+        self._samples = np.empty(room * _COARSE, np.float32)
+        self._sums = np.empty(room, np.float32)
+        self._energy = np.zeros(room + 1, np.float64)  # of all sums before
+        self._summed = 0
+
+    def append(self, samples: Samples, needed: int) -> None:
+        """Take more, and let go of what lies before frame ``needed``, now and then.
+
+        Parts handed out are views: where there is no room, what is needed moves to new arrays.
+        """
+        start = self.end - self.base
+        if start + len(samples) > len(self._samples):
+            gone = max(0, needed - self.base) // _COARSE * _COARSE  # the sums stay the same ones
+            kept = self._samples[gone:start]
+            self._make_room(max(_ROOM, 2 * (len(kept) + len(samples))))
+            self._samples[: len(kept)] = kept
+            self.base += gone
+            start = len(kept)
+        stop = start + len(samples)
+        self._samples[start:stop] = samples
+        self.end = self.base + stop
+
+    def _sum_up(self) -> None:
+        start, stop = self._summed, (self.end - self.base) // _COARSE
+        self._summed = stop
+        sums = self._samples[start * _COARSE : stop * _COARSE].reshape(-1, _COARSE) @ _SUM
+        self._sums[start:stop] = sums
+        energy = self._energy[start + 1 : stop + 1]
+        np.add(np.square(sums), _QUIET, out=energy)
+        np.cumsum(energy, out=energy)
+        energy += self._energy[start]
+
+    def part(self, at: int, frames: int) -> Samples:
+        """So many frames from ``at`` on, as a view."""
+        return self._samples[at - self.base : at - self.base + frames]
+
+    def most_alike(self, wanted: int, low: int, high: int, otherwise: int) -> int:
+        """From ``low`` to ``high``, where OVERLAP samples are most alike those at ``wanted``.
+
+        ``otherwise`` in silence. First every fourth place is looked at, in sums of four samples, by
+        the cross-correlation over the root of the energy; then every place around the best ones: a
+        third of the work of looking everywhere.
+        """
+        tail = self.part(wanted, OVERLAP)
+        if float(tail.dot(tail)) < _QUIET * OVERLAP:
+            return otherwise
+        base = self.base
+        first = -((base - wanted) // _COARSE)  # sums begin at whole fours from the base on
+        off = base + first * _COARSE - wanted
+        start = -((base - low - off) // _COARSE)
+        stop = (high + off - base) // _COARSE + 1
+        if stop <= start:
+            return self._closest(tail, low, high)[1]
+        if max(stop, first) + _ROUGH > self._summed:
+            self._sum_up()
+        likeness = np.correlate(
+            self._sums[start : stop - 1 + _ROUGH], self._sums[first : first + _ROUGH]
+        )
+        energy = self._energy[start + _ROUGH : stop + _ROUGH] - self._energy[start:stop]
+        likeness /= np.sqrt(energy)
+        found = [
+            self._closest(tail, max(low, near - _COARSE), min(high, near + _COARSE))
+            for near in (base + (start + at) * _COARSE - off for at in _peaks(likeness))
+        ]
+        return max(found)[1]
+
+    def _closest(self, tail: Samples, low: int, high: int) -> tuple[float, int]:
+        """Where the squared differences to ``tail`` are least, and how small, upside down."""
+        region = self.part(low, high - low + OVERLAP)
+        closeness = np.correlate(region, tail)
+        first, before, after = region[:OVERLAP], region[: high - low], region[OVERLAP:]
+        closeness[1:] -= 0.5 * ((after - before) * (after + before)).cumsum()
+        at = int(closeness.argmax())
+        return float(closeness[at]) - 0.5 * float(first.dot(first)), low + at
+
+
+def _peaks(likeness: Samples) -> list[int]:
+    """The greatest one, and the other peaks that come near it: in a tone they are all as high, and
+    only one at close sight tells which of them fits to a fraction of a sample.
+    """
+    best = int(likeness.argmax())
+    near = (likeness >= _NEAR * abs(float(likeness[best]))).nonzero()[0].tolist()
+    if not near or len(near) == near[-1] - near[0] + 1:
+        return [best]
+    peaks = [near[0]]
+    for before, at in pairwise(near):
+        if at > before + 1:
+            peaks.append(at)
+        elif likeness[at] > likeness[peaks[-1]]:
+            peaks[-1] = at
+    return peaks
+
+
+_NEAR = 0.96
+"""Of the greatest likeness: what a tone of 1 kHz has two samples beside its peak."""

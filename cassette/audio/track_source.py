@@ -16,6 +16,9 @@ from cassette.domain.errors import AudioDamaged
 from cassette.domain.trimming import Trim, skips
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     import numpy.typing as npt
 
     from cassette.audio.player import Track
@@ -40,21 +43,29 @@ class _Reader(Protocol):
     def close(self) -> None: ...
 
 
+class FileReader(_Reader, Protocol):
+    """What ``SoundReader`` and ``ReadAhead`` have in common."""
+
+    rate: int
+
+
 class TrackSource:
     """The sound of ``track`` from ``frame`` on. Raises AudioMissing, CannotRead or AudioDamaged.
 
     ``frame`` is the one that is read next; ``frames`` is the length of the track. ``read`` raises
     AudioDamaged where the file ends too early; what can be decoded of a damaged one is sounded, and
-    ``damaged`` tells.
+    ``damaged`` tells. ``open_file`` opens the file.
     """
 
-    def __init__(self, track: Track, frame: int) -> None:
+    def __init__(
+        self, track: Track, frame: int, open_file: Callable[[Path], FileReader] = SoundReader
+    ) -> None:
         self._track = track
         with contextlib.ExitStack() as stack:
             self._check = PageCheck(track.path) if track.kind == "note" else None
             if self._check is not None:
                 stack.callback(self._check.close)
-            self._reader = _opened(track)
+            self._reader = _opened(track, open_file)
             stack.callback(self._reader.close)
             self.frames = self._reader.frames
             self.frame = max(0, min(frame, self.frames))
@@ -109,10 +120,10 @@ class TrackSource:
         return sound * self._gain
 
 
-def _opened(track: Track) -> _Reader:
+def _opened(track: Track, open_file: Callable[[Path], FileReader]) -> _Reader:
     if track.kind == "cue":
         return ChimeReader()
-    reader = SoundReader(track.path)
+    reader = open_file(track.path)
     if reader.rate != SAMPLE_RATE:
         reader.close()
         raise AudioDamaged

@@ -10,6 +10,7 @@ import numpy as np
 import psutil
 import pytest
 import soundfile
+from hypothesis import given, strategies as st
 
 from cassette.audio import files
 from cassette.audio.files import SoundReader, encode, read_speech
@@ -145,3 +146,31 @@ def test_a_long_note_is_encoded_in_bounded_memory(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         encode(tmp_path / "a.wav", tmp_path / "a.opus", on_progress=look, cancel=cancel)
     assert max(seen) - seen[0] < 8_000_000
+
+
+@pytest.mark.parametrize("frames", [7, 700, 4800, 4801, 100_000])
+def test_reads_of_any_size_make_up_the_whole(tmp_path: Path, frames: int) -> None:
+    noise = tone(0.42, 443.0)
+    with SoundReader(write_wav(tmp_path / "a.wav", noise)) as reader:
+        parts = list(reader.pieces(frames))
+    assert {len(part) for part in parts[:-1]} <= {frames}
+    assert np.allclose(np.concatenate(parts), noise, atol=1e-4)
+
+
+@given(steps=st.lists(st.tuples(st.integers(-10, 21_000), st.integers(1, 12_000)), max_size=12))
+def test_it_goes_on_wherever_it_is_sent(
+    steps: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Small reads are served from what was decoded before: a seek must not mix that up."""
+    sound = tone(0.42, 443.0)
+    path = tmp_path_factory.getbasetemp() / "seeking.wav"
+    if not path.exists():
+        write_wav(path, sound)
+    with SoundReader(path) as reader:
+        for frame, count in steps:
+            reader.seek(frame)
+            at = max(0, min(frame, len(sound)))
+            for _ in range(2):
+                part = sound[at : at + count]
+                assert np.allclose(reader.read(count), part, atol=1e-4)
+                at += len(part)

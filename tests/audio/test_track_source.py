@@ -81,7 +81,7 @@ def played(
     track = Track("note", Path("note"), 0.0, duration_ms, speech)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(track_source, "PageCheck", NoCheck)
-        patch.setattr(track_source, "_opened", lambda _: Numbered(duration_ms * FRAMES_A_MS))
+        patch.setattr(track_source, "_opened", lambda *_: Numbered(duration_ms * FRAMES_A_MS))
         pipeline = Pipeline([track], Place(0, from_ms * FRAMES_A_MS))
         pieces: list[Samples] = [np.zeros(0, np.float32)]
         places: list[tuple[int, int]] = []

