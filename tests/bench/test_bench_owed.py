@@ -123,10 +123,14 @@ def test_what_is_owed_over_500_open_meetings_of_50_people(tmp_path: Path, kinds:
         found = ask.owed(now_ms())
         assert len(found) >= MEETINGS // 5
         mine, others = best(
-            lambda: ask.owed(now_ms()), lambda: ask.owed(now_ms(), past.members[-1])
+            lambda: ask.owed(now_ms()),
+            lambda: ask.owed(now_ms(), past.members[-1]),
+            clock=time.thread_time,
         )
     print(f"\nowed over {MEETINGS} open meetings of {PEOPLE} people: {len(found)} duties, ")
-    print(f"{mine * 1000:.0f} ms; of a late member {others * 1000:.0f} ms (at most 50)")
+    print(
+        f"{mine * 1000:.0f} ms of processor time; of a late member {others * 1000:.0f} (at most 50)"
+    )
     if len(kinds) > 1:
         assert mine <= LIMIT_S
         assert others <= LIMIT_S
