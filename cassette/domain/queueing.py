@@ -23,7 +23,8 @@ Savings = tuple[int, int, int]
 """What trimming leaves out of a whole note, in ms: gentle, medium, max."""
 
 NO_SAVINGS: Savings = (0, 0, 0)
-_LEVELS = {Trim.GENTLE: 0, Trim.MEDIUM: 1, Trim.MAX: 2}
+LEVELS = {Trim.GENTLE: 0, Trim.MEDIUM: 1, Trim.MAX: 2}
+"""Where in Savings each trim stands; off saves nothing."""
 
 
 @record
@@ -93,21 +94,22 @@ def queue_at(
     here: Collection[str],
 ) -> Queue:
     """The queue at my pace. ``natural``: words a minute of each speaker; ``here``: known sounds."""
-    paces: dict[tuple[str, str], tuple[float, Trim]] = {}
+    paces: dict[str, tuple[float, Trim, int | None]] = {}
     special = habits.by_subject
     entries: list[QueueEntry] = []
     left_sum = cost_sum = reads = 0
     for one in unheard:
-        key = (one.note if one.note in special else "", one.by)
+        note, by, duration = one.note, one.by, one.duration_ms
+        key = note if note in special else by
         pace = paces.get(key)
         if pace is None:
-            rate = habits.rate(one.note, one.by, natural.get(one.by))
-            pace = paces[key] = (rate, habits.trim(one.note, one.by))
-        rate, trim = pace
+            trim = habits.trim(note, by)
+            pace = paces[key] = (habits.rate(note, by, natural.get(by)), trim, LEVELS.get(trim))
+        rate, trim, level = pace
         spoken = one.sound is not None
         there = not spoken or one.sound in here
-        left = max(0, one.duration_ms - one.heard_ms)
-        cost = cost_ms(one.duration_ms, left, saved_at(one.saved, trim), rate)
+        left = max(0, duration - one.heard_ms)
+        cost = cost_ms(duration, left, 0 if level is None else one.saved[level], rate)
         if not spoken:
             reads += 1
         elif there:
@@ -115,13 +117,13 @@ def queue_at(
             cost_sum += cost
         entries.append(
             QueueEntry(
-                one.note,
+                note,
                 one.meeting,
-                one.by,
+                by,
                 one.by_name,
                 one.title,
                 one.due_ms,
-                one.duration_ms,
+                duration,
                 left,
                 cost,
                 rate,
@@ -132,12 +134,6 @@ def queue_at(
             )
         )
     return Queue(tuple(entries), len(entries), left_sum, cost_sum, reads)
-
-
-def saved_at(saved: Savings, trim: Trim) -> int:
-    """What this trim leaves out of a whole note."""
-    level = _LEVELS.get(trim)
-    return 0 if level is None else saved[level]
 
 
 def cost_ms(duration_ms: int, left_ms: int, saved_ms: int, rate: float) -> int:

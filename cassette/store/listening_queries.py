@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from cassette.store.hidden_rows import hidden_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cassette.domain.ids import MemberId, NoteId
-    from cassette.domain.queueing import Order, Unheard
+    from cassette.domain.pace import Habits
+    from cassette.domain.queueing import Order, Queue, Unheard
     from cassette.store.asking import Asking
     from cassette.store.identity import Identity
 
@@ -33,6 +34,18 @@ class ListeningQueries:
         with self._ask() as connection:
             hidden = hidden_from(connection, me, self._now_ms())
             return tuple(queue_rows.unheard_of(connection, me, hidden, order, self._now_ms()))
+
+    def queue(self, habits: Habits, here: Collection[str], order: Order = "due") -> Queue:
+        """The same with what hearing it costs me; ``here`` are the sounds that have arrived."""
+        from cassette.domain.queueing import queue_at
+        from cassette.store import queue_rows
+
+        me, now_ms = self._identity.me, self._now_ms()
+        with self._ask() as connection:
+            natural = queue_rows.natural_of(connection) if habits.counts_words else {}
+            hidden = hidden_from(connection, me, now_ms)
+            found = queue_rows.unheard_of(connection, me, hidden, order, now_ms)
+            return queue_at(found, habits, natural, here)
 
     def natural_wpm(self) -> dict[MemberId, float]:
         """How many words a minute each member speaks, of those from whom enough is known."""

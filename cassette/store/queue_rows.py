@@ -5,7 +5,8 @@ Somebody may come back to ten thousand notes: rows are read bare and put in orde
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,28 +15,38 @@ from cassette.domain.formats import meeting_type
 from cassette.domain.ids import MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.pace import natural_wpm
-from cassette.domain.queueing import NO_SAVINGS, Savings, Stop, Unheard
+from cassette.domain.queueing import NO_SAVINGS, Stop, Unheard
 from cassette.store import meeting_rows, owed_rows, standing_rows
 from cassette.store.hidden_rows import SHOWN
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, UNKNOWN_NAME, read_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from cassette.domain.queueing import Order
     from cassette.domain.views import MeetingRow
     from cassette.store.hidden_rows import Hidden
-    from cassette.store.snapshot import Connection
+    from cassette.store.snapshot import Connection, Snapshot
 
 _UNHEARD = f"""
-SELECT note.meeting, note.item, note.at_ms, note.note, note.actor, note.sound, note.duration_ms,
-  coalesce(heard.up_to_ms, 0), root.note, root.item, root.at_ms, root.actor
+SELECT note.meeting, note.item, note.note, note.actor, note.sound, note.duration_ms,
+  coalesce(heard.up_to_ms, 0), speech.saved_gentle, speech.saved_medium, speech.saved_max,
+  note.at_ms, root.note, root.item, root.at_ms, root.actor
 FROM p_note AS note
 {MY_HEARD}
 LEFT JOIN p_note AS root ON root.note = note.reply_to AND root.meeting = note.meeting
+LEFT JOIN speech ON speech.sound = note.sound
 WHERE note.actor <> :me AND NOT {HEARD} AND NOT {DELETED} AND {SHOWN}
+ORDER BY note.meeting, note.item, note.at_ms, note.note
 """  # noqa: S608
-_SAVED = "SELECT sound, saved_gentle, saved_medium, saved_max FROM speech"
+"""In the order of an index that has all of it (``p_note_thread``): nothing is sorted."""
+_MEETING, _ITEM, _NOTE, _AT_MS, _ROOT, _ROOT_ITEM, _ROOT_AT_MS, _ROOT_ACTOR = (
+    0,
+    1,
+    2,
+    *range(10, 15),
+)
+"""Where in a row these stand."""
 _ITEMS = """
 SELECT item.item, coalesce(rank.value, item.rank)
 FROM p_item AS item
@@ -60,39 +71,37 @@ FROM json_each(:notes) AS wanted
 CROSS JOIN p_note AS note ON note.note = wanted.value
 LEFT JOIN p_heard AS heard ON heard.actor = :me AND heard.note = note.note
 """
-_LAST = "\U0010ffff"
-"""Stands after every rank: notes on the meeting as a whole come last."""
+_Row = tuple[Any, ...]
 
 
 def unheard_of(
-    connection: Connection, me: MemberId, hidden: Hidden, order: Order, now_ms: int
-) -> list[Unheard]:
+    connection: Snapshot, me: MemberId, hidden: Hidden, order: Order, now_ms: int
+) -> Iterator[Unheard]:
     """What I have not heard, in the order of the flow; notes of unknown meetings wait with them."""
-    rows = connection.exec_driver_sql(_UNHEARD, {"me": me, **hidden.values()})
+    ranks = dict(connection.exec_driver_sql(_ITEMS))
+    # Bare rows: naming the columns of ten thousand costs more than reading them.
+    rows = connection.raw.execute(_UNHEARD, {"me": me, **hidden.values()}).fetchall()
     meetings = {row.id: row for row in meeting_rows.bare_rows_of(connection)}
-    by_meeting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows:
-        if row[0] in meetings:
-            by_meeting[row[0]].append(row)
-    owed = _stances_owed(connection, me, [meetings[MeetingId(one)] for one in by_meeting], now_ms)
+    threads = {
+        meeting: _in_agenda_order(group, ranks)
+        for meeting, group in groupby(rows, itemgetter(_MEETING))
+        if meeting in meetings
+    }
+    owed = _stances_owed(connection, me, [meetings[one] for one in threads], now_ms)
     waiting: Collection[str] = ()
     if order == "waiting":
-        answers = {row[0] for rows in by_meeting.values() for row in rows if row[11] == me}
+        answers = {row[_MEETING] for row in rows if row[_ROOT_ACTOR] == me}
         waiting = answers | _owed_by_me(connection, me, now_ms)
 
-    def place(meeting: str) -> tuple[bool, bool, int, str]:
-        due_ms = meetings[MeetingId(meeting)].due_ms
+    def place(meeting: MeetingId) -> tuple[bool, bool, int, str]:
+        due_ms = meetings[meeting].due_ms
         return meeting not in waiting, due_ms is None, due_ms or 0, meeting
 
-    items = dict(connection.exec_driver_sql(_ITEMS))
-    saved = {row[0]: row[1:] for row in connection.exec_driver_sql(_SAVED)}
     names = {member: name for member, (name, _) in read_names(connection).items()}
-    queue: list[Unheard] = []
-    for meeting in sorted(by_meeting, key=place):
-        thread = _in_thread_order(by_meeting[meeting], items)
-        last = thread[-1] if meeting in owed else None
-        _append(queue, thread, meetings[MeetingId(meeting)], names, saved, last)
-    return queue
+    for meeting in sorted(threads, key=place):
+        thread = threads[meeting]
+        decide_at = thread[-1] if meeting in owed else None
+        yield from _told(thread, meetings[meeting], names, decide_at)
 
 
 def natural_of(connection: Connection) -> dict[MemberId, float]:
@@ -120,51 +129,53 @@ def takes_of(
     return {NoteId(note): (take, up_to_ms) for note, take, up_to_ms in rows}
 
 
-def _in_thread_order(
-    rows: list[tuple[Any, ...]], items: Mapping[str, str]
-) -> list[tuple[Any, ...]]:
-    """Item by item, oldest first, replies after their note; as ``meeting_rows`` has it."""
+def _in_agenda_order(rows: Iterable[_Row], ranks: Mapping[str, str]) -> list[_Row]:
+    """The notes of a meeting item by item, as ``meeting_rows`` has them; those on none come last.
 
-    def place(row: tuple[Any, ...]) -> tuple[str, str, int, str, bool, int, str]:
-        _, item, at_ms, note, *_, root, root_item, root_at_ms, _ = row
-        if root is not None:
-            rank = items.get(root_item)
-            key = root_at_ms, root, True
-            item = root_item
-        else:
-            rank = items.get(item)
-            key = at_ms, note, False
-        return (_LAST, "", *key, at_ms, note) if rank is None else (rank, item, *key, at_ms, note)
+    ``rows`` are by item and time, so that only items with replies are sorted at all.
+    """
+    items: dict[str | None, list[_Row]] = {}
+    mixed: set[str | None] = set()
+    for row in rows:
+        item = row[_ITEM] if row[_ROOT] is None else row[_ROOT_ITEM]
+        if item not in ranks:
+            item = None
+        items.setdefault(item, []).append(row)
+        if item is None or row[_ROOT] is not None:
+            mixed.add(item)
+    for item in mixed:
+        items[item].sort(key=_in_thread)
+    order = sorted(items, key=lambda item: (item is None, ranks.get(item or "", ""), item or ""))
+    return [row for item in order for row in items[item]]
 
-    return sorted(rows, key=place)
+
+def _in_thread(row: _Row) -> tuple[int, str, bool, int, str]:
+    """Oldest first, replies after their note."""
+    at_ms, note = row[_AT_MS], row[_NOTE]
+    if row[_ROOT] is None:
+        return at_ms, note, False, at_ms, note
+    return row[_ROOT_AT_MS], row[_ROOT], True, at_ms, note
 
 
-def _append(
-    queue: list[Unheard],
-    thread: list[tuple[Any, ...]],
-    meeting: MeetingRow,
-    names: Mapping[str, str],
-    saved: Mapping[str, Savings],
-    decide_at: tuple[Any, ...] | None,
-) -> None:
-    title, due_ms = meeting.title, meeting.due_ms
+def _told(
+    thread: list[_Row], meeting: MeetingRow, names: Mapping[str, str], decide_at: _Row | None
+) -> Iterator[Unheard]:
+    which, title, due_ms = meeting.id, meeting.title, meeting.due_ms
     for row in thread:
-        _, _, _, note, actor, sound, duration_ms, heard_ms, *_ = row
+        _, _, note, actor, sound, duration_ms, heard_ms, gentle, medium, most, *_ = row
         stop: Stop = "" if sound is not None else "read"
-        queue.append(
-            Unheard(
-                note,
-                meeting.id,
-                actor,
-                names.get(actor, UNKNOWN_NAME),
-                title,
-                due_ms,
-                sound,
-                duration_ms,
-                heard_ms,
-                saved.get(sound, NO_SAVINGS),
-                "decide" if row is decide_at else stop,
-            )
+        yield Unheard(
+            note,
+            which,
+            actor,
+            names.get(actor, UNKNOWN_NAME),
+            title,
+            due_ms,
+            sound,
+            duration_ms,
+            heard_ms,
+            NO_SAVINGS if gentle is None else (gentle, medium, most),
+            "decide" if row is decide_at else stop,
         )
 
 

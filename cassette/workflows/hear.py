@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 
 from cassette.domain.events import NoteHeard
 from cassette.domain.listening_views import DaySaved, Listener
-from cassette.domain.queueing import Queue, queue_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cassette.domain.ids import MemberId, NoteId
     from cassette.domain.pace import Habit, Habits
-    from cassette.domain.queueing import Order
+    from cassette.domain.queueing import Order, Queue
     from cassette.domain.trimming import Spans
     from cassette.domain.views import NoteCard
     from cassette.runtime.settings import Settings
@@ -40,11 +39,9 @@ def queue_of(
 
     ``habits_now`` stands in for the habits that are kept, to ask what another pace would cost.
     """
-    queries, recordings = desk.library.queries, desk.library.recordings
-    unheard = queries.unheard(order)
     known = habits(desk) if habits_now is None else habits_now
-    natural = queries.natural_wpm() if known.counts_words else {}
-    return queue_at(unheard, known.starting_at(settings.speed), natural, recordings.names())
+    here = desk.library.recordings.names()
+    return desk.library.queries.queue(known.starting_at(settings.speed), here, order)
 
 
 def mark_heard(desk: Desk, note: NoteId, up_to_ms: int | None = None) -> None:

@@ -13,6 +13,8 @@ SCHEMA = (
     "language TEXT, size INTEGER NOT NULL, "
     "clock INTEGER NOT NULL, device TEXT NOT NULL, event TEXT NOT NULL)",
     "CREATE INDEX p_note_meeting ON p_note (meeting, actor, note, duration_ms, sound)",
+    "CREATE INDEX p_note_thread ON p_note "
+    "(meeting, item, at_ms, note, actor, reply_to, sound, duration_ms)",
 )
 _PLACE = {
     **{name: of(name) for name in ("note", "meeting", "item", "reply_to", "reply_at_ms")},
