@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cassette.audio.player import Player, Track
     from cassette.audio.pulse import SpeakerWatch
     from cassette.audio.recorder import Recorder, SoundDevice
+    from cassette.domain.trimming import Spans
     from cassette.domain.views import NoteCard
     from cassette.transcription.model_files import ModelChoice
     from cassette.transcription.transcriber import Transcriber
@@ -201,6 +202,20 @@ class Workspace:
         from cassette.workflows.render_note import track_of
 
         return track_of(self.desk, note)
+
+    def listen_for_speech(self, note: NoteCard) -> Spans:
+        """Where somebody speaks in a spoken note, found now if nobody has listened for it yet.
+
+        Kept in a library that can be written. Raises AudioMissing, AudioDamaged, CannotRead,
+        TranscriptionFailed.
+        """
+        from cassette.workflows.find_speech import speech_now
+
+        transcriber = self._make_transcriber()
+        try:
+            return speech_now(self.desk, note.id, transcriber)
+        finally:
+            transcriber.close()
 
     def sweep(self) -> None:
         """Remove what a crash left of half-made things, and remember which library was last."""

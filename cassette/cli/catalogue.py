@@ -10,7 +10,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from cassette.cli import catalogue_deciding, catalogue_planning, catalogue_time
+from cassette.cli import (
+    catalogue_deciding,
+    catalogue_listening,
+    catalogue_planning,
+    catalogue_time,
+)
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
@@ -80,15 +85,6 @@ HELP: Final[dict[str, Help]] = {
         'cassette note record "Week 47" --item 2 --for 60',
         "A second Ctrl+C, while it is being posted, keeps it as a draft for “cassette recover”.",
     ),
-    "note play": Help(
-        "Play a note and remember how far you heard it.", "cassette note play 0199a1b2 --speed 2"
-    ),
-    "note render": Help(
-        "Write the sound that the player makes into a file.",
-        "cassette note render 0199a1b2 -o note.wav --speed 2",
-        "FILE ends in .wav.",
-    ),
-    "note text": Help("Read what is said in a note.", "cassette note text 0199a1b2 --words"),
     "note delete": Help(
         "Delete a note of yours; it can be restored.", "cassette note delete 0199a1b2"
     ),
@@ -98,7 +94,6 @@ HELP: Final[dict[str, Help]] = {
         "cassette react 0199a1b2 agree --at 1.5",
         "WHAT is agree, question, concern, thanks, done or one emoji.",
     ),
-    "heard": Help("Remember that you heard or read a note.", "cassette heard 0199a1b2"),
     "devices": Help("List microphones and speakers.", "cassette devices"),
     "recover": Help("Recordings that were never posted, say after a crash.", "cassette recover"),
     "recover list": Help("List them.", "cassette recover list"),
@@ -127,6 +122,7 @@ HELP: Final[dict[str, Help]] = {
         "cassette models use base",
         "NAME may be a folder; “auto” leaves the choice to Cassette.",
     ),
+    **catalogue_listening.HELP,
     **catalogue_time.HELP,
     **catalogue_deciding.HELP,
     "export": Help(
@@ -188,6 +184,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--follow": "Go on printing what happens.",
     "--rebuild": "Fold everything anew from the log.",
     "--headless": "Do not open the window.",
+    **catalogue_listening.OPTIONS,
     **catalogue_time.OPTIONS,
     **catalogue_deciding.OPTIONS,
     "--fresh": "Throw an earlier demo away first.",

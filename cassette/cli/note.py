@@ -41,13 +41,20 @@ def write(
 @argument("note", metavar="NOTE")
 @option("--words", is_flag=True)
 def text(invocation: Invocation, note: str, words: bool) -> None:
-    """What is said in a note."""
+    """What is said in a note, and of one's own who has heard it."""
+    from cassette.cli.listeners import listener_lines, listener_shape
+    from cassette.workflows.hear import listeners
+
     with invocation.reading() as workspace:
         card = workspace.library.queries.find_note(note)
         transcript = workspace.library.queries.transcript(card.id)
-        invocation.output.answer(
-            words_shape(card, transcript), pages.words_lines(card, transcript, words=words)
-        )
+        shape = words_shape(card, transcript)
+        lines = list(pages.words_lines(card, transcript, words=words))
+        if card.mine:
+            heard = listeners(workspace.desk, card.id)
+            shape["listeners"] = list(map(listener_shape, heard))
+            lines += listener_lines(heard)
+        invocation.output.answer(shape, lines)
 
 
 @verb("note delete")

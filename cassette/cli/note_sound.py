@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cassette.audio.player import PlayerState
+from cassette.audio.player import Pace, PlayerState
 from cassette.cli import catalogue, pages
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.invocation import Ended, Invocation
 from cassette.cli.note import say_note
 from cassette.cli.places import find_place, meeting_argument, place_options
-from cassette.cli.values import SPEED
+from cassette.cli.values import SPEED, TRIM
 from cassette.domain.errors import BadValue, LibraryBusy
+from cassette.domain.pace import saved_between
 from cassette.domain.text import shown
+from cassette.domain.trimming import Trim, skips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cassette.audio.player import Player
+    from cassette.audio.player import Player, Track
+    from cassette.domain.views import NoteCard
     from cassette.workspace import Workspace
 
 _TICK_S = 0.1
@@ -53,27 +57,48 @@ def add(
 @verb("note play")
 @argument("note", metavar="NOTE")
 @option("--speed", metavar="X", type=SPEED)
-def play(invocation: Invocation, note: str, speed: float | None) -> None:
+@option("--trim", metavar="LEVEL", type=TRIM)
+def play(invocation: Invocation, note: str, speed: float | None, trim: str | None) -> None:
     """Play a note and remember how far it was heard."""
-    from cassette.workflows.react import mark_heard
+    from cassette.workflows import hear
 
     with _to_listen(invocation) as workspace:
         queries = workspace.library.queries
         card = queries.find_note(note)
-        track = workspace.track(card)
+        track = _track(workspace, card, trim)
         player = workspace.player
         if workspace.why_silent is not None:
             raise workspace.why_silent
-        player.set_rate(speed or workspace.settings.speed)
+        pace = hear.pace_of(workspace.desk, workspace.settings, card)
+        rate, level = speed or pace.rate, pace.trim if trim is None else Trim(trim)
         player.load([track])
+        player.set_paces([Pace(rate, level)])
         played_ms, stopped = _listen(invocation, player)
         if not workspace.library.read_only:
-            mark_heard(workspace.desk, card.id, played_ms if stopped else None)
+            hear.mark_heard(workspace.desk, card.id, played_ms if stopped else None)
+            left_out = skips(track.speech, track.duration_ms, level)
+            saved = saved_between(0, played_ms, left_out, rate)
+            hear.sounded(workspace.desk, card.id, 0, played_ms, *saved)
         card = queries.note(card.id)
-        shape = {"note": card.id, "played": played_ms / 1000, "heard": card.heard}
+        shape = {
+            "note": card.id,
+            "played": played_ms / 1000,
+            "heard": card.heard,
+            "speed": rate,
+            "trim": level.value,
+        }
         invocation.output.answer(shape, [catalogue.PLAYED.format(length=pages.length(played_ms))])
         if stopped:
             raise Ended(130)
+
+
+def _track(workspace: Workspace, card: NoteCard, trim: str | None) -> Track:
+    """The note for the player. Whoever asks for a trim by name gets it, and waits for it if need
+    be: nobody may have listened for speech yet."""
+    track = workspace.track(card)
+    if trim in (None, Trim.OFF.value) or track.speech:
+        return track
+    return replace(track, speech=workspace.listen_for_speech(card))
 
 
 @contextlib.contextmanager
@@ -108,7 +133,8 @@ def _listen(invocation: Invocation, player: Player) -> tuple[int, bool]:
 @argument("note", metavar="NOTE")
 @option("--out", "-o", "out", metavar="FILE", required=True)
 @option("--speed", metavar="X", type=SPEED, default=1.0)
-def render(invocation: Invocation, note: str, out: str, speed: float) -> None:
+@option("--trim", metavar="LEVEL", type=TRIM, default=Trim.OFF.value)
+def render(invocation: Invocation, note: str, out: str, speed: float, trim: str) -> None:
     """Write the sound that the player makes into a WAV file."""
     from cassette.audio.rendering import render as render_tracks
     from cassette.runtime.paths import given_path
@@ -118,7 +144,14 @@ def render(invocation: Invocation, note: str, out: str, speed: float) -> None:
         raise BadValue(given=shown(target.suffix, 40), what=catalogue.AN_ENDING, allowed=WAV)
     with invocation.reading() as workspace:
         card = workspace.library.queries.find_note(note)
-        seconds = render_tracks([workspace.track(card)], speed, target)
-        shape = {"note": card.id, "file": str(target), "seconds": seconds, "speed": speed}
+        track = _track(workspace, card, trim)
+        seconds = render_tracks([track], speed, target, trim=Trim(trim))
+        shape = {
+            "note": card.id,
+            "file": str(target),
+            "seconds": seconds,
+            "speed": speed,
+            "trim": trim,
+        }
         lasts = pages.length(round(seconds * 1000))
         invocation.output.answer(shape, [catalogue.RENDERED.format(file=target, length=lasts)])

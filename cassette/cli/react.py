@@ -1,4 +1,4 @@
-"""``cassette react`` and ``cassette heard``: answer a note without speaking."""
+"""``cassette react``: answer a note without speaking."""
 
 from __future__ import annotations
 
@@ -25,17 +25,3 @@ def react(invocation: Invocation, note: str, what: str, at_ms: int | None, off: 
         found = workspace.library.queries.find_note(note).id
         card = workflow.react(workspace.desk, found, what, at_ms=at_ms, off=off)
         say_note(invocation, card, workspace.desk.zone)
-
-
-@verb("heard")
-@argument("note", metavar="NOTE")
-@option("--up-to", "up_to_ms", metavar="S", type=MOMENT)
-def heard(invocation: Invocation, note: str, up_to_ms: int | None) -> None:
-    """Remember that I heard (or read) a note."""
-    from cassette.workflows.react import mark_heard
-
-    with invocation.writing() as workspace:
-        queries = workspace.library.queries
-        found = queries.find_note(note).id
-        mark_heard(workspace.desk, found, up_to_ms)
-        say_note(invocation, queries.note(found), workspace.desk.zone)

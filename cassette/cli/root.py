@@ -83,7 +83,9 @@ TREE: dict[str, str | Branch] = {
         },
     ),
     "react": "react:react",
-    "heard": "react:heard",
+    "queue": "queue:queue",
+    "heard": "queue:heard",
+    "pace": "pace:pace",
     "owed": "owed:owed",
     "remind": "remind:remind",
     "series": Branch(

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cassette.audio.player import MAX_RATE, MIN_RATE
-from cassette.cli import catalogue, catalogue_planning
+from cassette.cli import catalogue, catalogue_listening, catalogue_planning
 from cassette.domain.errors import BadValue
+from cassette.domain.pace import MAX_WPM, MIN_WPM
 from cassette.domain.planning_events import MAX_TIME_BOX_S
+from cassette.domain.queueing import ORDERS
 from cassette.domain.text import shown
+from cassette.domain.trimming import Trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,8 +102,24 @@ class OneOf(click.ParamType[str]):
         return word
 
 
+class OrAuto(click.ParamType[Any]):
+    """What another type takes, or "auto" (None) for no choice of one's own. Raises BadValue."""
+
+    def __init__(self, inner: click.ParamType[Any]) -> None:
+        self._inner = inner
+        self.name = inner.name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if str(value).strip().lower() == catalogue_listening.AUTO:
+            return catalogue_listening.AUTO
+        return self._inner.convert(value, param, ctx)
+
+
 SPEED = Number(catalogue.A_SPEED, MIN_RATE, MAX_RATE)
 LENGTH = Number(catalogue.A_LENGTH, 0.1, 4 * 3600)
+WPM = Number(catalogue_listening.A_WPM, MIN_WPM, MAX_WPM)
+TRIM = OneOf(catalogue_listening.A_TRIM, [trim.value for trim in Trim])
+ORDER = OneOf(catalogue_listening.AN_ORDER, ORDERS)
 MOMENT = Moment()
 ITEM = Count()
 MINUTES = Seconds(catalogue_planning.A_LENGTH_IN_MINUTES, 24 * 60)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cassette.domain.ids import MemberId, NoteId
-from cassette.domain.trimming import Trim
+from cassette.domain.trimming import Spans, Trim
 
 MIN_RATE, MAX_RATE, RATE_STEP = 0.5, 4.0, 0.05
 MIN_WPM, MAX_WPM = 60, 900
@@ -111,6 +111,13 @@ def natural_wpm(words: int, speech_ms: int) -> float | None:
     if words < ENOUGH_WORDS or speech_ms <= 0:
         return None
     return words * _MINUTE / speech_ms
+
+
+def saved_between(from_ms: int, up_to_ms: int, left_out: Spans, rate: float) -> tuple[int, int]:
+    """What hearing this part of a note took less than at 1x: by speed, and by leaving parts out."""
+    by_trim = sum(max(0, min(end, up_to_ms) - max(start, from_ms)) for start, end in left_out)
+    sounding = max(0, up_to_ms - from_ms - by_trim)
+    return round(sounding - sounding / rate), by_trim
 
 
 def step_back_ms(away_ms: int) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.store.engine import Readers
-    from cassette.store.snapshot import Connection
+    from cassette.store.snapshot import Snapshot
 
 
 class Asking:
@@ -24,7 +24,7 @@ class Asking:
         self._folder = folder
 
     @contextmanager
-    def __call__(self) -> Iterator[Connection]:
+    def __call__(self) -> Iterator[Snapshot]:
         """One consistent state; LibraryDamaged or StorageFailed when it cannot be read."""
         try:
             with explained(self._folder), self._readers.snapshot() as connection:

@@ -55,7 +55,7 @@ class ListeningQueries:
             return queue_rows.natural_of(connection)
 
     def heard_by(self, note: NoteId) -> dict[MemberId, tuple[int, bool]]:
-        """How far in ms everybody who takes part heard a note, and whether to its end."""
+        """How far in ms everybody who began to heard a note, and whether to its end."""
         from cassette.store import queue_rows
 
         with self._ask() as connection:

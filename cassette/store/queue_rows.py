@@ -62,8 +62,7 @@ GROUP BY note.actor
 _LISTENERS = f"""
 SELECT heard.actor, heard.up_to_ms, {HEARD} FROM p_heard AS heard
 JOIN p_note AS note ON note.note = heard.note
-WHERE heard.note = :note AND heard.actor IN (
-  SELECT member FROM p_participant WHERE meeting = note.meeting AND role <> 'removed')
+WHERE heard.note = :note
 """  # noqa: S608
 _TAKES = """
 SELECT wanted.value, coalesce(heard.take, 0), coalesce(heard.up_to_ms, 0)
@@ -115,7 +114,7 @@ def natural_of(connection: Connection) -> dict[MemberId, float]:
 
 
 def heard_of(connection: Connection, note: NoteId) -> dict[MemberId, tuple[int, bool]]:
-    """How far everybody who takes part heard a note, and whether to its end."""
+    """How far everybody who began to heard a note, and whether to its end."""
     rows = connection.exec_driver_sql(_LISTENERS, {"note": note})
     return {MemberId(actor): (up_to_ms, bool(whole)) for actor, up_to_ms, whole in rows}
 

@@ -77,6 +77,23 @@ def find_speech(desk: Desk, job: Job, transcriber: Transcriber, token: CancelTok
     return "left"
 
 
+def speech_now(desk: Desk, note: NoteId, transcriber: Transcriber) -> Spans:
+    """Where somebody speaks in a note, for whoever waits for it; kept where that can be written.
+
+    Raises what ``Transcriber.speech_spans`` does, AudioMissing, CannotRead, UnknownId.
+    """
+    sound, duration_ms = desk.library.queries.recording(note)
+    known = desk.library.listening.skip_map(sound)
+    if known is not None:
+        return known.spared
+    spans = transcriber.speech_spans(desk.library.recordings.path(sound))
+    event, words = desk.library.listening.spoken(note)
+    found = map_of(within(spans, duration_ms), duration_ms, words)
+    if not desk.library.read_only:
+        desk.library.listening.keep_skip_map(sound, found, event)
+    return found.spared
+
+
 def join_words(desk: Desk, note: NoteId) -> None:
     """Count the savings of a recording anew, with the words that were written down since."""
     listening = desk.library.listening

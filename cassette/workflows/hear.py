@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from cassette.audio.player import Pace
 from cassette.domain.events import NoteHeard
 from cassette.domain.listening_views import DaySaved, Listener
 
@@ -42,6 +43,14 @@ def queue_of(
     known = habits(desk) if habits_now is None else habits_now
     here = desk.library.recordings.names()
     return desk.library.queries.queue(known.starting_at(settings.speed), here, order)
+
+
+def pace_of(desk: Desk, settings: Settings, note: NoteCard) -> Pace:
+    """How I listen to a note: what I chose for it, for its speaker, or everywhere."""
+    known = habits(desk).starting_at(settings.speed)
+    natural = desk.library.queries.natural_wpm() if known.counts_words else {}
+    rate = known.rate(note.id, note.by, natural.get(note.by))
+    return Pace(rate, known.trim(note.id, note.by))
 
 
 def mark_heard(desk: Desk, note: NoteId, up_to_ms: int | None = None) -> None:
@@ -146,7 +155,7 @@ def speech_of(desk: Desk, note: NoteCard | NoteId) -> Spans:
 
 
 def listeners(desk: Desk, note: NoteId) -> tuple[Listener, ...]:
-    """Who heard a note of mine how far: everybody else in its meeting, by name.
+    """Who heard a note of mine how far: everybody else in its meeting or who heard it, by name.
 
     Empty for others' notes: who heard those is for their speakers to know. Raises UnknownId.
     """
@@ -155,11 +164,12 @@ def listeners(desk: Desk, note: NoteId) -> tuple[Listener, ...]:
     if not card.mine:
         return ()
     heard = queries.heard_by(note)
-    people = queries.meeting(card.meeting).people
+    seated = {one.member for one in queries.meeting(card.meeting).people}
+    people = [one for one in queries.members() if one.id in seated or one.id in heard]
     return tuple(
-        Listener(one.member, one.name, *heard.get(one.member, (0, False)))
-        for one in sorted(people, key=lambda one: (one.name.casefold(), one.member))
-        if one.member != card.by
+        Listener(one.id, one.name, *heard.get(one.id, (0, False)))
+        for one in people
+        if one.id != card.by
     )
 
 

@@ -12,11 +12,13 @@ import soundfile
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.cli.output import Output
 from cassette.workspace import Workspace
+from tests.fakes.transcriber import ScriptedTranscriber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from cassette.runtime.jobs import CancelToken
     from tests.cli.conftest import Cassette
 
 
@@ -184,7 +186,57 @@ def test_a_note_is_played_at_a_speed_and_remembered_as_heard(
     cassette: Cassette, spoken: str
 ) -> None:
     shape = cassette.ask("note", "play", spoken, "--speed", "4")
-    assert shape == {"note": spoken, "played": pytest.approx(1.5, abs=0.05), "heard": True}
+    assert shape == {
+        "note": spoken,
+        "played": pytest.approx(1.5, abs=0.05),
+        "heard": True,
+        "speed": 4.0,
+        "trim": "gentle",
+    }
+    saved = cassette.ask("queue", "--saved")["saved"]["total"]
+    assert saved["heard"] == pytest.approx(1.5, abs=0.05)
+    assert saved["by_speed"] == pytest.approx(1.5 * 3 / 4, abs=0.05)
+
+
+class _Listening(ScriptedTranscriber):
+    """Hears somebody speak in the first and the last half second of three."""
+
+    asked = 0
+
+    def speech_spans(
+        self, wav: Path, cancel: CancelToken | None = None
+    ) -> tuple[tuple[int, int], ...]:
+        _Listening.asked += 1
+        return ((0, 500), (2500, 3000))
+
+
+@pytest.mark.parametrize(("trim", "seconds"), [("off", 3.0), ("gentle", 1.3), ("max", 1.18)])
+def test_a_pause_is_left_out_also_where_nobody_has_listened_for_speech_yet(
+    cassette: Cassette,
+    meeting: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trim: str,
+    seconds: float,
+) -> None:
+    monkeypatch.setattr(_Listening, "asked", 0)
+    monkeypatch.setattr(Workspace, "_make_transcriber", lambda workspace: _Listening())
+    tone = np.sin(np.arange(24_000) * 2 * np.pi * 440 / 48_000) * 0.5
+    pause = np.concatenate([tone, np.zeros(96_000), tone])
+    soundfile.write(tmp_path / "pause.wav", pause.astype("float32"), 48_000)
+    note = cassette.ask("note", "add", meeting, str(tmp_path / "pause.wav"))["note"]["id"]
+    wav = tmp_path / "out.wav"
+    for _ in range(2):
+        shape = cassette.ask("note", "render", note, "-o", str(wav), "--trim", trim)
+        assert shape["seconds"] == pytest.approx(seconds, abs=0.02)
+        assert soundfile.info(wav).duration == pytest.approx(seconds, abs=0.02)
+    assert _Listening.asked == (0 if trim == "off" else 2)
+    assert cassette.ask("note", "play", note, "--speed", "4", "--trim", trim)["trim"] == trim
+    asked = _Listening.asked
+    cassette.ask("note", "render", note, "-o", str(wav), "--trim", trim)
+    assert _Listening.asked == asked
+    by_trim = cassette.ask("queue", "--saved")["saved"]["total"]["by_trim"]
+    assert by_trim == pytest.approx(3.0 - seconds, abs=0.02)
 
 
 def test_a_typed_note_has_nothing_to_play(cassette: Cassette, note: str) -> None:

@@ -202,6 +202,7 @@ def test_the_inbox_holds_what_others_said_by_due_time_and_thread(
     rows = scene.library.queries.inbox(50, 0)
     expected = [first, second, before, reply, undated]
     assert [row.note.id for row in rows] == expected
+    assert [one.note for one in scene.library.queries.unheard()] == expected
     assert [row.title for row in rows] == ["Soon", "Later", "Weekly", "Weekly", "Weekly"]
     assert scene.library.queries.inbox_sum() == InboxSum(5, 46_000)
     pages = [scene.library.queries.inbox(2, offset) for offset in (0, 2, 4)]
@@ -219,6 +220,7 @@ def test_the_inbox_follows_an_agenda_that_was_moved_and_shortened(scene: Scene) 
     def inbox() -> list[NoteId]:
         rows = [row.note.id for row in scene.library.queries.inbox(10, 0)]
         assert rows == [note for note in scene.order() if note in rows]
+        assert rows == [one.note for one in scene.library.queries.unheard()]
         return rows
 
     assert inbox() == [first, reply, second, whole]
@@ -239,7 +241,7 @@ def test_the_inbox_follows_an_agenda_that_was_moved_and_shortened(scene: Scene) 
 def test_a_note_whose_meeting_has_not_arrived_waits_with_it(scene: Scene, world: World) -> None:
     unknown, facts = world.meeting("Unknown")
     scene.ben_says(meeting=unknown)
-    assert scene.library.queries.inbox(10, 0) == ()
+    assert scene.library.queries.inbox(10, 0) == scene.library.queries.unheard() == ()
     assert scene.library.queries.inbox_sum().notes == 0
     scene.hears(*facts)
     assert scene.library.queries.inbox_sum().notes == 1
