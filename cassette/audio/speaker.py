@@ -3,6 +3,7 @@ wanted."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from dataclasses import replace
@@ -131,6 +132,8 @@ class DriverPlayer:
         self._latency = 0.0
         self._closed = False
         self._stream_ended = False
+        self._stream: Stream | None = None  # down to here for the player's thread only
+        self._quiet_at = 0.0  # when the end of the list has left the machine
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -262,28 +265,30 @@ class DriverPlayer:
                     self._state = PlayerState.FAILED
 
     def _play_on(self) -> None:
-        stream: Stream | None = None
         feed, watchdog = _Feed(), _Watchdog()
-        while not self._closed:
-            self._wake.clear()
-            try:
-                playing = self._catch_up(feed) and not self._is_over(feed)
-                if playing and stream is None:
-                    stream = self._open()
-                elif not playing and stream is not None:
-                    if self._state is PlayerState.ENDED:
-                        self._wake.wait(_TAIL_S)
-                    if self._state is not PlayerState.PLAYING:
-                        self._let_go(stream)
-                        stream = None
-                if playing:
-                    self._check(feed, watchdog)
-            except CassetteError as error:
-                self._fail(error)
-            self._wake.wait(self._pause_s())
-        feed.close()
-        if stream is not None:
-            self._let_go(stream)
+        try:
+            while not self._closed:
+                self._wake.clear()
+                try:
+                    self._step(feed, watchdog)
+                except CassetteError as error:
+                    self._fail(error)
+                self._wake.wait(self._pause_s())
+        finally:
+            feed.close()
+            self._let_go()
+
+    def _step(self, feed: _Feed, watchdog: _Watchdog) -> None:
+        """What the state asks for by now."""
+        playing = self._catch_up(feed)
+        if playing and self._is_over(feed):
+            playing, self._quiet_at = False, time.monotonic() + _TAIL_S
+        if playing:
+            if self._stream is None:
+                self._stream = self._open()
+            self._check(feed, watchdog)
+        elif self._stream is not None:
+            self._let_go()
 
     def _pause_s(self) -> float | None:
         """How long nothing has to be done, unless somebody wants something."""
@@ -326,7 +331,6 @@ class DriverPlayer:
                 place, self._error = ring.failure
                 self._stand_at(place)
                 self._state = PlayerState.FAILED
-        self._wake.set()
         return True
 
     def _check(self, feed: _Feed, watchdog: _Watchdog) -> None:
@@ -364,11 +368,23 @@ class DriverPlayer:
             raise
         return stream
 
-    def _let_go(self, stream: Stream) -> None:
-        try:
-            self._control.run(stream.close)
-        except CassetteError:
-            return  # stuck: it keeps its thread, we go on without it
+    def _let_go(self) -> None:
+        """Close the stream; after the end of a list, once the last of it has left the machine."""
+        while (left := self._quiet_at - time.monotonic()) > 0:
+            if self._closed:
+                time.sleep(left)
+            else:
+                self._wake.wait(left)
+                self._wake.clear()
+            if self._state is PlayerState.PLAYING:
+                break  # it is wanted again
+        self._wake.set()  # something may have been said meanwhile
+        if self._state is PlayerState.PLAYING and not self._closed:
+            return
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(CassetteError):  # stuck: it keeps its thread, we go on
+                self._control.run(stream.close)
 
     # --- the driver's callbacks ---
 

@@ -48,3 +48,14 @@ def highest_click(samples: np.ndarray, above_hertz: float = 6000.0) -> float:
     high = spectrum[:, int(above_hertz * size / SAMPLE_RATE) :]
     whole = np.sqrt(np.mean(np.square(spectrum).sum(axis=1)))
     return float(20 * np.log10(np.sqrt(np.square(high).sum(axis=1)).max() / whole))
+
+
+def longest_silence_ms(sound: np.ndarray) -> float:
+    """The longest stretch in which the level of 5 ms stays under a tenth of the whole's."""
+    level = np.sqrt(np.convolve(np.square(sound), np.ones(240) / 240, "valid"))
+    quiet = np.concatenate(([False], level < 0.1 * np.sqrt(np.mean(np.square(sound))), [False]))
+    edges = np.flatnonzero(np.diff(quiet.astype(int)))
+    longest = max(
+        (end - start for start, end in zip(edges[::2], edges[1::2], strict=True)), default=-240
+    )
+    return float(longest + 240) * 1000 / SAMPLE_RATE

@@ -16,7 +16,7 @@ from cassette.audio.player import Pace, Track
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.ring import Ring
 from cassette.domain.trimming import Trim, saved_ms, skips
-from tests.audio.signals import highest_click, tone, write_wav
+from tests.audio.signals import highest_click, longest_silence_ms, tone, write_wav
 from tests.audio.test_tempo import pitch_error_and_sinad
 
 if TYPE_CHECKING:
@@ -164,17 +164,6 @@ def test_speeds_that_reach_into_the_next_note_would_fail_the_length_check(
 def test_a_pause_between_two_notes_would_be_found() -> None:
     sound = np.concatenate((tone(1.0), np.zeros(SAMPLE_RATE // 20), tone(1.0)))
     assert 45 <= longest_silence_ms(sound) <= 55
-
-
-def longest_silence_ms(sound: np.ndarray) -> float:
-    """The longest stretch in which the level of 5 ms stays under a tenth of the whole's."""
-    level = np.sqrt(np.convolve(np.square(sound), np.ones(240) / 240, "valid"))
-    quiet = np.concatenate(([False], level < 0.1 * np.sqrt(np.mean(np.square(sound))), [False]))
-    edges = np.flatnonzero(np.diff(quiet.astype(int)))
-    longest = max(
-        (end - start for start, end in zip(edges[::2], edges[1::2], strict=True)), default=-240
-    )
-    return float(longest + 240) * 1000 / SAMPLE_RATE
 
 
 # --- place ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -247,6 +248,21 @@ def test_any_bytes_at_all_do_no_more_than_that(
     assert (end.state, end.note) == (PlayerState.ENDED, "n0")
     assert {AudioDamaged} == {error for _, error in left_out(room)}
     assert len(left_out(room)) >= 25
+
+
+def test_closing_right_after_the_end_lets_the_last_of_it_leave_the_machine(
+    room: FakeRoom, tracks: list[Track]
+) -> None:
+    """Whoever waits for the end and closes, as the command line does, must not cut it off."""
+    room.player.load(tracks, start_index=2, position_ms=3800)
+    room.player.play()
+    assert listen_until_over(room).state is PlayerState.ENDED
+    speaker, ended = room.sound.speaker, time.monotonic()
+    assert speaker is not None
+    assert speaker.is_open
+    room.player.close()
+    assert not speaker.is_open
+    assert time.monotonic() - ended > 0.15
 
 
 # --- what happens to devices ------------------------------------------------------------------

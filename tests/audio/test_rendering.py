@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,13 @@ import psutil
 import pytest
 import soundfile
 
+from cassette.audio.chime import CHIME_MS, cue
 from cassette.audio.files import encode
-from cassette.audio.player import Track
+from cassette.audio.player import Pace, Track
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.rendering import render
-from cassette.domain.errors import AudioMissing, BadValue
+from cassette.domain.errors import AudioDamaged, AudioMissing, BadValue
+from cassette.domain.trimming import Trim
 from cassette.runtime.jobs import Cancelled, CancelToken
 from tests.audio.signals import babble, tone, write_wav
 from tests.audio.test_speaker import FakeRoom
@@ -97,3 +100,29 @@ def test_a_long_list_is_rendered_in_bounded_memory(notes: list[Track], tmp_path:
 
     render(notes * 60, 4.0, tmp_path / "out.wav", on_progress=look)
     assert most - before < 8_000_000
+
+
+def test_pauses_are_left_out_of_it_too_note_by_note(notes: list[Track], tmp_path: Path) -> None:
+    spoken = [replace(track, speech=((0, 200), (1500, 2000))) for track in notes]
+    everywhere = render(spoken, 2.0, tmp_path / "out.wav", trim=Trim.GENTLE)
+    assert everywhere == pytest.approx(2 * 1.0 / 2, abs=0.001)
+    paces = [Pace(4.0, Trim.MAX)]
+    first_only = render([*spoken, cue()], 1.0, tmp_path / "out.wav", paces=paces)
+    assert first_only == pytest.approx(0.88 / 4 + 2.0 + CHIME_MS / 1000, abs=0.001)
+
+
+def test_an_impossible_speed_of_one_note_is_refused(notes: list[Track], tmp_path: Path) -> None:
+    with pytest.raises(BadValue):
+        render(notes, 1.0, tmp_path / "out.wav", paces=[Pace(), Pace(5.0)])
+
+
+def test_a_note_that_is_damaged_half_way_is_not_passed_off_as_whole(
+    tmp_path: Path,
+) -> None:
+    encoded = encode(write_wav(tmp_path / "a.wav", babble(6.0)), tmp_path / "a.opus")
+    data = bytearray(encoded.path.read_bytes())
+    data[len(data) // 2] ^= 1
+    encoded.path.write_bytes(data)
+    with pytest.raises(AudioDamaged):
+        render([Track("a", encoded.path, 0.0, 6000)], 2.0, tmp_path / "out.wav")
+    assert not (tmp_path / "out.wav").exists()
