@@ -61,7 +61,10 @@ TEST_PROGRAMS = {
 }
 """Voices, a virtual sound card, screen and desktop bus, a client of media players: for tests."""
 
-TEST_FILES = {"/usr/share/doc/libasound2-plugins": "libasound2-plugins"}
+TEST_FILES = {
+    "/usr/share/doc/libasound2-plugins": "libasound2-plugins",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+}
 
 
 class CannotSetUp(Exception):
