@@ -77,7 +77,7 @@ class AudioMissing(BadAudio):
 
 class AudioDamaged(BadAudio):
     code = "audio_damaged"
-    sentence = "The sound of this note is damaged and was not played."
+    sentence = "The sound of this note is damaged. What cannot be read of it is left out."
     advice = "Run “cassette doctor” to check the library."
 
 
