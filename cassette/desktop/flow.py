@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from cassette.domain.queueing import Order, Queue
     from cassette.domain.views import InboxRow, NoteCard
 
-MOST = 200
-"""So many notes are handed to the player at once; a day of listening has fewer."""
+MOST = 60
+"""So many notes at most are handed to the player at once, so that it sounds at once."""
 
 
 class Flow(QObject):
@@ -244,8 +244,8 @@ class Flow(QObject):
         self._begin(entries[first:] + entries[:first], known, order)
         self._go(0, at_ms)
 
-    def _go(self, n: int, at_ms: int = -1) -> None:
-        """Be at an entry: sound it and what follows, or halt there."""
+    def _go(self, n: int, at_ms: int = -1, *, flowing: bool = False) -> None:
+        """Be at an entry: sound it and what follows, or halt there. ``flowing``: by itself."""
         self._stop = None
         self._number += 1
         if n >= len(self._entries):
@@ -259,7 +259,7 @@ class Flow(QObject):
         if missing and missing[0] != run[0]:
             self._end = n + run.index(missing[0])  # what is known sounds now, the rest is read then
             missing = []
-        then = partial(self._on_cards, self._number, n, at_ms)
+        then = partial(self._on_cards, self._number, n, at_ms, flowing)
         if not missing:
             then(())
             return
@@ -288,25 +288,33 @@ class Flow(QObject):
     def _resume_ms(self, card: NoteCard) -> int:
         return self._hearing.resume_ms(card, step_back_ms(0))
 
-    def _on_cards(self, number: int, n: int, at_ms: int, rows: Sequence[InboxRow]) -> None:
+    def _on_cards(
+        self, number: int, n: int, at_ms: int, flowing: bool, rows: Sequence[InboxRow]
+    ) -> None:
         if number != self._number:
             return
         self._cards |= {row.note.id: row.note for row in rows}
         if not self._entries[n].spoken:
             self._halt(n)
         else:
-            self._sound(n, at_ms)
+            self._sound(n, at_ms, flowing)
 
     def _run_end(self, n: int) -> int:
-        """Where the row ends that begins at ``n``: before text, after a decision's last note."""
-        for m in range(n, min(len(self._entries), n + MOST)):
+        """Where the row ends that begins at ``n``: before text, after a decision's last note.
+
+        One that would be long ends with a meeting, where a moment of silence is no gap.
+        """
+        limit, meeting_end = min(len(self._entries), n + MOST), 0
+        for m in range(n, limit):
             if not self._entries[m].spoken:
                 return m
             if self._entries[m].stop == "decide":
                 return m + 1
-        return min(len(self._entries), n + MOST)
+            if m > n and self._opens_meeting(m):
+                meeting_end = m
+        return meeting_end if limit < len(self._entries) and meeting_end else limit
 
-    def _sound(self, n: int, at_ms: int) -> None:
+    def _sound(self, n: int, at_ms: int, flowing: bool) -> None:
         slots, self._places = [], []
         for m in range(n, self._end):
             card = self._cards.get(self._entries[m].note)
@@ -314,16 +322,18 @@ class Flow(QObject):
                 continue
             if self.active and card.heard and m > n:
                 continue  # meanwhile, elsewhere
-            if m > n and self._resume_ms(card) > 0:
+            resumed = self._resume_ms(card) > 0
+            if m > n and resumed:
                 self._end = m  # it goes on where I left it, which only a new row can
                 break
-            if m > n and self._shell.settings.chime and self._opens_meeting(m):
+            heralded = (m > n or flowing) and not resumed and self._opens_meeting(m)
+            if heralded and self._shell.settings.chime:
                 slots.append(Slot(card, cue=True))
                 self._places.append(m)
             slots.append(Slot(card))
             self._places.append(m)
         if not slots:  # all of it was heard, taken back or hidden meanwhile
-            self._go(self._end)
+            self._go(self._end, flowing=flowing)
             return
         came_from, self._at = self.entry, self._places[0]
         first = slots[0].card
@@ -377,7 +387,7 @@ class Flow(QObject):
         if owes and self._entries[last].meeting not in self._decided:
             self._halt(last)
         else:
-            self._go(self._end)
+            self._go(self._end, flowing=True)
 
     def _on_failed(self, error: CassetteError) -> None:
         """The row could not be heard: go on after it, if there is more and files are to blame."""

@@ -280,3 +280,23 @@ def test_it_knows_what_is_left_at_my_pace(qtbot: QtBot, listening: Listening, sh
 def test_nothing_halts_without_a_queue(qtbot: QtBot, listening: Listening) -> None:
     with pytest.raises(NothingCame), qtbot.waitSignal(listening.stopped_at, timeout=50):
         listening.flow.go_on()
+
+
+def test_a_long_row_ends_with_a_meeting_and_the_next_begins_with_its_chime(
+    qtbot: QtBot, listening: Listening, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = _hear_all_but(shell, 40)
+    crossing = next(
+        n for n in range(1, len(entries)) if entries[n].meeting != entries[n - 1].meeting
+    )
+    monkeypatch.setattr("cassette.desktop.flow.MOST", crossing + 1)
+    listening.play_all()
+    qtbot.waitUntil(lambda: _at(listening, entries[0]))
+    ids = [slot.card.id for slot in listening.deck.slots]
+    assert ids == [one.note for one in entries[:crossing]]
+    for entry in entries[1:crossing]:
+        listening.next_unheard()
+        assert _at(listening, entry)
+    _near_end(listening)
+    qtbot.waitUntil(lambda: _at(listening, entries[crossing]), timeout=15_000)
+    assert listening.deck.slots[0].cue
