@@ -8,6 +8,7 @@ the deck failed. Commands given before the player is there wait for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -87,6 +88,11 @@ class Deck(QObject):
         return self._slots[self._index] if 0 <= self._index < len(self._slots) else None
 
     @property
+    def ready(self) -> bool:
+        """Whether the row was looked up and only the player is missing, if anything."""
+        return bool(self._sounding)
+
+    @property
     def index(self) -> int:
         """Its place in the row, -1 for none."""
         return self._index
@@ -152,7 +158,7 @@ class Deck(QObject):
         """Stand ready at a place of a row, silent."""
         self._slots, self._index, self._position_ms = tuple(slots), index, at_ms
         self._out, self._speech, self._loaded = {}, {}, False
-        self._told, self._skips = set(), (-1, Trim.OFF, ())
+        self._told, self._skips, self._sounding = set(), (-1, Trim.OFF, ()), []
         self._load_number += 1
 
     def jump(self, index: int, at_ms: int) -> bool:
@@ -249,17 +255,19 @@ class Deck(QObject):
             self._turn_to(here, 0)
         self._speech = {n: found[n].speech for n in self._sounding}  # type: ignore[union-attr]
         self._sound_begins()
-        start, position, paces = self._sounding.index(here), self._position_ms, self._paces()
+        self._with_player(partial(self._hand_over, self._load_number, ready))
 
-        self._wanted = (here, position, _PATIENCE_BEATS)
-
-        def go(player: Player) -> None:
-            player.load(ready, start_index=start, position_ms=position)
-            player.set_paces(paces)
-            if self.playing:
-                player.play()
-
-        self._with_player(go)
+    def _hand_over(self, number: int, ready: list[Track], player: Player) -> None:
+        """The player is there, perhaps only now: it begins where we are by now."""
+        if number != self._load_number or self._lent:
+            return
+        here = next((n for n in self._sounding if n >= self._index), self._sounding[-1])
+        self._wanted = (here, self._position_ms, _PATIENCE_BEATS)
+        start = self._sounding.index(here)
+        player.load(ready, start_index=start, position_ms=self._position_ms)
+        player.set_paces(self._paces())
+        if self.playing:
+            player.play()
 
     def _began(self) -> None:
         self._state, self._grace = PlayerState.PLAYING, _GRACE_BEATS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -300,3 +301,30 @@ def test_a_long_row_ends_with_a_meeting_and_the_next_begins_with_its_chime(
     _near_end(listening)
     qtbot.waitUntil(lambda: _at(listening, entries[crossing]), timeout=15_000)
     assert listening.deck.slots[0].cue
+
+
+def test_whoever_goes_on_before_the_player_is_open_hears_what_was_gone_to(
+    qtbot: QtBot, listening: Listening, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening the sound card takes a while; keys are pressed meanwhile."""
+    first, second = _hear_all_but(shell, 2)
+    open_now = threading.Event()
+    opened = type(shell.workspace).player.fget  # type: ignore[attr-defined]
+
+    def slowly(workspace: object) -> object:
+        open_now.wait(5)
+        return opened(workspace)
+
+    monkeypatch.setattr(type(shell.workspace), "player", property(slowly))
+    listening.play_all()
+    qtbot.waitUntil(lambda: _at(listening, first))
+    qtbot.waitUntil(lambda: listening.deck.ready)
+    listening.next_unheard()
+    listening.seek(1_000)
+    open_now.set()
+    qtbot.waitUntil(lambda: listening.position_ms > 1_200)
+    snapshot = shell.workspace.player.snapshot()
+    assert snapshot.note == second.note
+    with qtbot.waitSignal(listening.flow.caught_up, timeout=15_000) as over:
+        _near_end(listening)
+    assert over.args == [1]
