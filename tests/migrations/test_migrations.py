@@ -15,10 +15,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
+from cassette.domain.pace import Habit
 from cassette.runtime import resources
 from cassette.store import library as library_module, reading, tables, upgrade
 from cassette.store.engine import connect
 from cassette.store.writer import Writer
+from cassette.workflows import hear
+from cassette.workflows.desk import Desk
 from tests.store.replicas import World
 
 if TYPE_CHECKING:
@@ -135,6 +138,36 @@ def test_a_released_library_opens_with_everything_in_it(released: Path, tmp_path
         sound = "its sound"
         assert all(sound in finding.why for finding in library.check())
         assert library.digest() == library.rebuild()
+
+
+def test_a_library_of_the_first_schema_is_backed_up_and_learns_to_listen(tmp_path: Path) -> None:
+    shutil.copyfile(RELEASED / "0001.db", tmp_path / "library.db")
+    world = World()
+    for _ in range(1000):
+        world.id()  # the first ones are taken in there
+    with world.open(tmp_path) as library:
+        (row,) = library.queries.meetings()
+        notes = {note.text: note for note in library.queries.meeting(row.id).notes}
+        assert notes["Thanks"].heard  # a fact of version 1, which knew no takes
+        desk = Desk(library, world.now_ms, world.id, "UTC")
+        hear.mark_unheard(desk, notes["Thanks"].id)
+        assert not library.queries.note(notes["Thanks"].id).heard
+        assert [one.note for one in library.queries.unheard()] == [notes["Thanks"].id]
+        spoken = notes["Hello there."]
+        hear.set_habit(desk, None, Habit(speed=2.0))
+        hear.sounded(desk, spoken.id, 0, 500)
+        assert library.digest() == library.rebuild()
+    with world.open(tmp_path) as library:
+        desk = Desk(library, world.now_ms, world.id, "UTC")
+        assert hear.habits(desk).everywhere.speed == 2.0
+        assert hear.parts_of(desk, spoken.id) == ((0, 500),)
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert backup.name.endswith("-schema-1.db")
+    with closing(connect(backup, mode="ro", immutable=True)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        tables_then = raw.execute("SELECT count(*) FROM sqlite_master WHERE name = 'speech'")
+        assert tables_then.fetchone() == (0,)
 
 
 @pytest.fixture

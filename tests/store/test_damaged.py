@@ -12,10 +12,13 @@ import pytest
 from cassette.domain.errors import CassetteError, LibraryDamaged
 from cassette.domain.events import NoteWritten, TeamNamed
 from cassette.domain.ids import MeetingId, NoteId, uuid7
+from cassette.domain.listening_views import SkipMap
+from cassette.domain.pace import Habit
+from cassette.domain.trimming import Trim
 from cassette.store.engine import connect
 from cassette.store.jobs import NewJob
 from cassette.store.projections.catalogue import PROJECTIONS
-from tests.store.replicas import START_MS, transcribed
+from tests.store.replicas import START_MS, Elsewhere, transcribed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +42,12 @@ def filled(folder: Path, world: World) -> Path:
             library.append([spoken], jobs=[NewJob("transcribe", spoken.note)])
             library.append([transcribed(spoken.note, "yes", "no")])
             library.append([NoteWritten(NoteId(world.id()), meeting, f"note {n} " * 20)])
+            library.listening.sounded(spoken.note, (n, n + 1000), "2026-11-23", 1, 2)
+        ben = Elsewhere(world, world.ben)
+        library.ingest([ben.say(world.recorded(meeting)) for _ in range(3)])
+        found = SkipMap(1000, ((0, 900),), ((0, 900),), (1, 2, 3))
+        library.listening.keep_skip_map("0" * 64, found, "")
+        library.listening.set_habit(world.ben, Habit(1.5, 200, Trim.MAX))
     return folder
 
 
@@ -53,6 +62,12 @@ def everything(library: Library) -> Iterator[Callable[[], object]]:
     yield lambda: list(ask.events())
     yield ask.event_counts
     yield ask.inbox
+    yield ask.unheard
+    yield ask.natural_wpm
+    yield library.listening.habits
+    yield library.listening.days
+    yield library.listening.unmapped
+    yield lambda: library.listening.skip_map("0" * 64)
     yield library.jobs.counts
     yield library.jobs.dead
     yield library.jobs.next_ready_ms
@@ -60,6 +75,7 @@ def everything(library: Library) -> Iterator[Callable[[], object]]:
     yield library.check
     if not library.read_only:
         yield lambda: library.jobs.lease("worker", 1000)
+        yield lambda: library.listening.set_habit(None, Habit(speed=2.0))
         yield lambda: library.append([NoteWritten(NoteId(_NEW), MeetingId(_NEW), "more")])
         yield library.rebuild
 

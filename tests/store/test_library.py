@@ -20,6 +20,7 @@ from cassette.domain.errors import (
 )
 from cassette.domain.events import Envelope, NoteWritten, TeamNamed
 from cassette.domain.ids import NoteId
+from cassette.domain.pace import Habit
 from cassette.store import engine, founding, lock
 from cassette.store.engine import refuse_old_engine
 from cassette.store.jobs import NewJob
@@ -315,6 +316,8 @@ def test_a_closed_library_answers_and_keeps_nothing_more(
     for late in (
         lambda: library.team,
         library.jobs.counts,
+        library.listening.habits,
+        lambda: library.listening.set_habit(None, Habit(speed=2.0)),
         library.digest,
         lambda: library.append([TeamNamed("Late")]),
         lambda: library.recordings.put(source),

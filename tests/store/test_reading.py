@@ -12,6 +12,7 @@ import pytest
 
 from cassette.domain.errors import DiskFull, LibraryReadOnly, LibraryTooNew
 from cassette.domain.events import TeamNamed
+from cassette.domain.pace import Habit
 from cassette.store import reading, upgrade
 from cassette.store.engine import connect
 from cassette.store.projections import version
@@ -61,6 +62,7 @@ def test_a_newer_library_is_read_but_not_changed(folder: Path, world: World) -> 
             lambda: library.ingest([]),
             library.rebuild,
             lambda: library.jobs.lease("worker", 1),
+            lambda: library.listening.set_habit(None, Habit(speed=2.0)),
         ):
             with pytest.raises(LibraryTooNew):
                 change()
