@@ -36,6 +36,7 @@ def pace(
     trim: str | None,
 ) -> None:
     """Change what is named, then show all of it."""
+    from cassette.runtime.settings import Settings, change_settings
     from cassette.workflows import hear
 
     changing = any(value is not None for value in (speed, wpm, trim))
@@ -43,9 +44,14 @@ def pace(
         desk, queries = workspace.desk, workspace.library.queries
         who = None if member is None else queries.find_member(member).id
         habits = hear.habits(desk)
+        settings = workspace.settings
         if changing:
-            habits = hear.set_habit(desk, who, _changed(habits.of(who), speed, wpm, trim))
-        everywhere = habits.starting_at(workspace.settings.speed).everywhere
+            habit = _changed(habits.of(who), speed, wpm, trim)
+            if who is None and speed is not None:  # the window's speed stands in the settings
+                settings = change_settings(speed=habit.speed or Settings().speed)
+                habit = replace(habit, speed=None)
+            habits = hear.set_habit(desk, who, habit)
+        everywhere = habits.starting_at(settings.speed).everywhere
         people = [(one, habits.of(one.id)) for one in queries.members() if not one.me]
         rows: list[_Row] = [(None, everywhere), *(row for row in people if row[1] != Habit())]
         shape = {"everywhere": _shape(everywhere), "members": list(_shapes(rows))}

@@ -1,12 +1,11 @@
 """The queue as the store tells it: every unheard note in the order of the flow, in a few SELECTs.
 
-Somebody may come back to ten thousand notes: rows are read bare and put in order here, not joined.
+Somebody may come back to ten thousand notes: they are read as one text a meeting, and put in order
+here.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,27 +25,28 @@ if TYPE_CHECKING:
     from cassette.domain.queueing import Order
     from cassette.domain.views import MeetingRow
     from cassette.store.hidden_rows import Hidden
-    from cassette.store.snapshot import Connection, Snapshot
+    from cassette.store.snapshot import Connection
 
 _UNHEARD = f"""
-SELECT note.meeting, note.item, note.note, note.actor, note.sound, note.duration_ms,
-  coalesce(heard.up_to_ms, 0), speech.saved_gentle, speech.saved_medium, speech.saved_max,
-  note.at_ms, root.note, root.item, root.at_ms, root.actor
+SELECT note.meeting, json_group_array(json_array(
+  note.at_ms, CAST(note.note AS TEXT), CAST(note.item AS TEXT), CAST(note.actor AS TEXT),
+  CAST(note.sound AS TEXT), note.duration_ms, coalesce(heard.up_to_ms, 0),
+  speech.saved_gentle, speech.saved_medium, speech.saved_max,
+  CAST(root.note AS TEXT), CAST(root.item AS TEXT), root.at_ms, CAST(root.actor AS TEXT)))
 FROM p_note AS note
 {MY_HEARD}
 LEFT JOIN p_note AS root ON root.note = note.reply_to AND root.meeting = note.meeting
 LEFT JOIN speech ON speech.sound = note.sound
 WHERE note.actor <> :me AND NOT {HEARD} AND NOT {DELETED} AND {SHOWN}
-ORDER BY note.meeting, note.item, note.at_ms, note.note
+GROUP BY note.meeting
 """  # noqa: S608
-"""In the order of an index that has all of it (``p_note_thread``): nothing is sorted."""
-_MEETING, _ITEM, _NOTE, _AT_MS, _ROOT, _ROOT_ITEM, _ROOT_AT_MS, _ROOT_ACTOR = (
-    0,
-    1,
-    2,
-    *range(10, 15),
-)
-"""Where in a row these stand."""
+"""The notes of a meeting as one JSON text: ten thousand rows are handed over in half the time.
+
+They come off an index that has all of it (``p_note_thread``). CAST: JSON can hold no BLOB, which a
+damaged file may have.
+"""
+_NOTE, _ITEM, _ROOT, _ROOT_ITEM, _ROOT_AT_MS, _ROOT_ACTOR = 1, 2, *range(10, 14)
+"""Where in such a note these stand; it begins with what those of an item are in order of."""
 _ITEMS = """
 SELECT item.item, coalesce(rank.value, item.rank)
 FROM p_item AS item
@@ -70,26 +70,30 @@ FROM json_each(:notes) AS wanted
 CROSS JOIN p_note AS note ON note.note = wanted.value
 LEFT JOIN p_heard AS heard ON heard.actor = :me AND heard.note = note.note
 """
-_Row = tuple[Any, ...]
+_Row = list[Any]
+_decode = msgspec.json.Decoder(list[_Row]).decode
 
 
 def unheard_of(
-    connection: Snapshot, me: MemberId, hidden: Hidden, order: Order, now_ms: int
+    connection: Connection, me: MemberId, hidden: Hidden, order: Order, now_ms: int
 ) -> Iterator[Unheard]:
     """What I have not heard, in the order of the flow; notes of unknown meetings wait with them."""
     ranks = dict(connection.exec_driver_sql(_ITEMS))
-    # Bare rows: naming the columns of ten thousand costs more than reading them.
-    rows = connection.raw.execute(_UNHEARD, {"me": me, **hidden.values()}).fetchall()
     meetings = {row.id: row for row in meeting_rows.bare_rows_of(connection)}
+    found = connection.exec_driver_sql(_UNHEARD, {"me": me, **hidden.values()})
     threads = {
-        meeting: _in_agenda_order(group, ranks)
-        for meeting, group in groupby(rows, itemgetter(_MEETING))
+        MeetingId(meeting): _in_agenda_order(_decode(notes), ranks)
+        for meeting, notes in found
         if meeting in meetings
     }
     owed = _stances_owed(connection, me, [meetings[one] for one in threads], now_ms)
     waiting: Collection[str] = ()
     if order == "waiting":
-        answers = {row[_MEETING] for row in rows if row[_ROOT_ACTOR] == me}
+        answers = {
+            meeting
+            for meeting, thread in threads.items()
+            if any(row[_ROOT_ACTOR] == me for row in thread)
+        }
         waiting = answers | _owed_by_me(connection, me, now_ms)
 
     def place(meeting: MeetingId) -> tuple[bool, bool, int, str]:
@@ -131,7 +135,7 @@ def takes_of(
 def _in_agenda_order(rows: Iterable[_Row], ranks: Mapping[str, str]) -> list[_Row]:
     """The notes of a meeting item by item, as ``meeting_rows`` has them; those on none come last.
 
-    ``rows`` are by item and time, so that only items with replies are sorted at all.
+    Where nobody replied, notes are in order by their first values, which are compared in no time.
     """
     items: dict[str | None, list[_Row]] = {}
     mixed: set[str | None] = set()
@@ -140,17 +144,17 @@ def _in_agenda_order(rows: Iterable[_Row], ranks: Mapping[str, str]) -> list[_Ro
         if item not in ranks:
             item = None
         items.setdefault(item, []).append(row)
-        if item is None or row[_ROOT] is not None:
+        if row[_ROOT] is not None:
             mixed.add(item)
-    for item in mixed:
-        items[item].sort(key=_in_thread)
+    for item, group in items.items():
+        group.sort(key=_in_thread if item in mixed else None)
     order = sorted(items, key=lambda item: (item is None, ranks.get(item or "", ""), item or ""))
     return [row for item in order for row in items[item]]
 
 
 def _in_thread(row: _Row) -> tuple[int, str, bool, int, str]:
     """Oldest first, replies after their note."""
-    at_ms, note = row[_AT_MS], row[_NOTE]
+    at_ms, note = row[0], row[_NOTE]
     if row[_ROOT] is None:
         return at_ms, note, False, at_ms, note
     return row[_ROOT_AT_MS], row[_ROOT], True, at_ms, note
@@ -161,7 +165,7 @@ def _told(
 ) -> Iterator[Unheard]:
     which, title, due_ms = meeting.id, meeting.title, meeting.due_ms
     for row in thread:
-        _, _, note, actor, sound, duration_ms, heard_ms, gentle, medium, most, *_ = row
+        _, note, _, actor, sound, duration_ms, heard_ms, gentle, medium, most, *_ = row
         stop: Stop = "" if sound is not None else "read"
         yield Unheard(
             note,

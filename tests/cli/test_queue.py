@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.runtime.settings import read_settings
 from tests.cli.test_note import note_of_another
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def test_the_pace_is_kept_everywhere_and_per_person(
     assert (entry["speed"], entry["trim"]) == (2.0, "max")
     assert cassette.ask("pace", "--member", "Ben", "--speed", "auto")["members"] == []
     assert cassette.ask("queue")["notes"][0]["speed"] == 1.5
+    assert read_settings().settings.speed == 1.5  # the window's as well
     assert "220" in cassette("pace", "--wpm", "220").out
+    everywhere = cassette.ask("pace", "--speed", "auto", "--trim", "auto")["everywhere"]
+    assert everywhere == {"speed": 1.0, "wpm": None, "trim": None}
     assert cassette.refused("pace", "--wpm", "10") == "bad_value"
 
 
