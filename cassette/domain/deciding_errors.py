@@ -118,7 +118,9 @@ class NoteIsHidden(BadWish):
 class NothingToRank(BadWish):
     code = "nothing_to_rank"
     sentence = "There are no ideas to rank in “{title}”."
-    advice = "Ideas are the notes on the second agenda item of an innovation meeting."
+    advice = (
+        "Ideas are the notes on the item of an innovation meeting that was the second at first."
+    )
 
 
 class RoundIsBlind(BadWish):

@@ -9,9 +9,8 @@ data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 MAX_ITEMS = 50
 """Agenda items of one meeting."""
@@ -19,7 +18,6 @@ MAX_ITEMS = 50
 Mode = Literal["async", "live"]
 Layout = Literal["items", "people", "options"]
 
-Item = TypeVar("Item")
 Closing = Literal["due", "outcome", "actions"]
 """What closes a meeting once its due time has passed: that time itself; an outcome; actions that
 have an owner and a date."""
@@ -218,8 +216,3 @@ def closing_of(key: str) -> Closing:
     """What closes a meeting of this type; its due time when the type is not known here."""
     kind = _BY_KEY.get(key)
     return "due" if kind is None else kind.closing
-
-
-def idea_item(agenda: Sequence[Item]) -> Item | None:
-    """Of an agenda, the item whose answers are the ideas: the second; the first if it is alone."""
-    return agenda[min(1, len(agenda) - 1)] if agenda else None

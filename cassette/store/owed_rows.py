@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from cassette.domain import owing
-from cassette.domain.formats import idea_item, meeting_type
+from cassette.domain.formats import meeting_type
 from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.owing import Affair, Part, Task
@@ -29,6 +29,7 @@ from cassette.store.clauses import (
     STATE,
     WHAT,
 )
+from cassette.store.hidden_rows import ASKED
 from cassette.store.note_rows import DELETED, HEARD, name_of, read_names
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ SELECT asked.key AS meeting, count(*) AS ideas FROM json_each(:asked) AS asked
 JOIN p_note AS note ON note.meeting = asked.key AND note.item = asked.value
 WHERE note.reply_to IS NULL AND NOT {DELETED} GROUP BY asked.key
 """  # noqa: S608
+
+_ASKED = ASKED.format(meetings=_HERE)
 
 _RANKED = f"SELECT meeting, actor FROM p_ranking WHERE meeting IN {_HERE} {{only}}"  # noqa: S608
 _BLIND_ENDED = (
@@ -200,6 +203,7 @@ class _Found:
     said: dict[tuple[str, str], set[str | None]] = field(default_factory=lambda: defaultdict(set))
     unheard: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     agenda: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    idea_item: dict[str, str] = field(default_factory=dict)
     ranked: set[tuple[str, str]] = field(default_factory=set)
     standings: Mapping[MeetingId, standing_rows.Known] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
@@ -289,6 +293,8 @@ def _look(scope: Scope) -> _Found:
         ranking = [one for one in ranking if (one, scope.member) not in found.ranked]
     for meeting, item, prompt in scope.ask(_AGENDA, speaking):
         found.agenda[meeting].append((item, prompt))
+    ideas = [one for one in speaking if _for_ideas(scope.meetings[one].type)]
+    found.idea_item.update(scope.ask(_ASKED, ideas))
     deciding = list(scope.meetings) if whole else scope.with_duty("decide")
     deciding = [one for one in deciding if _decides(scope.meetings[one].type)]
     found.standings = standing_rows.known_of(scope.connection, deciding, scope.member)
@@ -300,7 +306,7 @@ def _look(scope: Scope) -> _Found:
 def _look_for_ideas(scope: Scope, found: _Found, meetings: list[MeetingId]) -> None:
     """How many ideas there are, whether somebody still has to give one, whether it is blind."""
     found.ended.update(row[0] for row in scope.ask(_BLIND_ENDED, meetings))
-    asked = {one: _asked(scope.meetings[one], found.agenda[one])[0] for one in meetings}
+    asked = {one: _asked(scope, found, one)[0] for one in meetings}
     over = {one for one in meetings if _over(scope, scope.meetings[one])}
     blind = {one: item for one, item in asked.items() if one not in found.ended | over}
     found.waiting.update(row[0] for row in _about(scope, _WAITING, blind))
@@ -333,7 +339,7 @@ def _about(
 
 def _affair(scope: Scope, found: _Found, meeting: MeetingId) -> Affair:
     row, known = scope.meetings[meeting], found.standings.get(meeting)
-    item, prompt = _asked(row, found.agenda.get(meeting, []))
+    item, prompt = _asked(scope, found, meeting)
     return Affair(
         meeting=meeting,
         title=row.title,
@@ -359,10 +365,12 @@ def _over(scope: Scope, row: MeetingRow) -> bool:
     return row.due_ms is not None and scope.now_ms > row.due_ms
 
 
-def _asked(row: MeetingRow, agenda: list[tuple[str, str]]) -> tuple[ItemId | None, str]:
-    """The prompt that "say" answers: the one for ideas, or the first."""
-    first = agenda[0] if agenda else None
-    item, prompt = (idea_item(agenda) if _for_ideas(row.type) else first) or (None, "")
+def _asked(scope: Scope, found: _Found, meeting: MeetingId) -> tuple[ItemId | None, str]:
+    """The prompt that "say" answers: the one for ideas, or the first. None when it was removed."""
+    agenda = found.agenda.get(meeting, [])
+    if _for_ideas(scope.meetings[meeting].type):
+        agenda = [one for one in agenda if one[0] == found.idea_item.get(meeting)]
+    item, prompt = agenda[0] if agenda else (None, "")
     return None if item is None else ItemId(item), prompt
 
 
