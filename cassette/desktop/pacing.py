@@ -155,6 +155,8 @@ class Pacing(QObject):
         habits, self._natural = found
         self._known = True
         unkept, self._unkept = self._unkept, {}
+        if habits.everywhere.speed is not None and None not in unkept:
+            self._speed = habits.everywhere.speed  # chosen on the command line
         self._habits = replace(habits, everywhere=replace(habits.everywhere, speed=None))
         for subject, habit in unkept.items():  # chosen while it was being read
             self.choose(subject, speed=habit.speed, wpm=habit.wpm, trim=habit.trim)
@@ -163,8 +165,7 @@ class Pacing(QObject):
     def _on_settings(self, settings: Settings) -> None:
         """Another speed was chosen there; one that is not kept yet was chosen here, and later."""
         if not self._keep.isActive() and settings.speed != self._speed:
-            self._speed = settings.speed
-            self.changed.emit()
+            self.choose(None, speed=settings.speed)
 
 
 def _set_habit(desk: object, subject: object, habit: Habit) -> None:

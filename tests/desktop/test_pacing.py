@@ -106,3 +106,21 @@ def test_pauses_are_left_out_where_they_were_chosen_before(
     pacing.choose(cards[0].by, trim=Trim.MAX)
     pacing.set_trim(Trim.OFF, cards[0])
     assert [pacing.of(card).trim for card in cards] == [Trim.OFF, Trim.MEDIUM]
+
+
+def test_a_speed_chosen_on_the_command_line_is_heard_until_another_is_chosen(
+    qtbot: QtBot, shell: Shell, cards: list[NoteCard]
+) -> None:
+    desk = shell.workspace.desk
+    hear.set_habit(desk, None, Habit(speed=3.0))
+    made = Pacing(shell)
+    made.read()
+    qtbot.waitUntil(lambda: made.habits_now is not None)
+    assert made.of(cards[0]).rate == 3.0
+    with qtbot.waitSignal(shell.settings_changed):
+        shell.change_settings(speed=1.25)
+    assert made.of(cards[0]).rate == 1.25
+    made.close()
+    shell.bridge.drain()
+    assert hear.habits(desk).everywhere.speed is None
+    assert hear.queue_of(desk, shell.settings).entries[0].rate == 1.25

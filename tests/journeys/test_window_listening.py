@@ -1,5 +1,4 @@
-"""Ten notes of three meetings, heard at 2x in the real window through a real sink: once by keys
-alone, once by what a screen reader can see and do.
+"""Ten notes of three meetings, heard at 2x in the real window by keys alone, through a real sink.
 
 Each note is a tone of its own, so that what the speaker sounded tells what was played, in which
 order, at which pitch, how long, and whether anything was between.
@@ -8,12 +7,10 @@ order, at which pitch, how long, and whether anything was between.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +24,6 @@ from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workflows.post_sound import keep_sound
 from cassette.workspace import Workspace
-from tests.buses import daemon
-from tests.needs import lacking
 from tests.patience import eventually
 from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
 from tests.virtual_screen import VirtualScreen, virtual_screen
@@ -36,6 +31,7 @@ from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
 
@@ -45,8 +41,6 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
-PYTHON, LAUNCHER = "/usr/bin/python3", "/usr/libexec/at-spi-bus-launcher"
-READER = Path(__file__).with_name("screen_reader.py")
 RATE = 48_000
 MEETINGS = (("Monday harbour", 4), ("Tuesday harbour", 3), ("Wednesday harbour", 3))
 HERTZ = tuple(float(round(330 * 2 ** (n / 5))) for n in range(10))
@@ -65,7 +59,6 @@ class Listener:
         screen: VirtualScreen,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
-        **environment: str,
     ) -> None:
         self.screen, self.folder = screen, tmp_path / "library"
         monkeypatch.setenv("HOME", str(tmp_path))
@@ -73,7 +66,6 @@ class Listener:
         self._environment = screen.environment() | {
             "CASSETTE_LIBRARY": str(self.folder),
             "LC_ALL": "C.UTF-8",
-            **environment,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cassette"],
@@ -122,66 +114,6 @@ def fill(folder: Path, tmp_path: Path) -> list[NoteId]:
         entries = hear.queue_of(desk, workspace.settings).entries
         assert [one.note for one in entries] == notes
     return notes
-
-
-class ScreenReader:
-    """A desktop bus of its own with accessibility on it, and who looks at the window through it."""
-
-    def __init__(self, bus: str) -> None:
-        self.environment = {
-            "DBUS_SESSION_BUS_ADDRESS": bus,
-            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-        }
-        self.processes: list[subprocess.Popen[str]] = []
-
-    def connect(self, screen: VirtualScreen) -> None:
-        """Begin to look."""
-        self.processes.append(
-            subprocess.Popen(
-                [PYTHON, str(READER)],
-                env=screen.environment() | self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
-        )
-
-    def ask(self, *words: object) -> Any:
-        """What ``screen_reader`` answers."""
-        process = self.processes[-1]
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(words) + "\n")
-        process.stdin.flush()
-        return json.loads(process.stdout.readline())
-
-
-@pytest.fixture
-def reader(virtual_screen: VirtualScreen) -> Iterator[ScreenReader]:
-    has_atspi = [PYTHON, "-c", "import pyatspi"]
-    if subprocess.run(has_atspi, capture_output=True, check=False).returncode or not os.path.exists(
-        LAUNCHER
-    ):
-        lacking("no accessibility bus here: apt install at-spi2-core python3-pyatspi")
-    for bus in daemon():
-        made = ScreenReader(bus)
-        made.processes.append(
-            subprocess.Popen(
-                [LAUNCHER, "--launch-immediately"],
-                env=virtual_screen.environment() | made.environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
-        )
-        yield made
-        for process in reversed(made.processes):
-            process.terminate()
-            process.wait(timeout=10)
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
 
 
 @pytest.fixture
@@ -257,29 +189,6 @@ def test_ten_notes_of_three_meetings_are_heard_at_2x_by_keys_alone(
         check_sound(heard_to_the_end(listener, ear))
     listener.screen.press("ctrl+q")
     assert listener.process.wait(timeout=30) == 0
-
-
-def test_they_are_heard_by_what_a_screen_reader_sees_and_does(
-    virtual_screen: VirtualScreen,
-    sound_server: SoundServer,
-    reader: ScreenReader,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    speaker = sound_server.speaker()
-    listener = Listener(virtual_screen, tmp_path, monkeypatch, **reader.environment)
-    try:
-        reader.connect(virtual_screen)
-        eventually(lambda: reader.ask("is_there", "push button", "Play all"), "the window", 60)
-        rows = reader.ask("names", "list", "Unheard notes")
-        assert rows[0].startswith("Unheard. Grace")
-        assert MEETINGS[0][0] in rows[0]
-        assert reader.ask("set_value", "spin button", "Speed", 2.0) == 2.0
-        with speaker.listening() as ear:
-            assert reader.ask("press", "push button", "Play all")
-            check_sound(heard_to_the_end(listener, ear))
-    finally:
-        listener.end()
 
 
 def quiet_for_s(ear: Path) -> float:
