@@ -138,3 +138,34 @@ def test_my_note_without_its_sound_is_a_finding_and_anothers_is_not(
     library.append([mine])
     (finding,) = library.check()
     assert finding.where == f"note {mine.note}"
+
+
+def test_the_names_of_what_is_here_are_never_stale(
+    library: Library, folder: Path, source: Path
+) -> None:
+    recordings = library.recordings
+    assert recordings.names() == frozenset()
+    recordings.put(source)
+    (folder / "recordings" / "leftover.txt").write_text("not ours")
+    shard = folder / "recordings" / NAME[:2]
+    for settled in (False, True):
+        if settled:
+            os.utime(shard, (1_700_000_000, 1_700_000_000))
+        assert recordings.names() == recordings.names() == {NAME}
+    other = f"{NAME[:2]}{'0' * 62}"
+    (shard / f"{other}.opus").write_bytes(b"OggS")
+    assert recordings.names() == {NAME, other}
+    (shard / f"{NAME}.opus").unlink()
+    assert recordings.names() == {other}
+
+
+def test_names_that_were_just_read_are_not_relied_on(library: Library, source: Path) -> None:
+    """A file may come within one tick of the file system's clock: the folder looks unchanged."""
+    recordings = library.recordings
+    place = recordings.path(recordings.put(source)).parent
+    assert recordings.names() == {NAME}
+    was = place.stat().st_mtime_ns
+    other = f"{NAME[:2]}{'1' * 62}"
+    (place / f"{other}.opus").write_bytes(b"OggS")
+    os.utime(place, ns=(was, was))
+    assert recordings.names() == {NAME, other}
