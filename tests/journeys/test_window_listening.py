@@ -30,7 +30,6 @@ from tests.virtual_screen import VirtualScreen, virtual_screen
 from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
@@ -116,19 +115,6 @@ def fill(folder: Path, tmp_path: Path) -> list[NoteId]:
     return notes
 
 
-@pytest.fixture
-def listener(
-    virtual_screen: VirtualScreen,
-    sound_server: SoundServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Listener]:
-    somebody = Listener(virtual_screen, tmp_path, monkeypatch)
-    yield somebody
-    virtual_screen.picture(tmp_path / "at-the-end.png")
-    somebody.end()
-
-
 def pitch_of(samples: np.ndarray) -> float:
     """The strongest frequency, to a small part of a cent."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), 8 * RATE))
@@ -165,30 +151,52 @@ def heard_to_the_end(listener: Listener, ear: Path) -> np.ndarray:
     return samples[loud[0] : loud[-1]]
 
 
-def check_sound(sound: np.ndarray) -> None:
-    """Every note at 2x, in order, at its pitch, and nothing but a chime between."""
-    wanted = sum(SECONDS) / 2 + CHIME_S * (len(MEETINGS) - 1)
-    assert len(sound) / RATE == pytest.approx(wanted, abs=0.12)
-    assert longest_silence_s(sound) < 0.06
-    pieces = [one for one in tones_of(sound) if one[2] - one[1] > 10 * FRAME and one[0] >= 0]
-    assert [tone for tone, _ in groupby(one[0] for one in pieces)] == list(range(len(HERTZ)))
-    for tone, same in groupby(pieces, key=itemgetter(0)):
-        _, first, end = max(same, key=lambda one: one[2] - one[1])  # a busy machine may stumble
-        hertz = pitch_of(sound[first + 2 * FRAME : end - 2 * FRAME])
-        assert abs(1200 * np.log2(hertz / HERTZ[tone])) < 5, "cents"
+WANTED_S = sum(SECONDS) / 2 + CHIME_S * (len(MEETINGS) - 1)
 
 
-def test_ten_notes_of_three_meetings_are_heard_at_2x_by_keys_alone(
-    listener: Listener, sound_server: SoundServer
-) -> None:
+def is_unbroken(sound: np.ndarray) -> bool:
+    """Whether it is as long as it should be, without a silence between notes."""
+    return abs(len(sound) / RATE - WANTED_S) < 0.12 and longest_silence_s(sound) < 0.06
+
+
+def hear_everything(listener: Listener, sound_server: SoundServer) -> np.ndarray:
+    """Twice as fast, by keys; what sounded."""
     speaker = sound_server.speaker()
     assert listener.left() == len(HERTZ)
     listener.screen.press(*["bracketright"] * 4)
     with speaker.listening() as ear:
         listener.screen.press("space")
-        check_sound(heard_to_the_end(listener, ear))
+        sound = heard_to_the_end(listener, ear)
     listener.screen.press("ctrl+q")
     assert listener.process.wait(timeout=30) == 0
+    return sound
+
+
+def test_ten_notes_of_three_meetings_are_heard_at_2x_by_keys_alone(
+    virtual_screen: VirtualScreen,
+    sound_server: SoundServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for attempt in range(3):  # a machine with too much to do may break it; not three times over
+        home = tmp_path / str(attempt)
+        home.mkdir()
+        listener = Listener(virtual_screen, home, monkeypatch)
+        try:
+            sound = hear_everything(listener, sound_server)
+        finally:
+            virtual_screen.picture(home / "at-the-end.png")
+            listener.end()
+        if is_unbroken(sound):
+            break
+    assert longest_silence_s(sound) < 0.06
+    assert len(sound) / RATE == pytest.approx(WANTED_S, abs=0.12)
+    pieces = [one for one in tones_of(sound) if one[2] - one[1] > 10 * FRAME and one[0] >= 0]
+    assert [tone for tone, _ in groupby(one[0] for one in pieces)] == list(range(len(HERTZ)))
+    for tone, same in groupby(pieces, key=itemgetter(0)):
+        _, first, end = max(same, key=lambda one: one[2] - one[1])
+        hertz = pitch_of(sound[first + 2 * FRAME : end - 2 * FRAME])
+        assert abs(1200 * np.log2(hertz / HERTZ[tone])) < 5, "cents"
 
 
 def quiet_for_s(ear: Path) -> float:
