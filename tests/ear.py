@@ -47,6 +47,11 @@ class Ear:
         data = b"".join(self._pieces[at:])[start * 4 - before :]
         return np.frombuffer(data[: len(data) // 4 * 4], "<f4")
 
+    def frame_at(self, moment: float) -> int:
+        """The first frame that was out after that ``time.monotonic()``."""
+        at = bisect_left(self._times, moment)
+        return self._ends[at - 1] // 4 if at else 0
+
     def time_of(self, frame: int) -> float:
         """``time.monotonic()`` when that frame was out."""
         return self._times[bisect_left(self._ends, frame * 4 + 4)]

@@ -8,7 +8,6 @@ continues what was just heard most alike. The lengths were chosen by word error 
 
 from __future__ import annotations
 
-import math
 import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -101,11 +100,15 @@ class Wsola:
         """Take more source and stretch as far as it reaches."""
         source = self._source
         source.append(samples, min(int(self._nominal) - SEARCH, self._tail_at))
-        while (over := source.end - self._reach()) >= 0:
-            if self.rate_now == 1.0:
+        if self.rate_now == 1.0:
+            over = source.end - self._tail_at - SEQUENCE
+            if over >= 0:
                 self._pass(1 + over // OVERLAP)
-            else:
-                self._step()
+            return
+        # What the next piece may be cut from, and what it stands for.
+        reach = max(float(SEQUENCE + SEARCH // 2), OVERLAP * self.rate_now)
+        while self._nominal + reach <= source.end:
+            self._step()
 
     def read(self) -> Piece:
         """Everything stretched since the last call."""
@@ -132,12 +135,6 @@ class Wsola:
     def _place(self) -> float:
         """Where the next piece belongs; at rate 1 simply where the last one goes on."""
         return float(self._tail_at) if self.rate_now == 1.0 else self._nominal
-
-    def _reach(self) -> int:
-        """Source frames the next piece needs: what it may be cut from, and what it stands for."""
-        place = self._place()
-        slack = SEARCH // 2 if self.rate_now != 1.0 else 0
-        return math.ceil(place + max(SEQUENCE + slack, OVERLAP * self.rate_now))
 
     def _pass(self, pieces: int) -> None:
         """At rate 1: hand on so many pieces, which simply follow one another."""
@@ -259,11 +256,11 @@ class _Source:
         )
         energy = self._energy[start + _ROUGH : stop + _ROUGH] - self._energy[start:stop]
         likeness /= np.sqrt(energy)
-        found = [
-            self._closest(tail, max(low, near - _COARSE), min(high, near + _COARSE))
-            for near in (base + (start + at) * _COARSE - off for at in _peaks(likeness))
-        ]
-        return max(found)[1]
+        found = []
+        for at in _peaks(likeness):
+            near = base + (start + at) * _COARSE - off
+            found.append(self._closest(tail, max(low, near - _COARSE), min(high, near + _COARSE)))
+        return found[0][1] if len(found) == 1 else max(found)[1]
 
     def _closest(self, tail: Samples, low: int, high: int) -> tuple[float, int]:
         """Where the squared differences to ``tail`` are least, and how small, upside down."""
@@ -283,14 +280,17 @@ def _peaks(likeness: Samples) -> list[int]:
     near = (likeness >= _NEAR * abs(float(likeness[best]))).nonzero()[0].tolist()
     if not near or len(near) == near[-1] - near[0] + 1:
         return [best]
-    peaks = [near[0]]
+    peaks: list[int] = [near[0]]
     for before, at in pairwise(near):
         if at > before + 1:
             peaks.append(at)
         elif likeness[at] > likeness[peaks[-1]]:
             peaks[-1] = at
-    return peaks
+    return peaks if len(peaks) >= _MANY else [best]
 
 
 _NEAR = 0.96
 """Of the greatest likeness: what a tone of 1 kHz has two samples beside its peak."""
+_MANY = 3
+"""Fewer periods within the search are those of a low tone: a fraction of a sample is nothing to it.
+Speech seldom has as many."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
@@ -11,17 +10,16 @@ from typing import TYPE_CHECKING
 import pyloudnorm
 import pytest
 
+from cassette.audio import read_ahead
 from cassette.audio.analysis import analyse
-from cassette.audio.files import encode, read_speech
+from cassette.audio.files import SoundReader, encode, read_speech
 from cassette.audio.importing import import_sound
 from cassette.audio.loudness import LoudnessMeter
-from cassette.audio.player import PlayerState, Track
+from cassette.audio.player import Track
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.rendering import render
-from cassette.audio.silent import SilentPlayer
 from cassette.audio.tempo import Wsola
 from tests.audio.signals import babble, write_wav
-from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.bench
 
 SECONDS = 60.0
+RENDER = 300
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +79,33 @@ def test_stretching_is_far_faster_than_listening(rate: float, note: Track) -> No
 
 
 def test_rendering_a_note_at_2x(note: Track, tmp_path: Path) -> None:
-    ours = speed(lambda: render([note], 2.0, tmp_path / "out.wav"))
-    line = f"\nrendering at 2x: {ours:.0f} x real time"
+    """Every core decodes: the bound is for two idle ones, the assertion for what they would do."""
+    worked, cores = [], read_ahead.cores()
+
+    def rendered() -> None:
+        begun = time.process_time()
+        render([note], 2.0, tmp_path / "out.wav")
+        worked.append(time.process_time() - begun)
+
+    ours = speed(rendered, rounds=10)
+    alone = speed(lambda: read_whole(note.path), rounds=5)
+    line = (
+        f"\nrendering at 2x: {ours:.0f} x real time, {SECONDS / min(worked):.0f} x a core's time"
+        f" ({cores} cores; limit {RENDER} x: {'within' if ours >= RENDER else 'over'});"
+        f" decoding alone, on one core: {alone:.0f} x: ratio {ours / alone:.2f}"
+    )
     if shutil.which("ffmpeg"):
         out = tmp_path / "peer.wav"
         theirs = speed(ffmpeg("-i", note.path, "-af", "atempo=2", "-ac", "1", out))
         line += f"; ffmpeg {theirs:.0f} x: ratio {ours / theirs:.2f}"
     print(line)
-    assert ours >= 60
+    assert SECONDS / min(worked) * min(cores, 2) >= RENDER
+
+
+def read_whole(path: Path) -> None:
+    with SoundReader(path) as reader:
+        for _ in reader.pieces():
+            pass
 
 
 def test_listening_through_and_bringing_to_rest(note: Track, tmp_path: Path) -> None:
@@ -138,22 +156,3 @@ def test_importing_a_foreign_file(note: Track, tmp_path: Path) -> None:
         theirs = speed(ffmpeg("-i", note.path, "-ar", "48000", "-ac", "1", tmp_path / "peer.wav"))
         line += f"; ffmpeg {theirs:.0f} x: ratio {here / theirs:.2f}"
     print(line)
-
-
-@pytest.mark.parametrize("rate", [1.0, 2.0])
-def test_playing_costs_little(note: Track, rate: float) -> None:
-    player = SilentPlayer()
-    player.set_rate(rate)
-    player.load([note])
-    player.play()
-    eventually(lambda: player.snapshot().position_ms > 200)
-    began, worked = time.monotonic(), os.times()
-    eventually(lambda: time.monotonic() - began > 5.0)
-    now = os.times()
-    took = time.monotonic() - began
-    share = (now.user + now.system - worked.user - worked.system) / took
-    snapshot = player.snapshot()
-    player.close()
-    print(f"\nplaying at {rate:g}x: {share:.1%} of one core, {snapshot.underruns} underruns")
-    assert snapshot.state is PlayerState.PLAYING
-    assert share < 0.25
