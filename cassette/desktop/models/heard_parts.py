@@ -32,10 +32,16 @@ class HeardParts(QObject):
         self._shell = shell
         self._parts: dict[NoteId, Spans] = {}
         self._wanted: set[NoteId] = set()
+        self._closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._read)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is about to read."""
+        return self._soon.isActive()
 
     def of(self, card: NoteCard) -> Spans:
         """What sounded of a note, in ms; up to where it was heard while nothing finer is known."""
@@ -57,10 +63,13 @@ class HeardParts(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """No more reading."""
+        """No more reading: the library is about to be closed."""
+        self._closed = True
         self._soon.stop()
 
     def _want(self, note: NoteId) -> None:
+        if self._closed:
+            return
         self._wanted.add(note)
         if not self._soon.isActive():
             self._soon.start()

@@ -76,6 +76,7 @@ class InboxModel(RowsModel[InboxRow]):
         self._count.setSingleShot(True)
         self._count.setInterval(_COUNT_MS)
         self._count.timeout.connect(self._read_queue)
+        shell.feed.ended.connect(self._count.stop)
         shell.feed.appended.connect(self._on_appended)
         self.reload()
 

@@ -37,7 +37,7 @@ class TitleCard(QFrame):
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_M)
         row.addWidget(self._icon)
-        row.addLayout(words)
+        row.addLayout(words, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(STAYS_MS)

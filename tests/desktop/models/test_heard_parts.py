@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from cassette.audio.player import Pace
 from cassette.desktop.hearing import stretch
@@ -81,3 +82,16 @@ def test_time_saved_by_speed_and_by_pauses_is_counted_apart() -> None:
 
 def test_slow_listening_costs_time() -> None:
     assert stretch(0, 1_000, Pace(0.5), ()).by_speed_ms == -1_000
+
+
+def test_what_was_kept_last_is_not_read_again_from_a_library_that_closes(
+    qtbot: QtBot, shell: Shell, card: NoteCard
+) -> None:
+    made = Listening(shell)
+    made.play([card], 0, 0)
+    qtbot.waitUntil(lambda: made.position_ms > 300)
+    made.close()
+    shell.bridge.drain()
+    QCoreApplication.processEvents()
+    assert hear.parts_of(shell.workspace.desk, card.id)
+    assert not made.parts.busy
