@@ -44,6 +44,8 @@ PACKAGES: Final = {
 OUTPUT_LATENCY_S = 0.08
 """Four blocks: enough when another thread of ours holds the interpreter for 50 ms, few enough
 for a key to be heard within 150 ms: what the device has cannot be taken back."""
+BUSY_LATENCY_S = 0.15
+"""From the next note on that is begun, once the device ran dry on a machine that is too busy."""
 
 _THROUGH_PULSE = "pulse"  # how PortAudio calls the door to PulseAudio
 _ACCESS_DENIED = frozenset({-2147024891, 0x80070005})  # E_ACCESSDENIED: Windows' privacy settings
@@ -56,6 +58,7 @@ class PortAudio:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._open_streams = 0
+        self._ran_dry = False
 
     def devices(self) -> list[SoundDevice]:
         """The sound server's devices where there is one, else PortAudio's own list."""
@@ -98,7 +101,9 @@ class PortAudio:
     def open_output(self, device: SoundDevice, fill: Fill, on_end: OnEnd) -> Stream:
         """A stream that asks for float32 blocks; see ``SoundDriver``."""
 
-        def sound(data: Any, _frames: int, _times: object, _status: object) -> None:
+        def sound(data: Any, _frames: int, _times: object, status: Any) -> None:
+            if status.output_underflow:
+                self._ran_dry = True
             fill(np.frombuffer(data, np.float32))
 
         stream = _PortAudioStream(self, device, on_end)
@@ -108,7 +113,7 @@ class PortAudio:
                 channels=1,
                 dtype="float32",
                 blocksize=BLOCK,
-                latency=OUTPUT_LATENCY_S,
+                latency=BUSY_LATENCY_S if self._ran_dry else OUTPUT_LATENCY_S,
                 device=index,
                 callback=sound,
                 finished_callback=finished,

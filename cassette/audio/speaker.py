@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
-AHEAD = SAMPLE_RATE * 140 // 1000
-"""Frames kept ready in the ring while it plays."""
+AHEAD = SAMPLE_RATE * 200 // 1000
+"""Frames kept ready in the ring while it plays: a jump drops them, a new speed comes after them."""
 AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _AT_ONCE = 2 * BLOCK
@@ -60,7 +60,7 @@ class _Feed:
         self.ring = Ring(place)
 
     def fill(self, paces: Paces) -> dict[int, CassetteError]:
-        """Bring the ring 140 ms ahead of the device; the tracks that had to be left out so far."""
+        """Bring the ring 200 ms ahead of the device; the tracks that had to be left out so far."""
         pipeline, ring = self._pipeline, self.ring
         if pipeline is None or ring is None:
             return {}

@@ -9,7 +9,8 @@ import sys
 import time
 from dataclasses import dataclass
 from queue import Queue
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -354,3 +355,38 @@ def test_sound_that_a_person_sends_elsewhere_is_not_lost(
     finally:
         player.close()
         watch.close()
+
+
+def test_a_device_that_ran_dry_is_given_more_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[dict[str, Any]] = []
+
+    class Stream:
+        latency = 0.1
+
+        def __init__(self, **wishes: Any) -> None:
+            opened.append(wishes)
+
+        def close(self) -> None:
+            """Nothing to let go."""
+
+    devices = [{"name": "out", "max_output_channels": 2}]
+    system = SimpleNamespace(
+        RawOutputStream=Stream, PortAudioError=OSError, query_devices=lambda: devices
+    )
+    monkeypatch.setattr(portaudio, "load", lambda: system)
+    driver, heard_blocks = portaudio.PortAudio(), []
+    speaker = SoundDevice("out", "Speaker", DeviceKind.SPEAKER, True)
+
+    def play(dry: bool) -> None:
+        stream = driver.open_output(speaker, heard_blocks.append, lambda: None)
+        opened[-1]["callback"](bytes(8), 2, None, SimpleNamespace(output_underflow=dry))
+        stream.close()
+
+    for dry in (False, True, False):
+        play(dry)
+    assert [wishes["latency"] for wishes in opened] == [
+        portaudio.OUTPUT_LATENCY_S,
+        portaudio.OUTPUT_LATENCY_S,
+        portaudio.BUSY_LATENCY_S,
+    ]
+    assert len(heard_blocks) == 3
