@@ -64,6 +64,9 @@ HELP: Final[dict[str, Help]] = {
     "meeting move": Help(
         "Move a meeting's due time.", 'cassette meeting move "Week 47" --due "in 2 days"'
     ),
+    "meeting rename": Help(
+        "Give a meeting another title.", 'cassette meeting rename "Week 47" "Week 47 at sea"'
+    ),
     "meeting close": Help(
         "Close a meeting: it takes no more notes.", 'cassette meeting close "Week 47"'
     ),

@@ -285,6 +285,18 @@ def move(invocation: Invocation, meeting: str, due: str) -> None:
         _say_changed(invocation, workspace, page)
 
 
+@verb("meeting rename")
+@argument("meeting", metavar="MEETING")
+@argument("title", metavar="TITLE")
+def rename(invocation: Invocation, meeting: str, title: str) -> None:
+    """The title before stays in its history."""
+    from cassette.workflows.plan_meeting import retitle
+
+    with invocation.writing() as workspace:
+        found = workspace.library.queries.find_meeting(meeting).id
+        _say_changed(invocation, workspace, retitle(workspace.desk, found, title))
+
+
 @verb("meeting close")
 @argument("meeting", metavar="MEETING")
 def close(invocation: Invocation, meeting: str) -> None:

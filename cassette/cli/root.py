@@ -23,6 +23,7 @@ TREE: dict[str, str | Branch] = {
             "list": "meeting:list_meetings",
             "show": "meeting:show",
             "move": "meeting:move",
+            "rename": "meeting:rename",
             "mute": "remind:mute",
             "follow": "remind:follow",
             "unmute": "remind:unmute",

@@ -68,6 +68,26 @@ class ResultsHidden(BadWish):
     advice = "Take a stance of your own first."
 
 
+class DelegateNeeded(BadWish):
+    code = "delegate_needed"
+    sentence = "{name} alone decides “{title}”."
+    advice = "Have the host answer the five questions anew first."
+
+
+class QuorumLost(BadWish):
+    """``needed`` stances, but only ``count`` deciders are left."""
+
+    code = "quorum_lost"
+    sentence = "“{title}” cannot be decided as it is: its quorum is {needed}, its deciders {count}."
+    advice = "Have the host answer the five questions anew, or ask people back."
+
+
+class DecisionRests(BadWish):
+    code = "decision_rests"
+    sentence = "In “{title}” a decision rests on this note: as its proposal, outcome or a block."
+    advice = "State another outcome or take another stance first; then it can be deleted."
+
+
 class NotDecided(BadWish):
     """``counted`` of ``needed`` stances count."""
 

@@ -7,6 +7,7 @@ CassetteError
 │   ├── NothingProposed  ProposalNotYours  ProposalReplaced  FrameNotYours  StanceNotYours
 │   ├── ReasonMissing  QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
+│   ├── DelegateNeeded  QuorumLost  DecisionRests
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
 │   ├── TemplateDamaged  BadLink  AttachmentUnknown  AttachmentTooLarge  AttachmentMissing
@@ -44,6 +45,8 @@ crash report, never a sentence that pretends to know.
 from __future__ import annotations
 
 from cassette.domain.deciding_errors import (
+    DecisionRests as DecisionRests,
+    DelegateNeeded as DelegateNeeded,
     FrameNotYours as FrameNotYours,
     NoConflict as NoConflict,
     NoOutcome as NoOutcome,
@@ -56,6 +59,7 @@ from cassette.domain.deciding_errors import (
     OutcomeNotYours as OutcomeNotYours,
     ProposalNotYours as ProposalNotYours,
     ProposalReplaced as ProposalReplaced,
+    QuorumLost as QuorumLost,
     QuorumTooHigh as QuorumTooHigh,
     ReasonMissing as ReasonMissing,
     ResultsHidden as ResultsHidden,

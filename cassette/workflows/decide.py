@@ -31,6 +31,7 @@ from cassette.domain.errors import (
     ObjectionsUnheard,
     OutcomeNotYours,
     ProposalNotYours,
+    QuorumLost,
     QuorumTooHigh,
     ReasonMissing,
     ResultsHidden,
@@ -95,6 +96,10 @@ def framed(
         if member is not None and member not in roles:
             here = ", ".join(names.get(one, one) for one in roles)
             raise UnknownMember(given=names.get(member, member), members=here)
+    if answers.delegate is not None and roles[answers.delegate] not in _SPEAKING:
+        name = names.get(answers.delegate, answers.delegate)
+        able = ", ".join(names.get(one, one) for one, role in roles.items() if role in _SPEAKING)
+        raise BadValue(given=name, what="person to decide alone", allowed=able)
     if answers.unit == "percent" and not 1 <= answers.quorum <= 100:
         raise BadValue(given=answers.quorum, what="quorum in percent", allowed="1 to 100")
     count = len(deciders_of(roles, answers.delegate))
@@ -238,7 +243,7 @@ def check_outcome(desk: Desk, meeting: MeetingId) -> MeetingPage:
     """The meeting, if I may state its outcome now: ask before the note that states it is made.
 
     Raises UnknownId, MeetingIsClosed, OutcomeNotYours, NothingProposed, ResultsHidden,
-    ObjectionsUnheard, NotDecided, ObjectionStands.
+    QuorumLost, ObjectionsUnheard, NotDecided, ObjectionStands.
     """
     page = _open(desk, meeting)
     decision = _decision(desk, page)
@@ -252,6 +257,9 @@ def check_outcome(desk: Desk, meeting: MeetingId) -> MeetingPage:
     me = desk.library.team.me
     if me in standing.unheard:
         raise ObjectionsUnheard(who=_named(desk, [me]))
+    if standing.needed > len(decision.deciders):
+        count = len(decision.deciders)
+        raise QuorumLost(title=page.row.title, needed=standing.needed, count=count)
     if not standing.quorate:
         late = [row.by for row in decision.stances if row.by in standing.unheard]
         if late:

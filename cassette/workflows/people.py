@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import BadValue, LastHost, NotInMeeting
+from cassette.domain.errors import BadValue, DelegateNeeded, LastHost, NotInMeeting
 from cassette.domain.events import ParticipantAdded
 from cassette.domain.facts import ROLES
 from cassette.domain.planning_events import ParticipantRemoved
@@ -22,7 +22,8 @@ def add_person(
 ) -> MeetingPage:
     """Have a member (by id or name) take part; who does already gets the role.
 
-    Raises UnknownMember, AmbiguousId, BadValue, LastHost, MeetingIsClosed, UnknownId.
+    Raises UnknownMember, AmbiguousId, BadValue, LastHost, DelegateNeeded, MeetingIsClosed,
+    UnknownId.
     """
     role = checked_role(role)
     page = open_page(desk, meeting)
@@ -31,6 +32,8 @@ def add_person(
         return page
     if card.id in _roles(page):
         _must_keep_a_host(page, card)
+    if role == "observer":
+        _must_keep_the_delegate(desk, page, card)
     desk.library.append([ParticipantAdded(meeting=meeting, member=card.id, role=role)])
     return desk.library.queries.meeting(meeting)
 
@@ -48,11 +51,13 @@ def set_role(desk: Desk, meeting: MeetingId, member: str | MemberId, role: str) 
 def remove_person(desk: Desk, meeting: MeetingId, member: str | MemberId) -> MeetingPage:
     """Have somebody take part no longer: they owe nothing then, and what they said stays.
 
-    Raises NotInMeeting, LastHost, UnknownMember, AmbiguousId, MeetingIsClosed, UnknownId.
+    Raises NotInMeeting, LastHost, DelegateNeeded, UnknownMember, AmbiguousId, MeetingIsClosed,
+    UnknownId.
     """
     page = open_page(desk, meeting)
     card = _present(desk, page, member)
     _must_keep_a_host(page, card)
+    _must_keep_the_delegate(desk, page, card)
     desk.library.append([ParticipantRemoved(meeting=meeting, member=card.id)])
     return desk.library.queries.meeting(meeting)
 
@@ -77,6 +82,14 @@ def _must_keep_a_host(page: MeetingPage, card: MemberCard) -> None:
     hosts = [one.member for one in page.people if one.role == "host"]
     if hosts == [card.id]:
         raise LastHost(name=card.name, title=page.row.title)
+
+
+def _must_keep_the_delegate(desk: Desk, page: MeetingPage, card: MemberCard) -> None:
+    """Nobody else could decide."""
+    decision = desk.library.queries.decision(page.row.id)
+    frame = None if decision is None else decision.frame
+    if frame is not None and frame.delegate == card.id:
+        raise DelegateNeeded(name=card.name, title=page.row.title)
 
 
 def _roles(page: MeetingPage) -> dict[MemberId, str]:

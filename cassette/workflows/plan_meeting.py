@@ -89,7 +89,7 @@ def checked(
         title=clean_name(title, "title", MAX_TITLE),
         due=_moment(desk, due),
         prompts=prompts_of(type_key, usual if items is None else items),
-        roles=_roles(desk, people),
+        roles=roles_of(desk, people),
     )
 
 
@@ -252,8 +252,11 @@ def _agenda(
         )
 
 
-def _roles(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> dict[MemberId, str]:
-    """The role of everyone who takes part, the host first."""
+def roles_of(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> dict[MemberId, str]:
+    """The role of everyone who takes part, the host first, which is whoever calls.
+
+    ``people`` as in ``new_meeting``. Raises UnknownMember, AmbiguousId, PersonTwice, BadValue.
+    """
     team = desk.library.team
     roles: dict[MemberId, str] = {team.me: "host"}
     if people is None:

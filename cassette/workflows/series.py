@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cassette.domain.errors import (
     BadRecurrence,
-    BadValue,
     CassetteError,
     DueMissing,
     RoundIsSkipped,
@@ -31,7 +30,7 @@ from cassette.domain.events import (
     MeetingReopened,
     ParticipantAdded,
 )
-from cassette.domain.facts import MAX_TITLE, ROLES, Event
+from cassette.domain.facts import MAX_TITLE, Event
 from cassette.domain.formats import Prompt
 from cassette.domain.ids import ItemId, MeetingId, SeriesId, uuid7
 from cassette.domain.meetings import LATE_MS, MeetingState
@@ -50,7 +49,7 @@ from cassette.domain.ranks import first_ranks
 from cassette.domain.text import clean_name
 from cassette.workflows import recurrence
 from cassette.workflows.attach import wanted_fact
-from cassette.workflows.plan_meeting import type_and_prompts
+from cassette.workflows.plan_meeting import roles_of, type_and_prompts
 from cassette.workflows.templates import prompts_of
 from cassette.workflows.when import Due, understand
 
@@ -98,8 +97,8 @@ def start_series(
     person may be a (member, role). Each round is as ``urgent``, and as much hangs on it, as on the
     one before; ``attachments`` lie beside the first. Raises UnknownMeetingType, BadName,
     BadTimeBox, DueMissing, BadTime, DueInThePast, BadRecurrence, NeverFires, TooOften,
-    UnknownMember, AmbiguousId, BadValue, and for ``attachments`` as attach_file and attach_link;
-    nothing is there then.
+    UnknownMember, AmbiguousId, PersonTwice, BadValue, and for ``attachments`` as attach_file and
+    attach_link; nothing is there then.
     """
     type_key, usual = type_and_prompts(desk, type_key)
     title = clean_name(title, "title", MAX_TITLE)
@@ -117,7 +116,7 @@ def start_series(
         first=first,
         zone=zone or first_due.zone,
         prompts=prompts_of(type_key, usual if items is None else items),
-        people=_seats(desk, people),
+        people=tuple(Seat(who, role) for who, role in roles_of(desk, people).items()),
         transcribe=transcribe,
     )
     row = _just_started(desk, fact)
@@ -343,20 +342,6 @@ def _check_round(desk: Desk, row: SeriesRow, occurrence: str) -> None:
 
 def _row(desk: Desk, series: SeriesId) -> SeriesRow:
     return desk.library.queries.series(series)[0]
-
-
-def _seats(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> tuple[Seat, ...]:
-    """Me as host and everyone who was named, each once."""
-    team = desk.library.team
-    seats = {team.me: "host"}
-    wanted = [card.id for card in team.members] if people is None else people
-    for person in wanted:
-        name, role = person if isinstance(person, tuple) else (person, None)
-        if role is not None and role not in ROLES:
-            raise BadValue(given=role, what="role", allowed=", ".join(ROLES))
-        member = desk.library.queries.find_member(name).id
-        seats[member] = role or seats.get(member, "contributor")
-    return tuple(Seat(member, role) for member, role in seats.items())
 
 
 def _checked(zone: str) -> str:

@@ -1,8 +1,9 @@
 """Times in plain words: "friday 17:00" becomes a moment in UTC with the zone of the wish, and back.
 
-A day without a time of day means 17:00, the end of a working day. Hours, minutes and seconds from
-now last as long as they say, also in the night when clocks are put back. The resolved moment is
-always shown to the person, so a misreading is seen at once.
+A day without a time of day means 17:00, the end of a working day; "9.30", "17h30" and "at 17"
+beside a day are times of day, and 12.11.2026 is in November. Hours, minutes and seconds from now
+last as long as they say, also in the night when clocks are put back. The resolved moment is always
+shown to the person, so a misreading is seen at once.
 """
 
 from __future__ import annotations
@@ -23,6 +24,18 @@ _SPAN_WORD = re.compile(
 )
 _SPAN_UNIT = re.compile(r"(now|h|hrs?|hours?|mins?|minutes?|secs?|seconds?)$")
 """Words of a length of time in which no day is spoken of."""
+_DAY = re.compile(
+    r"\b((mon|tues?|wednes|thu(rs)?|fri|satur|sun)(day)?|wed|sat|today|tomorrow)\b"
+    r"|\d{4}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_DOTTED_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])")
+_DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_WITH_H = re.compile(r"\b([01]?\d|2[0-3])h([0-5]\d)?\b", re.IGNORECASE)
+_AT = re.compile(r"\bat (\d{1,2})(?![\d:.h]|\s*[ap]m)", re.IGNORECASE)
+_CLOCK_TIME = re.compile(r"(?<![\d:+-])(\d{1,2}):(\d\d)(?!\d)")
+_EARLIEST = 8
+"""“At 5” is in the morning or in the evening, nobody knows: from 8 on it is what it says."""
 
 
 class Due(NamedTuple):
@@ -56,8 +69,29 @@ def say_due(ms: int, zone: str) -> str:
 
 def _on_the_wall(text: str, now: datetime, zone: str) -> datetime | None:
     """The moment when clocks in ``zone`` show what is meant."""
-    meant = _own_phrase(text, now) or _parsed(text, now, zone)
+    plain = _plain(text)
+    if plain is None:
+        return None
+    meant = _own_phrase(plain, now) or _parsed(plain, now, zone)
     return None if meant is None else meant.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _plain(text: str) -> str | None:
+    """``text`` with its time of day as hh:mm; None for one that no clock shows, or half the clocks.
+
+    What the parser does not know as a time it takes for a day of some month.
+    """
+    for hour, minute in _CLOCK_TIME.findall(text):
+        if int(hour) > 23 or int(minute) > 59:
+            return None
+    plain = _DOTTED_DATE.sub(lambda day: f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}", text)
+    if _DAY.search(plain):
+        plain = _WITH_H.sub(lambda at: f"{at[1]}:{at[2] or '00'}", plain)
+        plain = _DOTTED.sub(r"\1:\2", plain)
+    bare = _AT.search(plain)
+    if bare is not None and not _EARLIEST <= int(bare[1]) <= 23:
+        return None
+    return _AT.sub(r"at \1:00", plain)
 
 
 def _after_a_while(text: str, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import NotYourNote
+from cassette.domain.errors import DecisionRests, NotYourNote
 from cassette.domain.events import NoteRestored, NoteRetracted, NoteWritten
 from cassette.domain.facts import MAX_TEXT
 from cassette.domain.ids import NoteId
@@ -33,9 +33,14 @@ def write_note(desk: Desk, place: Place, text: str) -> NoteCard:
 
 
 def delete_note(desk: Desk, note: NoteId) -> NoteCard:
-    """Take one's own note back; it stays restorable. Raises UnknownId, NotYourNote."""
+    """Take one's own note back; it stays restorable.
+
+    Raises UnknownId, NotYourNote, DecisionRests for what a decision would be empty without: the
+    statement of an outcome that stands, the proposal it was stated on, the reason of a block.
+    """
     card = _own(desk, note)
     if not card.deleted:
+        _must_not_bind(desk, card)
         desk.library.append([NoteRetracted(note=note)])
     return desk.library.queries.note(note)
 
@@ -47,6 +52,24 @@ def restore_note(desk: Desk, note: NoteId) -> NoteCard:
     if seen:
         desk.library.append([NoteRestored(note=note, seen=seen)])
     return desk.library.queries.note(note)
+
+
+def _must_not_bind(desk: Desk, card: NoteCard) -> None:
+    queries = desk.library.queries
+    decision = queries.decision(card.meeting)
+    if decision is None:
+        return
+    bound = {one.statement.id for one in decision.outcomes}
+    if decision.outcomes and decision.proposal is not None:
+        bound.add(decision.proposal.id)
+    me = desk.library.team.me
+    bound |= {
+        one.reason.id
+        for one in decision.stances
+        if one.by == me and one.stance == "block" and one.reason is not None
+    }
+    if card.id in bound:
+        raise DecisionRests(title=queries.meeting(card.meeting).row.title)
 
 
 def _own(desk: Desk, note: NoteId) -> NoteCard:

@@ -250,3 +250,10 @@ def test_a_new_decision_leads_to_its_five_questions_and_a_live_meeting_to_its_in
     live = cassette("meeting", "new", "team", "Coffee").out
     assert "--as ics" in live
     assert "decide frame" not in live
+
+
+def test_a_meeting_gets_another_title_that_stays_one_line(cassette: Cassette, meeting: str) -> None:
+    assert cassette.ask("meeting", "rename", meeting, " At sea ")["meeting"]["title"] == "At sea"
+    assert cassette.refused("meeting", "rename", meeting, "") == "bad_name"
+    values = [one["value"] for one in cassette.ask("meeting", "history", meeting)["history"]]
+    assert "At sea" in values

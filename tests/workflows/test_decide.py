@@ -13,6 +13,7 @@ from cassette.domain.deciding_events import (
 from cassette.domain.errors import (
     BadValue,
     CassetteError,
+    DecisionRests,
     FrameNotYours,
     MeetingIsClosed,
     NoConflict,
@@ -23,6 +24,7 @@ from cassette.domain.errors import (
     ObjectionsUnheard,
     OutcomeNotYours,
     ProposalNotYours,
+    QuorumLost,
     QuorumTooHigh,
     ReasonMissing,
     ResultsHidden,
@@ -46,6 +48,7 @@ from cassette.workflows.decide import (
     take_stance,
     withdraw_proposal,
 )
+from cassette.workflows.people import remove_person, set_role
 from cassette.workflows.react import mark_heard
 from cassette.workflows.write_note import delete_note
 from tests.workflows.teams import Team
@@ -382,3 +385,43 @@ def test_a_stance_on_a_proposal_whose_note_has_not_arrived_waits_with_it(team: T
     assert page.stances[0].reason is None
     assert page.standing
     assert page.standing.unheard[team.me] == (lost,)
+
+
+def test_what_a_decision_rests_on_cannot_be_deleted(team: Team) -> None:
+    proposal = team.agree_all()
+    outcome = team.i_write("Friday it is.")
+    state_outcome(team.desk, team.meeting, outcome)
+    for bound in (proposal, outcome):
+        with pytest.raises(DecisionRests):
+            delete_note(team.desk, bound)
+    newer = team.i_write("Monday it is.")
+    state_outcome(team.desk, team.meeting, newer)
+    assert delete_note(team.desk, outcome).deleted
+    (row,) = team.desk.library.queries.register()
+    assert row.outcome.statement.text == "Monday it is."
+
+
+def test_the_reason_of_a_block_stays_as_long_as_the_block(team: Team) -> None:
+    team.proposed("Friday.")
+    reason = team.i_write("The tests are red.")
+    take_stance(team.desk, team.meeting, "block", reason)
+    with pytest.raises(DecisionRests):
+        delete_note(team.desk, reason)
+    take_stance(team.desk, team.meeting, "consent")
+    assert delete_note(team.desk, reason).deleted
+
+
+def test_nobody_who_only_observes_can_decide_alone(team: Team) -> None:
+    set_role(team.desk, team.meeting, "Ben", "observer")
+    with pytest.raises(BadValue, match="Ben"):
+        team.frame(reach="delegated", delegate=team.id("Ben"))
+
+
+def test_a_quorum_that_was_lost_with_a_decider_is_named(team: Team) -> None:
+    team.frame(quorum=4, unit="people")
+    team.agree_all()
+    remove_person(team.desk, team.meeting, "Dan")
+    with pytest.raises(QuorumLost, match="its quorum is 4, its deciders 3"):
+        state_outcome(team.desk, team.meeting, team.i_write("Friday it is."))
+    team.frame(quorum=3, unit="people")
+    assert state_outcome(team.desk, team.meeting, team.last).outcomes

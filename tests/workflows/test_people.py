@@ -9,11 +9,13 @@ import pytest
 from cassette.domain.errors import (
     BadValue,
     CassetteError,
+    DelegateNeeded,
     LastHost,
     MeetingIsClosed,
     NotInMeeting,
     UnknownMember,
 )
+from cassette.workflows.decide import Answers, frame
 from cassette.workflows.desk import Place
 from cassette.workflows.people import add_person, remove_person, set_role
 from cassette.workflows.plan_meeting import close, new_meeting
@@ -111,3 +113,20 @@ def test_a_closed_meeting_keeps_its_people(desk: Desk, meeting: MeetingId) -> No
         add_person(desk, meeting, "grace")
     with pytest.raises(MeetingIsClosed):
         remove_person(desk, meeting, "ada")
+
+
+def test_whoever_decides_alone_stays_until_somebody_else_does(
+    desk: Desk, meeting: MeetingId
+) -> None:
+    grace = desk.library.queries.find_member("grace").id
+    decision = new_meeting(
+        desk, "decision", "Which lamp?", answers=Answers(reach="delegated", delegate=grace)
+    ).page.row.id
+    for refused in (
+        lambda: remove_person(desk, decision, "grace"),
+        lambda: set_role(desk, decision, "grace", "observer"),
+    ):
+        with pytest.raises(DelegateNeeded, match="Grace Ito alone decides"):
+            refused()
+    frame(desk, decision, Answers())
+    assert "Grace" not in roles(remove_person(desk, decision, "grace"))

@@ -17,6 +17,7 @@ from cassette.domain.errors import (
     DueInThePast,
     DueMissing,
     NeverFires,
+    PersonTwice,
     RoundIsSkipped,
     SeriesHasEnded,
     TooOften,
@@ -327,3 +328,16 @@ def test_two_weeks_of_stand_ups_stay_at_nine_thirty_across_a_change_of_clocks(
         *(f"{day} 07:30" for day in range(29, 32)),
         *(f"0{day} 07:30" for day in (1, 2, 5)),
     ]
+
+
+def test_whoever_starts_a_series_hosts_it_whatever_else_they_are_named(desk: Desk) -> None:
+    row = standup(desk, people=[("Ada Byron", "observer")])
+    assert [(seat.member, seat.role) for seat in row.people] == [(desk.library.team.me, "host")]
+
+
+def test_somebody_named_twice_with_different_roles_is_refused_for_a_series(desk: Desk) -> None:
+    ben = MemberId(desk.new_id())
+    desk.library.append([MemberJoined(ben, "Ben", "#336699")])
+    with pytest.raises(PersonTwice):
+        standup(desk, people=[("Ben", "observer"), ("Ben", "decider")])
+    assert desk.library.queries.series() == ()
