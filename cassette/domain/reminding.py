@@ -29,7 +29,8 @@ class Hours:
     """When somebody works: days of the week (0 is Monday), from and to as local times, in a zone.
 
     An end that is not after the start is on the day after: a night shift, or round the clock.
-    ``off`` are days off. ``digest`` is when the day's list is told, None for no such list.
+    ``off`` are days off. ``digest`` is when the day's list is told, None for no such list; after
+    work when that is the wish.
     """
 
     zone: str
@@ -51,6 +52,12 @@ class Hours:
             for day in (today - timedelta(days=1), today)
             for start, end in [self.window(day)]
         )
+
+    def after_work(self, now_ms: int) -> bool:
+        """Whether the day's list is told now, though work is over: it is wished for so late."""
+        now = self.local(now_ms)
+        late = self.digest is not None and self.start < self.end <= self.digest <= now.time()
+        return late and self.works_on(now.date())
 
     def local(self, ms: int) -> datetime:
         """A moment (UTC ms) on this person's clock."""
@@ -111,15 +118,18 @@ def reminders(
     levels: Mapping[MeetingId, Level],
     told: Collection[str],
 ) -> tuple[Reminder, ...]:
-    """What to tell at ``now_ms``: nothing outside working hours, nothing of muted meetings.
+    """What to tell at ``now_ms``: nothing of muted meetings, and outside of working hours nothing
+    but a digest that is wished for after work.
 
     What was due soon and not told in time is told as overdue, and a meeting once for all its
     duties.
     """
-    if not hours.works_at(now_ms):
+    works = hours.works_at(now_ms)
+    if not works and not hours.after_work(now_ms):
         return ()
     mine = [one for one in owed if levels.get(one.meeting) != "muted"]
-    found = [*_due(now_ms, hours, mine), *_called(calls, levels), *_digest(now_ms, hours, mine)]
+    found = [*_due(now_ms, hours, mine), *_called(calls, levels)] if works else []
+    found += _digest(now_ms, hours, mine)
     return tuple(one for one in found if one.key not in told)
 
 

@@ -45,7 +45,7 @@ def due_reminders(desk: Desk, settings: Settings) -> tuple[Reminder, ...]:
     """What to tell this person now and was not told; nothing when they want no reminders."""
     hours = hours_of(settings, desk.zone)
     now_ms = desk.now_ms()
-    if not settings.remind or not hours.works_at(now_ms):
+    if not settings.remind or not (hours.works_at(now_ms) or hours.after_work(now_ms)):
         return ()
     queries = desk.library.queries
     return reminders(

@@ -194,3 +194,13 @@ def test_a_name_after_an_at_sign_is_meant(text: str, named: bool) -> None:
     assert names(text, "Ada Byron") == named
     assert not names(text, "")
     assert not names(text, "A.a (x")
+
+
+@pytest.mark.parametrize("wish", [time(17), time(18, 30)])
+def test_a_digest_after_work_is_told_then_and_alone(wish: time) -> None:
+    hours = Hours("Europe/Berlin", WEEK, time(9), time(17), digest=wish)
+    owed = owes("2026-11-26T11:00")
+    assert kinds("2026-11-25T15:59", owed, hours=hours) == ["due soon"]
+    assert kinds("2026-11-25T17:30", owed, hours=hours) == ["digest"]
+    assert kinds("2026-11-26T07:00", owed, hours=hours) == []  # 8:00 on the day after
+    assert kinds("2026-11-28T17:30", owed, hours=hours) == []  # Saturday
