@@ -143,6 +143,12 @@ class NothingToRank(BadWish):
     )
 
 
+class RankingNotYours(BadWish):
+    code = "ranking_not_yours"
+    sentence = "You do not rank in “{title}”: those who take part and do not only observe do."
+    advice = "Say what you think in a note, or ask the host to make you a contributor."
+
+
 class RoundIsBlind(BadWish):
     code = "round_is_blind"
     sentence = "The others' ideas in “{title}” are still hidden from you."

@@ -7,7 +7,7 @@ CassetteError
 │   ├── NothingProposed  ProposalNotYours  ProposalReplaced  FrameNotYours  StanceNotYours
 │   ├── ReasonMissing  QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
-│   ├── DelegateNeeded  QuorumLost  DecisionRests
+│   ├── DelegateNeeded  QuorumLost  DecisionRests  RankingNotYours
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
 │   ├── TemplateDamaged  BadLink  AttachmentUnknown  AttachmentTooLarge  AttachmentMissing
@@ -61,6 +61,7 @@ from cassette.domain.deciding_errors import (
     ProposalReplaced as ProposalReplaced,
     QuorumLost as QuorumLost,
     QuorumTooHigh as QuorumTooHigh,
+    RankingNotYours as RankingNotYours,
     ReasonMissing as ReasonMissing,
     ResultsHidden as ResultsHidden,
     RoundIsBlind as RoundIsBlind,

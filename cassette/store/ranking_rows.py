@@ -22,7 +22,12 @@ JOIN p_note AS note ON note.meeting = asked.meeting AND note.item = asked.item
 WHERE note.reply_to IS NULL AND NOT {GONE.format(note="note.note")}
 ORDER BY note.at_ms, note.note
 """  # noqa: S608
-_RANKINGS = "SELECT actor, ideas FROM p_ranking WHERE meeting = ? ORDER BY actor"
+_RANKINGS = """
+SELECT ranking.actor, ranking.ideas FROM p_ranking AS ranking
+JOIN p_participant AS seat ON seat.meeting = ranking.meeting AND seat.member = ranking.actor
+WHERE ranking.meeting = ? AND seat.role NOT IN ('observer', 'removed') ORDER BY ranking.actor
+"""
+"""Of those who take part now: as with stances, what observers think does not count."""
 
 
 def ranking_of(

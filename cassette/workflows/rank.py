@@ -11,10 +11,12 @@ from cassette.domain.errors import (
     BadValue,
     MeetingIsClosed,
     NothingToRank,
+    RankingNotYours,
     RoundIsBlind,
     UnknownId,
 )
 from cassette.domain.meetings import MeetingState
+from cassette.domain.owing import OBSERVER
 from cassette.domain.planning_events import (
     BlindRoundEnded,
 )
@@ -32,12 +34,16 @@ if TYPE_CHECKING:
 def rank(desk: Desk, meeting: MeetingId, order: Sequence[NoteId]) -> RankingPage:
     """Put ideas in order, the best first; those left out get nothing from me.
 
-    Raises UnknownId, MeetingIsClosed, NothingToRank, RoundIsBlind, BadValue.
+    Raises UnknownId, MeetingIsClosed, NothingToRank, RankingNotYours for observers, RoundIsBlind,
+    BadValue.
     """
     page = desk.library.queries.meeting(meeting)
     ranking = _ranking(desk, page)
     if page.row.state(desk.now_ms()) is MeetingState.CLOSED:
         raise MeetingIsClosed(title=page.row.title)
+    me = desk.library.team.me
+    if all(one.member != me or one.role == OBSERVER for one in page.people):
+        raise RankingNotYours(title=page.row.title)
     if ranking.blind:
         raise RoundIsBlind(title=page.row.title)
     ideas = {idea.note.id for idea in ranking.ideas}

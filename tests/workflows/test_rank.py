@@ -13,6 +13,7 @@ from cassette.domain.errors import (
     MeetingIsClosed,
     NoteIsHidden,
     NothingToRank,
+    RankingNotYours,
     RoundIsBlind,
     UnknownId,
 )
@@ -21,6 +22,7 @@ from cassette.workflows.act import agree
 from cassette.workflows.decide import propose
 from cassette.workflows.desk import Place
 from cassette.workflows.export_meeting import preview, preview_note_captions
+from cassette.workflows.people import add_person, remove_person, set_role
 from cassette.workflows.plan_meeting import move_due, new_meeting
 from cassette.workflows.rank import end_blind_round, rank
 from cassette.workflows.react import react
@@ -175,3 +177,25 @@ def test_there_is_nothing_to_rank_before_there_are_ideas(team: Team) -> None:
     end_blind_round(team.desk, team.meeting)
     with pytest.raises(NothingToRank):
         rank(team.desk, team.meeting, [])
+
+
+def test_the_ranking_of_whoever_observes_or_left_does_not_count(team: Team) -> None:
+    boat = team.says("Ben", "A bigger boat.", IDEAS)
+    tunnel = team.i_write("A tunnel.", item=IDEAS)
+    for name in ("Ben", "Cleo"):
+        team.hears_of(IdeasRanked(team.meeting, (boat, tunnel)), by=name)
+    assert [one.points for one in ranking(team).ideas] == [4, 2]
+    set_role(team.desk, team.meeting, "Cleo", "observer")
+    assert [one.points for one in ranking(team).ideas] == [2, 1]
+    remove_person(team.desk, team.meeting, "Ben")
+    assert (ranking(team).rankers, [one.points for one in ranking(team).ideas]) == ((), [0, 0])
+    add_person(team.desk, team.meeting, "Ben")
+    assert ranking(team).rankers == (team.id("Ben"),)
+
+
+def test_an_observer_does_not_rank(team: Team) -> None:
+    idea = team.i_write("A tunnel.", item=IDEAS)
+    add_person(team.desk, team.meeting, "Ben", "host")
+    set_role(team.desk, team.meeting, "Ada Byron", "observer")
+    with pytest.raises(RankingNotYours):
+        rank(team.desk, team.meeting, [idea])
