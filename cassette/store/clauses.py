@@ -17,6 +17,11 @@ LEFT JOIN p_register AS due ON due.subject = action.action AND due.field = 'due'
 
 STATE = "coalesce(state.value, 'open')"
 OWNER = "iif(owner.subject IS NULL, action.owner, owner.value)"
+SOMEBODYS = f"""({OWNER} IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM p_participant AS left_it
+  WHERE left_it.meeting = action.meeting AND left_it.member = {OWNER}
+    AND left_it.role = 'removed'))"""  # noqa: S608
+"""Whether ``action`` has an owner who was not removed from its meeting."""
 DUE_MS = "iif(due.subject IS NULL, action.due_ms, due.value ->> '$[0]')"
 DUE_ZONE = "iif(due.subject IS NULL, action.due_zone, due.value ->> '$[1]')"
 

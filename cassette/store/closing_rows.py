@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.formats import TYPES
-from cassette.store.clauses import CHANGED, DUE_MS, OWNER, STANDS, STATE
+from cassette.store.clauses import CHANGED, DUE_MS, SOMEBODYS, STANDS, STATE
 
 if TYPE_CHECKING:
     from cassette.domain.formats import Closing
@@ -24,7 +24,7 @@ SELECT meeting.meeting FROM p_action AS action
 JOIN p_meeting AS meeting ON meeting.meeting = action.meeting {CHANGED}
 WHERE meeting.type IN ({{types}}) {{only}} AND {STATE} <> 'dropped'
 GROUP BY meeting.meeting HAVING min(
-  {STATE} = 'done' OR ({OWNER} IS NOT NULL AND {DUE_MS} IS NOT NULL))
+  {STATE} = 'done' OR ({SOMEBODYS} AND {DUE_MS} IS NOT NULL))
 """  # noqa: S608
 
 

@@ -25,6 +25,7 @@ from cassette.store.clauses import (
     DUE_ZONE,
     OWNER,
     REWORDED,
+    SOMEBODYS,
     STANDS,
     STATE,
     WHAT,
@@ -98,7 +99,8 @@ _BLIND_ENDED = (
 )
 
 _ACTIONS = f"""
-SELECT action.action, action.meeting, action.note, {WHAT}, {OWNER}, {DUE_MS}, {DUE_ZONE}, {STATE}
+SELECT action.action, action.meeting, action.note, {WHAT}, iif({SOMEBODYS}, {OWNER}, NULL),
+  {DUE_MS}, {DUE_ZONE}, {STATE}
 FROM p_action AS action {CHANGED} {REWORDED}
 """  # noqa: S608
 _ACTIONS_HERE = f"{_ACTIONS} WHERE action.meeting IN {_HERE} AND {STATE} <> 'dropped'"
@@ -409,10 +411,7 @@ def _tasks(scope: Scope) -> list[Task]:
     found = [
         _task(scope, row.owner, row.meeting, row.due_ms, row.due_zone, row.note, row)
         for row in map(_Action._make, rows)
-        if row.state == "open"
-        and row.owner is not None
-        and row.meeting in scope.meetings
-        and scope.roles.get((row.meeting, row.owner)) != owing.REMOVED
+        if row.state == "open" and row.owner is not None and row.meeting in scope.meetings
     ]
     reviews = scope.connection.exec_driver_sql(_OUTCOMES, {"now": scope.now_ms}).all()
     hosts: dict[str, list[str]] = defaultdict(list)

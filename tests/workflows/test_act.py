@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import (
+    ActionsIncomplete,
     BadMoment,
     BadName,
     BadTime,
@@ -20,7 +21,8 @@ from cassette.domain.events import MeetingClosed
 from cassette.domain.ids import ActionId, MeetingId, SeriesId
 from cassette.domain.planning_events import RoundOpened
 from cassette.workflows import act
-from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.people import remove_person
+from cassette.workflows.plan_meeting import close, new_meeting
 from cassette.workflows.write_note import delete_note
 from tests.workflows.teams import Team
 
@@ -147,3 +149,21 @@ def test_what_earlier_rounds_left_open_shows_in_the_current_one(team: Team) -> N
     assert [row.id for row in open_ones(team, meeting=rounds[1])] == [kept.id]
     assert {row.id for row in open_ones(team, meeting=rounds[2], state=None)} == {kept.id, later.id}
     assert kept.id not in {row.id for row in open_ones(team, meeting=team.meeting, state=None)}
+
+
+def test_an_action_of_somebody_who_was_removed_is_to_be_given_to_somebody_else(
+    team: Team, clock: Clock
+) -> None:
+    desk = team.desk
+    team.says("Ben", "The pump.")
+    team.i_write("The pump, I think.")
+    action = act.agree(desk, team.meeting, "Fix the pump", owner="ben", due=NOON).id
+    remove_person(desk, team.meeting, "Ben")
+    owed = desk.library.queries.owed_in(team.meeting, clock.now_ms())
+    assert ("conclude", team.me) in {(one.duty, one.member) for one in owed}
+    mine = desk.library.queries.owed(clock.now_ms())
+    assert "conclude" in {one.duty for one in mine}
+    with pytest.raises(ActionsIncomplete):
+        close(desk, team.meeting)
+    act.assign(desk, action, "Ada")
+    assert close(desk, team.meeting).row.closed
