@@ -52,7 +52,7 @@ class ReasonMissing(BadWish):
 
 class QuorumTooHigh(BadWish):
     code = "quorum_too_high"
-    sentence = "A quorum of {given} people can never be met: {count} decide here."
+    sentence = "A quorum of {given} people can never be met: only {count} can decide here."
     advice = "Give at most {count}, or a share of them such as 50%."
 
 
@@ -100,7 +100,7 @@ class ObjectionsUnheard(BadWish):
     """``who`` names those who have to listen."""
 
     code = "objections_unheard"
-    sentence = "This is not decided yet: {who} still have to hear what was said about it."
+    sentence = "This is not decided yet: what was said about it is still to be heard by {who}."
     advice = "Their stances count once they have heard or read it."
 
 

@@ -42,6 +42,11 @@ class Upshot:
         return any(one.member == self.me and one.role == "host" for one in self.page.people)
 
     @property
+    def taking_part(self) -> bool:
+        """Whether more than looking on is asked of me."""
+        return any(one.member == self.me and one.role != "observer" for one in self.page.people)
+
+    @property
     def deciding(self) -> bool:
         """Whether my stance is asked."""
         return self.decision is not None and self.me in self.decision.deciders

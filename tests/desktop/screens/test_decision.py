@@ -16,6 +16,7 @@ from cassette.desktop.screens.recovery.sheet import RecoverySheet, offer_unfinis
 from cassette.domain.deciding_events import OutcomeStated
 from cassette.domain.ids import OutcomeId
 from cassette.workflows.decide import state_outcome, take_stance
+from cassette.workflows.people import set_role
 from cassette.workflows.plan_meeting import close
 from cassette.workflows.rank import rank
 from cassette.workflows.react import mark_heard
@@ -147,7 +148,7 @@ def test_a_quorum_beyond_the_deciders_is_refused_beside_its_field(
     sheet.questions.unit.setCurrentIndex(sheet.questions.unit.findData("people"))
     sheet.questions.quorum.setValue(9)
     sheet.keep.click()
-    stage.until(lambda: "can never be met: 3 decide here" in said(sheet))
+    stage.until(lambda: "can never be met: only 3 can decide here" in said(sheet))
     assert sheet.questions.quorum.hasFocus()
     assert team.page.frame is None
 
@@ -433,6 +434,18 @@ def test_ideas_are_hidden_then_ranked_by_key_and_shown_as_a_chart(stage: Stage) 
     ranking = queries.ranking(team.meeting)
     assert ranking is not None
     assert [idea.note.id for idea in ranking.ideas] == before[::-1]
+
+
+def test_who_looks_on_sees_the_ideas_and_is_offered_no_ranking(stage: Stage) -> None:
+    team = gathered(stage, "innovation")
+    team.says("Grace", "A lamp that hums.", 2)
+    team.i_write("A lamp that sings.", item=2)
+    pane = shown(stage, team)
+    stage.until(lambda: pane.ranking.list is not None)
+    others = [one for one in team.desk.library.team.members if not one.me]
+    set_role(team.desk, team.meeting, others[0].id, "host")
+    set_role(team.desk, team.meeting, team.desk.library.team.me, "observer")
+    stage.until(lambda: pane.ranking.list is None)
 
 
 def test_an_order_that_was_begun_stays_when_somebody_else_ranks(stage: Stage) -> None:

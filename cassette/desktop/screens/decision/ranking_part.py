@@ -69,7 +69,7 @@ class RankingPart(Part):
             return
         if page.rankers:
             self._show_chart(page)
-        if upshot.open and not page.blind and len(page.ideas) > 1:
+        if upshot.open and upshot.taking_part and not page.blind and len(page.ideas) > 1:
             self._show_list(page, begun)
 
     def _show_chart(self, page: RankingPage) -> None:
