@@ -76,6 +76,7 @@ SAVED_SUM: Final = "All days"
 NOTHING_SAVED: Final = "Nothing was played here yet."
 
 NOTE_OR_ALL: Final = "Name one note, or --all."
+NOT_TOGETHER: Final = "--all, --off and --up-to cannot be used together."
 MARKED: Final = "{count} notes count as heard now."
 HEARD_BY: Final = "Heard by: {names}"
 BEGUN_BY: Final = "{name} (up to {at})"

@@ -170,6 +170,8 @@ def heard(
 
     if (note is None) != everything:
         raise click.UsageError(catalogue_listening.NOTE_OR_ALL)
+    if sum((everything, off, up_to_ms is not None)) > 1:
+        raise click.UsageError(catalogue_listening.NOT_TOGETHER)
     with invocation.writing() as workspace:
         desk, queries = workspace.desk, workspace.library.queries
         if note is None:

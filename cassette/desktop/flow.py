@@ -333,7 +333,8 @@ class Flow(QObject):
             slots.append(Slot(card))
             self._places.append(m)
         if not slots:  # all of it was heard, taken back or hidden meanwhile
-            self._go(self._end, flowing=flowing)
+            if not self._halt_to_decide():
+                self._go(self._end, flowing=flowing)
             return
         came_from, self._at = self.entry, self._places[0]
         first = slots[0].card
@@ -382,16 +383,14 @@ class Flow(QObject):
         self._sounded = True
         if self.entry is not None:
             self._done.add(self.entry.note)
-        last = self._end - 1
-        owes = self._entries[last].stop == "decide"
-        if owes and self._entries[last].meeting not in self._decided:
-            self._halt(last)
-        else:
+        if not self._halt_to_decide():
             self._go(self._end, flowing=True)
 
     def _on_failed(self, error: CassetteError) -> None:
         """The row could not be heard: go on after it, if there is more and files are to blame."""
         files = error.code in _FILE_TROUBLES
+        if files and self._halt_to_decide():
+            return
         if files and self._end < len(self._entries):
             self._go(self._end)
         elif files and self.active:
@@ -399,6 +398,16 @@ class Flow(QObject):
         else:
             self._order = None
             self.failed.emit(error)
+
+    def _halt_to_decide(self) -> bool:
+        """At the end of a row, however it came: whether my stance is owed there, and it halts."""
+        last = self._end - 1
+        if not 0 <= last < len(self._entries) or self._entries[last].stop != "decide":
+            return False
+        if self._entries[last].meeting in self._decided:
+            return False
+        self._halt(last)
+        return True
 
     def _halt(self, n: int) -> None:
         self._deck.pause()

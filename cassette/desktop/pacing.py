@@ -43,6 +43,7 @@ class Pacing(QObject):
         self._speed = shell.settings.speed
         self._last = self._speed if self._speed != 1.0 else 2.0
         self._unkept: dict[MemberId | NoteId | None, Habit] = {}
+        self._early: list[tuple[MemberId | NoteId | None, dict[str, object]]] = []
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(_KEEP_MS)
@@ -130,6 +131,8 @@ class Pacing(QObject):
                 kept[subject] = habit
             self._habits = replace(self._habits, by_subject=kept)
         self._unkept[subject] = habit
+        if not self._known:
+            self._early.append((subject, changes))
         self._keep.start()
         self.changed.emit()
 
@@ -142,10 +145,12 @@ class Pacing(QObject):
     # --- keeping ------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        unkept, self._unkept = self._unkept, {}
         workspace = self._shell.workspace
-        if None in unkept and self._speed != self._shell.settings.speed:
+        if None in self._unkept and self._speed != self._shell.settings.speed:
             self._shell.change_settings(speed=self._speed)
+        if not self._known:
+            return  # a habit is kept whole: what is not read yet would be lost
+        unkept, self._unkept = self._unkept, {}
         if workspace.library.read_only:
             return
         for subject, habit in unkept.items():
@@ -154,12 +159,14 @@ class Pacing(QObject):
     def _on_read(self, found: tuple[Habits, Mapping[MemberId, float]]) -> None:
         habits, self._natural = found
         self._known = True
-        unkept, self._unkept = self._unkept, {}
-        if habits.everywhere.speed is not None and None not in unkept:
+        self._unkept = {}
+        early, self._early = self._early, []
+        sped = any(subject is None and "speed" in changes for subject, changes in early)
+        if habits.everywhere.speed is not None and not sped:
             self._speed = habits.everywhere.speed  # chosen on the command line
         self._habits = replace(habits, everywhere=replace(habits.everywhere, speed=None))
-        for subject, habit in unkept.items():  # chosen while it was being read
-            self.choose(subject, speed=habit.speed, wpm=habit.wpm, trim=habit.trim)
+        for subject, changes in early:  # what was chosen meanwhile, and nothing else of a habit
+            self.choose(subject, **changes)
         self.changed.emit()
 
     def _on_settings(self, settings: Settings) -> None:

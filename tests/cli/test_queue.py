@@ -61,6 +61,19 @@ def test_one_note_or_all_must_be_named(
 
 
 @pytest.mark.parametrize(
+    "words", [("--all", "--off"), ("--all", "--up-to", "1"), ("NOTE", "--off", "--up-to", "1")]
+)
+def test_what_contradicts_itself_marks_nothing(
+    cassette: Cassette, theirs: str, words: tuple[str, ...]
+) -> None:
+    """--all --off must not count as heard what somebody wants to be unheard: nothing undoes it."""
+    refused = cassette("heard", *(theirs if word == "NOTE" else word for word in words))
+    assert refused.code == 2
+    assert "cannot be used together" in refused.err
+    assert cassette.ask("queue")["count"] == 1
+
+
+@pytest.mark.parametrize(
     "words",
     [("queue", "--trim", "much"), ("queue", "--order", "random"), ("queue", "--speed", "9")],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,6 +130,24 @@ def test_it_halts_where_my_stance_is_asked_and_goes_on_once_i_took_it(
     assert listening.halted == last
     decide.take_stance(shell.workspace.desk, last.meeting, "consent")
     qtbot.waitUntil(lambda: listening.halted is None)
+
+
+@pytest.mark.parametrize("why", ["its sound is missing", "it was deleted meanwhile"])
+def test_it_halts_for_my_stance_also_where_nothing_could_be_sounded(
+    qtbot: QtBot, listening: Listening, shell: Shell, why: str
+) -> None:
+    last = _last_before_a_stance(shell)
+    queue, card = _queue(shell), shell.workspace.library.queries.note(last.note)
+    if why == "its sound is missing":
+        assert card.sound is not None
+        shell.workspace.library.recordings.path(card.sound).unlink()
+    with qtbot.waitSignal(listening.stopped_at, timeout=15_000) as stopped:
+        if why == "its sound is missing":
+            listening.play_all(start=last.note)
+        else:
+            gone = replace(card, deleted=True)
+            listening.play_all(start=last.note, known=(queue, [gone]))
+    assert (stopped.args[0].note, stopped.args[0].stop) == (last.note, "decide")
 
 
 def test_a_stance_taken_on_the_way_does_not_halt_it(

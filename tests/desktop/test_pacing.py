@@ -98,6 +98,38 @@ def test_what_is_chosen_while_it_is_read_holds(
     made.close()
 
 
+def test_what_is_chosen_while_it_is_read_leaves_the_rest_of_a_habit(
+    qtbot: QtBot, shell: Shell, cards: list[NoteCard]
+) -> None:
+    desk = shell.workspace.desk
+    hear.set_habit(desk, None, Habit(trim=Trim.MAX))
+    hear.set_habit(desk, cards[0].by, Habit(speed=3.0, trim=Trim.OFF))
+    made = Pacing(shell)
+    made.set_rate(1.5, None)
+    made.choose(cards[0].by, speed=2.0)
+    made.read()
+    qtbot.waitUntil(lambda: made.habits_now is not None)
+    assert [made.of(card) for card in cards] == [Pace(2.0, Trim.OFF), Pace(1.5, Trim.MAX)]
+    made.close()
+    shell.bridge.drain()
+    kept = hear.habits(desk)
+    assert kept.everywhere.trim is Trim.MAX
+    assert kept.of(cards[0].by) == Habit(speed=2.0, trim=Trim.OFF)
+    qtbot.waitUntil(lambda: shell.settings.speed == 1.5)
+
+
+def test_a_habit_that_was_not_read_yet_is_not_overwritten(
+    shell: Shell, cards: list[NoteCard]
+) -> None:
+    desk = shell.workspace.desk
+    hear.set_habit(desk, cards[0].by, Habit(speed=3.0, trim=Trim.MAX))
+    made = Pacing(shell)
+    made.choose(cards[0].by, speed=2.0)
+    made.close()
+    shell.bridge.drain()
+    assert hear.habits(desk).of(cards[0].by) == Habit(speed=3.0, trim=Trim.MAX)
+
+
 def test_pauses_are_left_out_where_they_were_chosen_before(
     pacing: Pacing, cards: list[NoteCard]
 ) -> None:

@@ -87,6 +87,24 @@ def test_e_marks_heard_and_the_queue_goes_on_with_the_next(
     assert not _heard(window, second.note)
 
 
+def test_u_leaves_a_note_unheard_and_the_queue_goes_on_with_the_next(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    first, second = _queue(window).entries[:2]
+    hear.mark_heard(window.shell.workspace.desk, first.note, 500)
+    _press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.listening.position_ms > 800)
+    _press(window, Qt.Key.Key_U)
+    assert window.listening.playing
+    assert window.listening.card is not None
+    assert window.listening.card.id == second.note
+    qtbot.waitUntil(lambda: first.by_name in window.toast.text)
+    qtbot.waitUntil(lambda: window.listening.position_ms > 500)
+    window.listening.pause()
+    window.shell.bridge.drain()
+    assert window.shell.workspace.library.queries.note(first.note).heard_ms == 0
+
+
 def test_s_puts_a_note_off_and_shift_s_leaves_a_meeting(qtbot: QtBot, window: MainWindow) -> None:
     first, second = _queue(window).entries[:2]
     rest = _queue(window).entries[2:]

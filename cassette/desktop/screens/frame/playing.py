@@ -210,13 +210,16 @@ class Playing(QObject):
         self._shell.announce(tr("Counted as heard"))
 
     def mark_unheard(self) -> None:
-        """U: as if I had never heard it."""
+        """U: as if I had never heard it; a queue that is at it goes on with the next."""
         card = self._window.screen_.current()
         if card is None or card.mine:
             return
         listening, desk = self._listening, self._shell.workspace.desk
         if listening.card is not None and listening.card.id == card.id:
-            listening.pause()
+            flow, going = listening.flow, listening.playing
+            listening.hearing.end()  # kept before it is forgotten; nothing of it is kept any more
+            if not (flow.active and going and flow.ahead() and flow.step(1)):
+                listening.pause()
         listening.hearing.forget(card.id)
         listening.parts.forget(card.id)
         listening.flow.is_unheard(card.id)
