@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from cassette.desktop.bridge import Lane
 from cassette.desktop.deck import Slot
 from cassette.domain.deciding_events import StanceTaken
-from cassette.domain.pace import step_back_ms
 from cassette.domain.queueing import QueueEntry
 
 if TYPE_CHECKING:
@@ -286,7 +285,7 @@ class Flow(QObject):
         return True
 
     def _resume_ms(self, card: NoteCard) -> int:
-        return self._hearing.resume_ms(card, step_back_ms(0))
+        return self._hearing.resume_ms(card)
 
     def _on_cards(
         self, number: int, n: int, at_ms: int, flowing: bool, rows: Sequence[InboxRow]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cassette.audio.player import Pace
 from cassette.desktop.bridge import Lane
+from cassette.domain.pace import step_back_ms
 
 if TYPE_CHECKING:
     from cassette.desktop.models.heard_parts import HeardParts
@@ -59,6 +60,12 @@ class Hearing:
         self._pace = Pace()
         self._skipped: Spans = ()
         self._up_to: dict[NoteId, int] = {}
+        self._left_at: dict[NoteId, int] = {}
+
+    def read(self) -> None:
+        """Learn when I left each note that I have begun: the longer ago, the further back."""
+        queries = self._shell.workspace.library.queries
+        self._shell.bridge.run(Lane.STORE, queries.left_at, self._on_read, owner=self._parts)
 
     def begin(self, card: NoteCard, at_ms: int, pace: Pace, skipped: Spans = ()) -> None:
         """A note sounds from here on, at this pace, without these parts."""
@@ -86,20 +93,25 @@ class Hearing:
         """How far I heard it, as far as is known here."""
         return max(card.heard_ms, self._up_to.get(card.id, 0))
 
-    def resume_ms(self, card: NoteCard, back_ms: int) -> int:
+    def resume_ms(self, card: NoteCard) -> int:
         """Where it goes on: a little before where I left it; from its start when I heard it all."""
-        heard = self.heard_ms(card)
+        heard, now_ms = self.heard_ms(card), self._shell.now_ms()
         done = card.heard or heard >= card.duration_ms - _TAIL_MS
+        back_ms = step_back_ms(max(0, now_ms - self._left_at.get(card.id, now_ms)))
         return 0 if done else max(0, heard - back_ms)
 
     def forget(self, note: NoteId) -> None:
         """It was marked unheard: what is known here holds no more."""
         self._up_to.pop(note, None)
+        self._left_at.pop(note, None)
 
     def sounding_from(self, card: NoteCard) -> int | None:
         """Where the stretch began that sounds of this note now; None when it does not sound."""
         here = self._card is not None and self._card.id == card.id
         return self._from_ms if here else None
+
+    def _on_read(self, left_at: dict[NoteId, int]) -> None:
+        self._left_at = left_at | self._left_at
 
     def _save(self, *, whole: bool = False) -> None:
         card, heard = self._card, stretch(self._from_ms, self._at_ms, self._pace, self._skipped)
@@ -107,6 +119,7 @@ class Hearing:
             return
         if heard.up_to_ms <= heard.from_ms:
             return
+        self._left_at[card.id] = self._shell.now_ms()
         new = (not card.heard or whole) and heard.up_to_ms > self.heard_ms(card)
         if new:
             self._up_to[card.id] = heard.up_to_ms

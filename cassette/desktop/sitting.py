@@ -151,6 +151,7 @@ class Sitting(QObject):
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
         self._remind()
         self.listening.pacing.read()
+        self.listening.hearing.read()
         self._go_outside()
         parts.make_owed().wanted.connect(self.wiring.errands.go_and_do)
         _ = parts.meeting  # made while nobody waits for it

@@ -67,3 +67,10 @@ class ListeningQueries:
 
         with self._ask() as connection:
             return queue_rows.takes_of(connection, self._identity.me, notes)
+
+    def left_at(self) -> dict[NoteId, int]:
+        """When in ms I last heard of each note that I began and did not finish, on any device."""
+        from cassette.store import queue_rows
+
+        with self._ask() as connection:
+            return queue_rows.left_at_of(connection, self._identity.me)

@@ -70,6 +70,13 @@ FROM json_each(:notes) AS wanted
 CROSS JOIN p_note AS note ON note.note = wanted.value
 LEFT JOIN p_heard AS heard ON heard.actor = :me AND heard.note = note.note
 """
+_LEFT_AT = f"""
+SELECT body ->> '$.note' AS begun, max(at_ms) FROM event
+WHERE type = 'note.heard' AND actor = :me AND state = 'applied' AND begun IN (
+  SELECT note.note FROM p_note AS note {MY_HEARD}
+  WHERE heard.up_to_ms > 0 AND NOT {HEARD})
+GROUP BY begun
+"""  # noqa: S608
 _Row = list[Any]
 _decode = msgspec.json.Decoder(list[_Row]).decode
 
@@ -130,6 +137,11 @@ def takes_of(
     values = {"me": me, "notes": msgspec.json.encode(notes).decode()}
     rows = connection.exec_driver_sql(_TAKES, values)
     return {NoteId(note): (take, up_to_ms) for note, take, up_to_ms in rows}
+
+
+def left_at_of(connection: Connection, me: MemberId) -> dict[NoteId, int]:
+    """When I last heard of each note that I began and did not finish."""
+    return {NoteId(note): at_ms for note, at_ms in connection.exec_driver_sql(_LEFT_AT, {"me": me})}
 
 
 def _in_agenda_order(rows: Iterable[_Row], ranks: Mapping[str, str]) -> list[_Row]:

@@ -75,6 +75,26 @@ def test_it_plays_on_over_meetings_with_a_chime_before_each(
     assert said[1].title != said[0].title
 
 
+def test_a_note_goes_on_the_further_back_the_longer_ago_it_was_left(
+    qtbot: QtBot, listening: Listening, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the window was closed in between."""
+    desk = shell.workspace.desk
+    entry = max(_queue(shell).entries, key=lambda one: one.duration_ms)
+    left_ms = min(entry.duration_ms - 1_000, 5_000)
+    hear.mark_heard(desk, entry.note, left_ms)
+    card, now_ms = shell.workspace.library.queries.note(entry.note), shell.now_ms()
+    hearing = listening.hearing
+    found = {}
+    for away_ms in (2 * 3_600_000, 90_000, 1_000):
+        monkeypatch.setattr(shell, "now_ms", lambda away=away_ms: now_ms + away)
+        if not found:
+            hearing.read()
+            qtbot.waitUntil(lambda: hearing.resume_ms(card) == 0)
+        found[away_ms] = hearing.resume_ms(card)
+    assert found == {1_000: left_ms - 800, 90_000: left_ms - 3_000, 2 * 3_600_000: 0}
+
+
 def test_without_chimes_there_is_none(qtbot: QtBot, listening: Listening, shell: Shell) -> None:
     _hear_all_but(shell, 40)
     with qtbot.waitSignal(shell.settings_changed):

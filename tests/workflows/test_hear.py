@@ -239,3 +239,18 @@ def test_listening_habits_survive_a_rebuild_and_are_not_in_the_digest(
     assert desk.library.digest() == desk.library.rebuild() == digest
     assert hear.habits(desk).of(note).trim is Trim.OFF
     assert hear.parts_of(desk, note) == ((0, 1000),)
+
+
+def test_when_a_note_was_left_is_known_until_it_is_heard_to_its_end(
+    desk: Desk, team: Team, clock: Clock
+) -> None:
+    left, other = speaks(team, "Ben"), speaks(team, "Cleo")
+    assert desk.library.queries.left_at() == {}
+    hear.mark_heard(desk, left, 10_000)
+    before = desk.library.queries.left_at()[left]
+    clock.ms += 3_600_000
+    hear.mark_heard(desk, left, 20_000)
+    hear.mark_heard(desk, other)
+    assert desk.library.queries.left_at() == {left: before + 3_600_000}
+    hear.mark_unheard(desk, left)
+    assert desk.library.queries.left_at() == {}
