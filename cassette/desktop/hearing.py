@@ -56,7 +56,7 @@ class Hearing:
     def __init__(self, shell: Shell, parts: HeardParts) -> None:
         self._shell, self._parts = shell, parts
         self._card: NoteCard | None = None
-        self._from_ms = self._at_ms = 0
+        self._from_ms = self._at_ms = self._untold_ms = 0
         self._pace = Pace()
         self._skipped: Spans = ()
         self._up_to: dict[NoteId, int] = {}
@@ -68,8 +68,14 @@ class Hearing:
         self._shell.bridge.run(Lane.STORE, queries.left_at, self._on_read, owner=self._parts)
 
     def begin(self, card: NoteCard, at_ms: int, pace: Pace, skipped: Spans = ()) -> None:
-        """A note sounds from here on, at this pace, without these parts."""
-        self.end()
+        """A note sounds from here on, at this pace, without these parts.
+
+        Where it only goes on at another pace no fact is made: a turn of the knob has many steps.
+        """
+        if self._card is not None and self._card.id == card.id and self._at_ms == at_ms:
+            self._save(tell=False)
+        else:
+            self.end()
         self._card, self._from_ms, self._at_ms = card, at_ms, at_ms
         self._pace, self._skipped = pace, skipped
 
@@ -113,31 +119,38 @@ class Hearing:
     def _on_read(self, left_at: dict[NoteId, int]) -> None:
         self._left_at = left_at | self._left_at
 
-    def _save(self, *, whole: bool = False) -> None:
+    def _save(self, *, whole: bool = False, tell: bool = True) -> None:
+        """Keep the stretch; ``tell``: others learn how far I came, else the next time."""
         card, heard = self._card, stretch(self._from_ms, self._at_ms, self._pace, self._skipped)
         if card is None or card.mine or self._shell.workspace.library.read_only:
             return
-        if heard.up_to_ms <= heard.from_ms:
+        lasted = heard.up_to_ms > heard.from_ms
+        untold, self._untold_ms = self._untold_ms, 0
+        up_to_ms = max(heard.up_to_ms, untold)
+        if not lasted and not untold:
             return
+        if not tell:
+            self._untold_ms = up_to_ms
         self._left_at[card.id] = self._shell.now_ms()
-        new = (not card.heard or whole) and heard.up_to_ms > self.heard_ms(card)
+        new = tell and (not card.heard or whole) and up_to_ms > self.heard_ms(card)
         if new:
-            self._up_to[card.id] = heard.up_to_ms
+            self._up_to[card.id] = up_to_ms
         desk = self._shell.workspace.desk
 
         def keep() -> None:
             from cassette.workflows import hear
 
             if new:
-                hear.mark_heard(desk, card.id, heard.up_to_ms)
-            hear.sounded(
-                desk,
-                card.id,
-                heard.from_ms,
-                heard.up_to_ms,
-                saved_by_speed_ms=heard.by_speed_ms,
-                saved_by_trim_ms=heard.by_trim_ms,
-            )
+                hear.mark_heard(desk, card.id, up_to_ms)
+            if lasted:
+                hear.sounded(
+                    desk,
+                    card.id,
+                    heard.from_ms,
+                    heard.up_to_ms,
+                    saved_by_speed_ms=heard.by_speed_ms,
+                    saved_by_trim_ms=heard.by_trim_ms,
+                )
 
         parts = self._parts
         self._shell.bridge.run(Lane.STORE, keep, lambda _: parts.sounded(card.id), owner=parts)

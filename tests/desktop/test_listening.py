@@ -63,6 +63,25 @@ def test_a_note_heard_to_its_end_is_heard_and_the_next_one_follows(
     qtbot.waitUntil(lambda: _again(shell, cards[0]).heard)
 
 
+def test_a_turn_of_the_speed_knob_makes_one_fact_of_what_was_heard(
+    qtbot: QtBot, listening: Listening, shell: Shell, cards: list[NoteCard]
+) -> None:
+    """A fact goes to everybody and stays for ever: not one for every step of the knob."""
+    facts: list[object] = []
+    shell.feed.appended.connect(facts.extend)
+    listening.play(cards, 0)
+    for step in range(8):
+        before = listening.position_ms
+        qtbot.waitUntil(lambda before=before: listening.position_ms > before + 20)
+        listening.set_rate(1.0 + 0.05 * (step % 2 + 1))
+    stood = listening.position_ms
+    listening.pause()
+    qtbot.waitUntil(lambda: _again(shell, cards[0]).heard_ms == stood)
+    shell.bridge.drain()
+    qtbot.waitUntil(lambda: bool(facts))
+    assert len(facts) == 1
+
+
 def test_the_last_note_says_that_it_is_over(
     qtbot: QtBot, listening: Listening, cards: list[NoteCard]
 ) -> None:
