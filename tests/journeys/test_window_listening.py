@@ -202,6 +202,5 @@ def test_ten_notes_of_three_meetings_are_heard_at_2x_by_keys_alone(
 def quiet_for_s(ear: Path) -> float:
     """How long nothing has sounded."""
     samples = heard(ear)
-    np.save("/tmp/sound.npy", samples)
     loud = np.flatnonzero(np.abs(samples) > QUIET)
     return float(len(samples) - loud[-1]) / RATE if len(loud) else 0.0
