@@ -136,12 +136,15 @@ class Flow(QObject):
         self._shell.bridge.run(Lane.STORE, ask, then, self._shell.banner, owner=self)
 
     def play_list(self, cards: Sequence[NoteCard], index: int, at_ms: int = -1) -> bool:
-        """These in their order; others' typed ones halt it. Whether there is one to hear."""
+        """These in their order; others' typed ones halt it. Whether there is one to hear.
+
+        Mine are left out, unless it begins with one: then it is what I said that is gone through.
+        """
         start = next((n for n in range(index, len(cards)) if _can_play(cards[n])), None)
         if start is None:
             return False
         wanted = cards[start]
-        kept = [one for one in cards if one.id == wanted.id or _belongs(one)]
+        kept = [one for one in cards if _belongs(one, mine=wanted.mine) or one is wanted]
         at_ms = at_ms if start == index else -1
         self._begin([self._entry_of(one) for one in kept], {one.id: one for one in kept}, None)
         self._go([one.id for one in kept].index(wanted.id), at_ms)
@@ -489,7 +492,7 @@ def _can_play(card: NoteCard) -> bool:
     return card.sound is not None and not card.deleted and not card.hidden
 
 
-def _belongs(card: NoteCard) -> bool:
+def _belongs(card: NoteCard, *, mine: bool) -> bool:
     """Whether a note is heard, or halts the sound, when a thread is played."""
     typed = card.sound is None and not card.heard and not card.deleted and not card.hidden
-    return not card.mine and (_can_play(card) or typed)
+    return _can_play(card) if card.mine and mine else not card.mine and (_can_play(card) or typed)

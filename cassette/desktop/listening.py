@@ -144,7 +144,8 @@ class Listening(QObject):
     def play(self, cards: Sequence[NoteCard], index: int = 0, at_ms: int = -1) -> None:
         """Play the spoken ones of others from ``index``; at -1 from where I left off.
 
-        The one at ``index`` may be mine. It halts at what others typed and I have not read.
+        From a note of mine on, mine are heard too. It halts at what others typed and I have not
+        read.
         """
         if not self.deck.lent and 0 <= index < len(cards):
             self.flow.play_list(cards, index, at_ms)

@@ -252,6 +252,20 @@ def test_my_own_notes_are_not_played_in_a_row(
     assert not any(card.mine for card in listening.cards)
 
 
+def test_what_i_said_is_gone_through_from_a_note_of_mine(
+    listening: Listening, shell: Shell
+) -> None:
+    queries = shell.workspace.library.queries
+    pages = [queries.meeting(row.id) for row in queries.meetings()]
+    notes = [one for page in pages for one in page.notes if one.sound and not one.deleted]
+    first = next(n for n, one in enumerate(notes) if one.mine)
+    listening.play(notes, first)
+    assert [card.id for card in listening.cards if card.mine] == [
+        one.id for one in notes[first:] if one.mine
+    ]
+    assert len([card for card in listening.cards if card.mine]) > 1
+
+
 def test_what_was_heard_to_its_end_is_not_left_for_later(
     qtbot: QtBot, listening: Listening, shell: Shell
 ) -> None:
