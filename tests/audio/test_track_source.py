@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import Phase, example, given, settings, strategies as st
 
 from cassette.audio import track_source
 from cassette.audio.pipeline import Paces, Pipeline, Place
@@ -99,6 +99,8 @@ def played(
 
 
 TRIMS = st.lists(st.tuples(st.integers(0, 400), st.sampled_from(Trim)), max_size=6)
+WITHOUT_SHRINKING = settings(phases=(Phase.explicit, Phase.generate))
+"""A twin only has to be caught; the smallest example of it is of no use."""
 
 
 @given(recordings(), st.floats(0, 1), TRIMS)
@@ -132,6 +134,12 @@ def test_exactly_the_skips_are_missing(recording: tuple[Spans, int], trim: Trim)
     assert jumps == [end * FRAMES_A_MS for _, end in left_out]
 
 
+def unshrunk() -> None:
+    """The property again, stopped at the first example that breaks it."""
+    broken = test_no_spoken_frame_after_a_seek_is_lost_or_repeated.hypothesis.inner_test  # type: ignore[attr-defined]
+    WITHOUT_SHRINKING(given(recordings(), st.floats(0, 1), TRIMS)(broken))()
+
+
 def test_a_skip_that_begins_with_the_last_word_would_be_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -141,7 +149,7 @@ def test_a_skip_that_begins_with_the_last_word_would_be_found(
         lambda *asked: tuple((start - 200, end) for start, end in skips(*asked)),
     )
     with pytest.raises(AssertionError):
-        test_no_spoken_frame_after_a_seek_is_lost_or_repeated()
+        unshrunk()
 
 
 def test_a_seek_that_jumps_over_a_skip_and_a_word_would_be_found(
@@ -152,7 +160,7 @@ def test_a_seek_that_jumps_over_a_skip_and_a_word_would_be_found(
         track_source, "_jumps", lambda *asked: tuple((at, to + 9600) for at, to in right(*asked))
     )
     with pytest.raises(AssertionError):
-        test_no_spoken_frame_after_a_seek_is_lost_or_repeated()
+        unshrunk()
 
 
 def test_a_skip_costs_no_more_than_it_saves(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Every command in the README and the docs works: the runnable ones are run, in order, by a shell.
+"""Every command in the README and the docs works: the runnable ones are run, in order.
+
+Those of the README are run by a shell, each in a process of its own, as a reader would; the hundred
+of the user guide in this process, but for what only a shell understands.
 
 A ``console`` block holds commands after ``$``. A word after ``console`` says what a block needs
 that is not here (a microphone, the network, a draft): those commands are only held against the
@@ -21,6 +24,7 @@ import pytest
 import soundfile
 
 from cassette.cli.invocation import Invocation
+from cassette.cli.main import run as run_command
 from cassette.cli.root import ROOT as COMMANDS
 from cassette.export.documents import FORMAT_KEYS
 from cassette.runtime.resources import resource
@@ -42,6 +46,9 @@ TAKES_SOUND = (
     "react 0199a1b2 agree --at",
     "export 0199a1b2",
 )
+
+SHELLS_OWN = set("|<>;&$*")
+"""Characters that mean something to a shell."""
 
 _BLOCK = re.compile(r"^```(\S+)(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MENTIONED = re.compile(r"(?<!`)`(cassette [^`]+)`(?!`)")
@@ -117,6 +124,15 @@ def run(command: str, shell: dict[str, str], desk: Path) -> subprocess.Completed
     )
 
 
+def run_here(command: str, capsys: pytest.CaptureFixture[str]) -> subprocess.CompletedProcess[str]:
+    """The same in this process, in the folder it is in."""
+    words = shlex.split(command)
+    capsys.readouterr()
+    code = run_command(words[1:])
+    said = capsys.readouterr()
+    return subprocess.CompletedProcess(words, code, said.out, said.err)
+
+
 def newest_note(kind: str, shell: dict[str, str], desk: Path) -> str:
     """The newest note, of a ``kind`` of event such as "note.recorded"."""
     listed = run("cassette events --json", shell, desk)
@@ -130,8 +146,10 @@ def newest_note(kind: str, shell: dict[str, str], desk: Path) -> str:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", RUN)
-def test_every_runnable_command_of_a_document_succeeds(name, shell, tmp_path):
+def test_every_runnable_command_of_a_document_succeeds(name, shell, tmp_path, monkeypatch, capsys):
     desk = tmp_path / "desk"
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.chdir(desk)
     told = commands(name, needing=False)
     assert len(told) > 5
     known: dict[str, str] = {}
@@ -143,7 +161,8 @@ def test_every_runnable_command_of_a_document_succeeds(name, shell, tmp_path):
             note = known.get(kind) or newest_note(kind, shell, desk)
             known[kind] = note
             command = command.replace(NOTE, note)
-        done = run(command, shell, desk)
+        here = name != "README.md" and not set(command) & SHELLS_OWN
+        done = run_here(command, capsys) if here else run(command, shell, desk)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         for target in re.findall(r" -o (\S+\.\w+)", command):
             assert (desk / target).stat().st_size > 0
