@@ -10,12 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pysqlite3 import dbapi2
 
 from cassette.domain.events import NoteHeard
 from cassette.domain.ids import NoteId, TeamId, uuid7
 from cassette.store import event_log
-from cassette.store.engine import connect
+from cassette.store.engine import connect, connect_scratch
 from cassette.store.founding import Founding
 from cassette.store.library import Library
 from cassette.store.projections import catalogue
@@ -86,7 +85,7 @@ class Bare:
             tables = model.execute(
                 "SELECT sql FROM sqlite_master WHERE tbl_name IN ('event', 'p_heard') AND sql <> ''"
             ).fetchall()
-        self.sql: Any = dbapi2.connect(str(file), isolation_level=None)
+        self.sql: Any = connect(file, mode="rwc")
         self.sql.execute("PRAGMA journal_mode=WAL")
         self.sql.execute("PRAGMA synchronous=FULL")
         for (sentence,) in tables:
@@ -100,7 +99,7 @@ class Bare:
         for fact in facts:
             self._n += 1
             n, body = self._n, encode(fact)
-            head = (n, fresh_id(), self.device, n, n, "note.heard", 1, 1, 1, self.device)
+            head = (n, fresh_id(), self.device, n, n, "note.heard", NoteHeard.v, 1, 1, self.device)
             made.append((*head, body, "{}", event_log.checksum(body), "applied", ""))
         return made
 
@@ -181,7 +180,7 @@ def test_folding_100_000_events_anew_costs_at_most_three_times_bare_sqlite(
 ) -> None:
     with (
         Library.open(big.folder, now_ms=now_ms, new_id=fresh_id) as library,
-        closing(dbapi2.connect(":memory:", uri=True, isolation_level=None)) as bare,
+        closing(connect_scratch()) as bare,
     ):
         events, _ = library.queries.event_counts()
         bare.execute("ATTACH DATABASE ? AS log", (f"file:{big.folder / 'library.db'}?mode=ro",))
