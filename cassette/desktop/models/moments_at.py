@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cassette.desktop.models.actions_at import ActionsAt
-from cassette.desktop.models.replies_at import RepliesAt
+from cassette.desktop.models.left_at import actions_at, replies_at
 from cassette.desktop.widgets.moments import moments_of
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ class MomentsAt(QObject):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.actions, self.replies = ActionsAt(shell), RepliesAt(shell)
+        self.actions, self.replies = actions_at(shell), replies_at(shell)
         self.actions.changed.connect(self.changed)
         self.replies.changed.connect(self.changed)
 
