@@ -31,6 +31,8 @@ CassetteError
 │   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed  SecretsMissing
 ├── TeamTrouble              what came from elsewhere and cannot be trusted
 │   └── GenesisInvalid  BlobTampered
+├── TransportTrouble         the way between devices
+│   └── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
 ├── FileTrouble              FileMissing  CannotRead  CannotWrite  SettingsDamaged
 ├── NotificationsMissing     the desktop shows no notifications
@@ -130,6 +132,15 @@ from cassette.domain.sound_errors import (
     TranscriptionStopped as TranscriptionStopped,
     TranscriptionTrouble as TranscriptionTrouble,
     TruncatedAudio as TruncatedAudio,
+)
+from cassette.domain.travel_errors import (
+    EntryTaken as EntryTaken,
+    FolderFull as FolderFull,
+    FolderGone as FolderGone,
+    FolderReadOnly as FolderReadOnly,
+    FolderUnusable as FolderUnusable,
+    RecordsTaken as RecordsTaken,
+    TransportTrouble as TransportTrouble,
 )
 
 # --- wishes -----------------------------------------------------------------------------------

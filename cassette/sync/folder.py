@@ -1,0 +1,324 @@
+"""A folder as a place to meet: Syncthing, Dropbox, Nextcloud, a drive or a stick brings it round.
+
+<dir>/cassette-<team, 16 digits>/
+    t/<n>-<hash16>.ctl                          the team's log
+    d/<device>/<first>-<last>-<hash16>.seg      records, each folder written by its own device only
+    b/<2 digits>/<sha256>                       sealed recordings and files
+    join/<sha256>.req                           what devices ask of the steward
+
+No locks, no shared file that changes. A file is written beside, synced, renamed, and its folder
+synced. A name that is not exactly ours is somebody else's (conflict copies, half-made files of what
+carries the folder). A content hash must equal the name before a byte is used, else the file is not
+all here yet: half-written, filled with zeros, a placeholder. What is missing was never deleted.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import shutil
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import (
+    CannotWrite,
+    DiskFull,
+    EntryTaken,
+    FolderFull,
+    FolderGone,
+    FolderReadOnly,
+    FolderUnusable,
+    RecordsTaken,
+)
+from cassette.domain.ids import is_uuid7
+from cassette.runtime import atomic
+from cassette.sync.transport import MARK, Chunk, mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from cassette.domain.errors import TransportTrouble
+
+PREFIX = "cassette-"
+MAX_ENTRY = 1 << 20
+MAX_REQUEST = 1 << 16
+MAX_CHUNK = 64 << 20
+"""The largest files that are read, in bytes: others are not ours."""
+LEAST_ROOM = 1 << 16
+SETTLED_NS = 2_000_000_000
+"""A folder that changed this lately may change again within one tick of the file system's clock."""
+
+_NUMBER = "(0|[1-9][0-9]{0,17})"
+_ENTRY = re.compile(rf"{_NUMBER}-([0-9a-f]{{{MARK}}})\.ctl")
+_CHUNK = re.compile(rf"{_NUMBER}-{_NUMBER}-([0-9a-f]{{{MARK}}})\.seg")
+_REQUEST = re.compile(r"([0-9a-f]{64})\.req")
+_ADDRESS = re.compile(r"[0-9a-f]{64}")
+_REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+class FolderTransport:
+    """The team ``team`` (its id) in the shared folder ``shared``."""
+
+    def __init__(self, shared: Path, team: str) -> None:
+        self.root = shared / f"{PREFIX}{team[:16]}"
+        self._listed: dict[Path, tuple[int, tuple[str, ...]]] = {}
+        self._words: dict[Path, tuple[tuple[str, ...], str]] = {}
+        self._unfit: dict[Path, tuple[int, int]] = {}
+
+    def prepare(self) -> None:
+        """Make the team's folder inside the shared one, which must be there. TransportTrouble."""
+        with self._explained():
+            if not self.root.parent.is_dir():
+                raise FolderGone(path=self.root.parent)
+            for place in (self.root, *(self.root / part for part in ("t", "d", "b", "join"))):
+                self._make(place)
+
+    def entries(self, after_n: int) -> Sequence[bytes]:
+        """As ``Transport``."""
+        with self._explained():
+            found = []
+            for name in self._names(self._here() / "t"):
+                match = _ENTRY.fullmatch(name)
+                if match and int(match[1]) > after_n:
+                    found.append((int(match[1]), match[2], name))
+            read = (
+                self._whole(self.root / "t" / n, mark, MAX_ENTRY) for _, mark, n in sorted(found)
+            )
+            return tuple(data for data in read if data is not None)
+
+    def put_entry(self, n: int, prev: bytes, data: bytes) -> None:
+        """As ``Transport``; two devices that cannot see each other may still both be first."""
+        with self._explained():
+            place = self._here() / "t" / f"{n}-{mark_of(data)}.ctl"
+            marks: dict[int, set[str]] = {}
+            for name in self._names(place.parent):
+                match = _ENTRY.fullmatch(name)
+                if match:
+                    marks.setdefault(int(match[1]), set()).add(match[2])
+            if marks.get(n) == {mark_of(data)}:
+                return
+            before = marks.get(n - 1, set())
+            if n in marks or (prev.hex()[:MARK] not in before if n else before):
+                raise EntryTaken(n=n)
+            self._write(place, data)
+
+    def requests(self) -> dict[str, bytes]:
+        """As ``Transport``."""
+        with self._explained():
+            folder, found = self._here() / "join", {}
+            for name in self._names(folder):
+                match = _REQUEST.fullmatch(name)
+                data = self._whole(folder / name, match[1], MAX_REQUEST) if match else None
+                if match and data is not None:
+                    found[match[1]] = data
+            return found
+
+    def put_request(self, data: bytes) -> str:
+        """As ``Transport``."""
+        name = hashlib.sha256(data).hexdigest()
+        with self._explained():
+            self._write(self._here() / "join" / f"{name}.req", data)
+        return name
+
+    def drop_request(self, name: str) -> None:
+        """As ``Transport``."""
+        with self._explained():
+            (self._here() / "join" / f"{name}.req").unlink(missing_ok=True)
+
+    def heads(self) -> dict[str, str]:
+        """As ``Transport``. Idle, it costs one look at the time of each device's folder."""
+        with self._explained():
+            folder, found = self._here() / "d", {}
+            for device in self._names(folder):
+                if is_uuid7(device):
+                    word = self._word_of(folder / device, self._names(folder / device))
+                    if word:
+                        found[device] = word
+            return found
+
+    def chunks(self, device: str) -> Sequence[Chunk]:
+        """As ``Transport``."""
+        with self._explained():
+            matches = (_CHUNK.fullmatch(name) for name in self._names(self._chain(device)))
+            found = [Chunk(int(m[1]), int(m[2]), m[3]) for m in matches if m]
+            return sorted(chunk for chunk in found if 1 <= chunk.first <= chunk.last)
+
+    def records(self, device: str, chunk: Chunk) -> bytes | None:
+        """As ``Transport``."""
+        with self._explained():
+            return self._whole(self._chain(device) / f"{chunk.name}.seg", chunk.mark, MAX_CHUNK)
+
+    def put_records(self, device: str, first: int, last: int, data: bytes) -> Chunk:
+        """As ``Transport``."""
+        chunk = Chunk(first, last, mark_of(data))
+        there = self.chunks(device)
+        if any(other != chunk and other.last >= first for other in there):
+            raise RecordsTaken(first=first)
+        if chunk not in there or self.records(device, chunk) is None:
+            with self._explained():
+                self._make(self._chain(device))
+                self._write(self._chain(device) / f"{chunk.name}.seg", data)
+        return chunk
+
+    def rewrite_records(
+        self, device: str, old: Sequence[Chunk], first: int, last: int, data: bytes
+    ) -> Chunk:
+        """As ``Transport``."""
+        chunk = Chunk(first, last, mark_of(data))
+        with self._explained():
+            folder = self._chain(device)
+            self._write(folder / f"{chunk.name}.seg", data)
+            for gone in old:
+                if gone != chunk:
+                    (folder / f"{gone.name}.seg").unlink(missing_ok=True)
+            atomic.sync_folder(folder)
+        return chunk
+
+    def blob(self, address: str) -> bytes | None:
+        """As ``Transport``."""
+        with self._explained():
+            self._here()
+            return self._whole(self._blob(address), address, MAX_CHUNK + 16)
+
+    def put_blob(self, address: str, data: bytes) -> None:
+        """As ``Transport``."""
+        if hashlib.sha256(data).hexdigest() != address:
+            raise ValueError("a blob is kept under its SHA-256")
+        with self._explained():
+            self._here()
+            place = self._blob(address)
+            if self._whole(place, address, MAX_CHUNK + 16) is None:
+                self._make(place.parent)
+                self._write(place, data)
+
+    def has_blob(self, address: str) -> bool:
+        """As ``Transport``."""
+        with self._explained():
+            self._here()
+            try:
+                return self._blob(address).stat().st_size > 0
+            except FileNotFoundError:
+                return False
+
+    def drop_blob(self, address: str) -> None:
+        """As ``Transport``."""
+        with self._explained():
+            self._here()
+            self._blob(address).unlink(missing_ok=True)
+
+    def status(self) -> None:
+        """As ``Transport``; nothing is tried, for all that is written here travels."""
+        with self._explained():
+            if not os.access(self._here(), os.W_OK):
+                raise FolderReadOnly(path=self.root.parent)
+            if shutil.disk_usage(self.root).free < LEAST_ROOM:
+                raise FolderFull(path=self.root.parent)
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """As ``Transport``: told by the system where it tells, and by looking again."""
+        from cassette.sync.folder_watch import FolderWatch
+
+        watch = FolderWatch(self.root, self._glance, on_change)
+        watch.start()
+        return watch.stop
+
+    def _glance(self) -> object:
+        """What changes when something came, but for blobs and for files that became whole."""
+        return self.heads(), self._names(self.root / "t"), self._names(self.root / "join")
+
+    # --- files --------------------------------------------------------------------------------
+
+    def _here(self) -> Path:
+        """The team's folder. FolderGone when it is not: it is never made again by itself."""
+        if not self.root.is_dir():
+            raise FolderGone(path=self.root.parent)
+        return self.root
+
+    def _chain(self, device: str) -> Path:
+        if not is_uuid7(device):
+            raise ValueError("a device is named by its id")
+        return self._here() / "d" / device
+
+    def _blob(self, address: str) -> Path:
+        if _ADDRESS.fullmatch(address) is None:
+            raise ValueError("a blob is named by its SHA-256")
+        return self.root / "b" / address[:2] / address
+
+    def _names(self, folder: Path) -> tuple[str, ...]:
+        """The names in a folder; not read again while the folder's own time stays the same."""
+        try:
+            changed_ns = folder.stat().st_mtime_ns
+            known = self._listed.get(folder)
+            if known is not None and known[0] == changed_ns:
+                return known[1]
+            names = tuple(sorted(os.listdir(folder)))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        if time.time_ns() - changed_ns > SETTLED_NS:
+            self._listed[folder] = (changed_ns, names)
+        else:
+            self._listed.pop(folder, None)
+        return names
+
+    def _word_of(self, folder: Path, names: tuple[str, ...]) -> str:
+        """What changes with the chunks of a device; "" when there are none."""
+        known = self._words.get(folder)
+        if known is None or known[0] is not names:
+            chunks = "/".join(filter(_CHUNK.fullmatch, names))
+            known = self._words[folder] = (names, mark_of(chunks.encode()) if chunks else "")
+        return known[1]
+
+    def _whole(self, place: Path, digits: str, most: int) -> bytes | None:
+        """The bytes of a file whose name holds the (beginning of the) SHA-256 of its content.
+
+        None when they are not all here; such a file is not read again until it changes.
+        """
+        try:
+            seen = place.stat()
+            state = (seen.st_size, seen.st_mtime_ns)
+            if not 0 < seen.st_size <= most or self._unfit.get(place) == state:
+                return None
+            data = place.read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        if hashlib.sha256(data).hexdigest().startswith(digits):
+            self._unfit.pop(place, None)
+            return data
+        if time.time_ns() - seen.st_mtime_ns > SETTLED_NS:
+            self._unfit[place] = state
+        return None
+
+    def _make(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True)
+            atomic.sync_folder(folder.parent)
+
+    @staticmethod
+    def _write(place: Path, data: bytes) -> None:
+        atomic.write_bytes(place, data)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Whatever the disk says comes out as a TransportTrouble about the shared folder."""
+        try:
+            yield
+        except DiskFull as full:
+            raise FolderFull(path=self.root.parent) from full
+        except CannotWrite as refused:
+            raise self._told(refused.__cause__, str(refused.facts["why"])) from refused
+        except OSError as error:
+            raise self._told(error, error.strerror or type(error).__name__) from error
+
+    def _told(self, error: BaseException | None, why: str) -> TransportTrouble:
+        if not self.root.is_dir():
+            return FolderGone(path=self.root.parent)
+        code = error.errno if isinstance(error, OSError) else None
+        if code in (errno.ENOSPC, errno.EDQUOT):
+            return FolderFull(path=self.root.parent)
+        if code in _REFUSED:
+            return FolderReadOnly(path=self.root.parent)
+        return FolderUnusable(path=self.root.parent, why=why)
