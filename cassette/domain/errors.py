@@ -14,6 +14,7 @@ CassetteError
 │   ├── NothingToSave  NoLiveTime
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
+│   ├── LinkInvalid  RecoveryWordsWrong
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -30,7 +31,13 @@ CassetteError
 │   ├── LibraryMissing  LibraryExists  LibraryBusy  LibraryTooNew  LibraryDamaged
 │   └── LibraryReadOnly  EngineTooOld  DiskFull  StorageFailed  SecretsMissing
 ├── TeamTrouble              what came from elsewhere and cannot be trusted
-│   └── GenesisInvalid  BlobTampered
+│   └── GenesisInvalid  BlobTampered  RequestInvalid
+├── EntryTrouble             an entry of the team's log that may not be; not used
+│   └── EntryMalformed  EntryNotNext  EntryUnsigned  EntryNotAllowed  EpochTampered
+├── RecordTrouble            a sealed record that was not used
+│   ├── RecordMalformed  WrongTeam  UnknownDevice  TeamLogBehind  StaleEpoch
+│   ├── RecordPastCut  SignatureInvalid  ChainBroken  ChainGap  ForkFound
+│   └── RecordErased  EpochSecretMissing  RecordUndecipherable
 ├── TransportTrouble         the way between devices
 │   └── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
@@ -132,6 +139,34 @@ from cassette.domain.sound_errors import (
     TranscriptionStopped as TranscriptionStopped,
     TranscriptionTrouble as TranscriptionTrouble,
     TruncatedAudio as TruncatedAudio,
+)
+from cassette.domain.team_errors import (
+    BlobTampered as BlobTampered,
+    ChainBroken as ChainBroken,
+    ChainGap as ChainGap,
+    EntryMalformed as EntryMalformed,
+    EntryNotAllowed as EntryNotAllowed,
+    EntryNotNext as EntryNotNext,
+    EntryTrouble as EntryTrouble,
+    EntryUnsigned as EntryUnsigned,
+    EpochSecretMissing as EpochSecretMissing,
+    EpochTampered as EpochTampered,
+    ForkFound as ForkFound,
+    GenesisInvalid as GenesisInvalid,
+    LinkInvalid as LinkInvalid,
+    RecordErased as RecordErased,
+    RecordMalformed as RecordMalformed,
+    RecordPastCut as RecordPastCut,
+    RecordTrouble as RecordTrouble,
+    RecordUndecipherable as RecordUndecipherable,
+    RecoveryWordsWrong as RecoveryWordsWrong,
+    RequestInvalid as RequestInvalid,
+    SignatureInvalid as SignatureInvalid,
+    StaleEpoch as StaleEpoch,
+    TeamLogBehind as TeamLogBehind,
+    TeamTrouble as TeamTrouble,
+    UnknownDevice as UnknownDevice,
+    WrongTeam as WrongTeam,
 )
 from cassette.domain.travel_errors import (
     EntryTaken as EntryTaken,
@@ -342,27 +377,7 @@ class SecretsMissing(LibraryTrouble):
     advice = "Unlock the system's keyring and open the library again."
 
 
-# --- the team ---------------------------------------------------------------------------------
-
-
-class TeamTrouble(CassetteError):
-    """Something that came from elsewhere and cannot be trusted. Nothing of it was used."""
-
-    code = "team_trouble"
-
-
-class GenesisInvalid(TeamTrouble):
-    code = "genesis_invalid"
-    sentence = "This is not the founding record of the team it claims: {why}."
-    advice = "Ask for a new invitation, from someone you trust."
-
-
-class BlobTampered(TeamTrouble):
-    """``address`` is the beginning of the name it was stored under."""
-
-    code = "blob_tampered"
-    sentence = "A sealed recording ({address}…) was not used: {why}."
-    advice = "It will be fetched again."
+# --- facts ------------------------------------------------------------------------------------
 
 
 class BadEvent(CassetteError):

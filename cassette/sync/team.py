@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from cassette.domain.errors import GenesisInvalid
 from cassette.domain.ids import DeviceId, MemberId, TeamId, is_uuid7
+from cassette.sync.hpke import open_sealed
 
 SUITE: Final = 1
 """Ed25519, X25519, HPKE, HKDF-SHA256, AES-256-GCM: one fixed suite per version, no negotiation."""
@@ -68,6 +69,10 @@ class DeviceKeys:
     def sign(self, domain: bytes, message: bytes) -> bytes:
         """The Ed25519 signature (64 bytes) of ``message`` for one purpose only, ``domain``."""
         return self._signing.sign(domain + message)
+
+    def open_sealed(self, sealed: bytes, *, info: bytes) -> bytes:
+        """What was sealed to these keys for one purpose, ``info``. NotForUs."""
+        return open_sealed(self._agreement, sealed, info=info)
 
     def __repr__(self) -> str:
         return f"DeviceKeys(signing_public={self.signing_public.hex()[:16]}…)"

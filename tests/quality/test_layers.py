@@ -34,6 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "cassette.store.event_log": ("cassette/store/", "cassette/workflows/", "cassette/workspace.py"),
     "icalendar": ("cassette/export/calendar.py",),
     "keyring": ("cassette/runtime/secrets.py",),
+    "mnemonic": ("cassette/sync/words.py",),
     "watchfiles": ("cassette/sync/folder_watch.py",),
     "cassette.workspace": ("cassette/cli/", "cassette/desktop/"),
 }
