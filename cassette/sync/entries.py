@@ -68,8 +68,9 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
 class Invited(_Entry, frozen=True, tag="invited"):
     """``invite`` is the public key of an invitation; ``member`` whose second device it is for.
 
-    When that member is not the author's, ``asker`` is a device of theirs that ``asked`` for it.
-    ``sealed`` holds the role and the label under the epoch's secret.
+    ``asker`` is the device that ``asked`` for it with its signature; both are empty when the author
+    did. For another member's second device, the asker has to be one of theirs. ``sealed`` holds the
+    role and the label under the epoch's secret.
     """
 
     invite: Key
@@ -259,7 +260,7 @@ def admission_claim(
 def invite_claim(
     team: str, asker: str, invite: bytes, expires_at: int, member: str, history: bool
 ) -> bytes:
-    """What a device signs that asks for an invitation of another device of its member."""
+    """What a device signs that asks for an invitation."""
     return msgspec.msgpack.encode([team, "invite", asker, invite, expires_at, member, history])
 
 

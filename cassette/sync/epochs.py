@@ -23,7 +23,7 @@ from cassette.sync.hpke import NotForUs, seal_to
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cassette.domain.ids import DeviceId, MemberId, TeamId
+    from cassette.domain.ids import DeviceId, TeamId
     from cassette.sync.team import DeviceKeys
 
 NONCE_BYTES: Final = 12
@@ -52,16 +52,12 @@ def commitment(secret: bytes, team: TeamId, epoch: int) -> bytes:
     return hashlib.sha256(said).digest()
 
 
-def wrap(
-    secret: bytes, agreement: bytes, team: TeamId, epoch: int, recipient: DeviceId | MemberId
-) -> bytes:
+def wrap(secret: bytes, agreement: bytes, team: TeamId, epoch: int, recipient: str) -> bytes:
     """The secret for one X25519 key: of a device, or of a member's recovery words. 80 bytes."""
     return seal_to(agreement, secret, info=_wrap_info(team, epoch, recipient))
 
 
-def unwrap(
-    wrapped: bytes, keys: DeviceKeys, team: TeamId, epoch: int, recipient: DeviceId | MemberId
-) -> bytes:
+def unwrap(wrapped: bytes, keys: DeviceKeys, team: TeamId, epoch: int, recipient: str) -> bytes:
     """The secret that was wrapped for these keys. EpochTampered."""
     try:
         secret = keys.open_sealed(wrapped, info=_wrap_info(team, epoch, recipient))

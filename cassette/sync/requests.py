@@ -15,8 +15,10 @@ import msgspec
 from msgspec import Meta
 
 from cassette.domain.errors import RequestInvalid
-from cassette.sync.entries import PROOF_DOMAIN, How, admission_claim
+from cassette.sync.entries import PROOF_DOMAIN, How, admission_claim, invite_claim, recovery_claim
 from cassette.sync.forms import (
+    Count,
+    Hash,
     Id,
     Key,
     MaybeId,
@@ -97,7 +99,10 @@ class AskRemove(_Request, frozen=True, tag="ask_remove"):
 
 
 class AskLeave(_Request, frozen=True, tag="ask_leave"):
-    """The member leaves with all devices."""
+    """The member leaves with all devices. ``seq`` and ``hash`` are the asking one's last record."""
+
+    seq: Count
+    hash: Hash
 
 
 class AskRecovery(_Request, frozen=True, tag="ask_recovery"):
@@ -230,6 +235,52 @@ def admission_request(
         key=proving.signing_public,
         proof=proving.sign(PROOF_DOMAIN, claim),
         name=name,
+    )
+    return sign_request(keys, request)
+
+
+def ask_invite(
+    keys: DeviceKeys,
+    *,
+    team: TeamId,
+    device: DeviceId,
+    at: int,
+    invite: bytes,
+    expires_at: int,
+    history: bool,
+    sealed: bytes,
+    member: str = "",
+) -> SignedRequest:
+    """A device's request for an invitation with the public key ``invite``."""
+    claim = invite_claim(team, device, invite, expires_at, member, history)
+    request = AskInvite(
+        v=1,
+        team=team,
+        device=device,
+        at=at,
+        invite=invite,
+        expires_at=expires_at,
+        member=member,
+        history=history,
+        sealed=sealed,
+        asked=keys.sign(PROOF_DOMAIN, claim),
+    )
+    return sign_request(keys, request)
+
+
+def ask_recovery(
+    keys: DeviceKeys, words: DeviceKeys, *, team: TeamId, device: DeviceId, at: int
+) -> SignedRequest:
+    """A device's request that ``words`` are its member's recovery words from now on."""
+    claim = recovery_claim(team, device, words.signing_public, words.agreement_public, at)
+    request = AskRecovery(
+        v=1,
+        team=team,
+        device=device,
+        at=at,
+        signing=words.signing_public,
+        agreement=words.agreement_public,
+        asked=keys.sign(PROOF_DOMAIN, claim),
     )
     return sign_request(keys, request)
 

@@ -132,6 +132,18 @@ class Roster:
             self.devices[id] for id in self.active_devices if self.devices[id].member == member
         )
 
+    def reads_from(self, member: str) -> int:
+        """The first epoch whose secret a member may be given; 0 for somebody new."""
+        given = [one.reads_from for one in self.devices.values() if one.member == member]
+        return min(given, default=0)
+
+    def roots(self, member: str) -> tuple[int, ...]:
+        """The epochs whose secrets open, by their links, all that a member may read; ascending."""
+        links = [epoch.back_link for epoch in self.epochs] + [b""]
+        return tuple(
+            n for n in range(self.reads_from(member), len(self.epochs)) if not links[n + 1]
+        )
+
     def recipients(self) -> dict[str, bytes]:
         """Who gets the secret of the next epoch: device or member -> its X25519 public key."""
         found: dict[str, bytes] = {id: self.devices[id].agreement for id in self.active_devices}
@@ -237,22 +249,24 @@ def _changed(team: Roster, signed: SignedEntry) -> Roster:
 def _invited(team: Roster, entry: Invited) -> Roster:
     if entry.invite in team.invites or _is_key_of_someone(team, entry.invite):
         raise EntryNotAllowed(n=entry.n, why="the key of the invitation is in use")
-    own = team.member_of(entry.by) == entry.member
-    if entry.member:
-        if not team.devices_of(entry.member):
-            raise EntryNotAllowed(n=entry.n, why="it is for a member who is not in the team")
-        if not own:
-            claim = invite_claim(
-                team.team, entry.asker, entry.invite, entry.expires_at, entry.member, entry.history
-            )
-            _asked(team, entry.n, entry.asker, entry.member, claim, entry.asked)
-    if (own or not entry.member) and (entry.asker or entry.asked):
-        raise EntryNotAllowed(n=entry.n, why="nobody had to ask for it")
+    asker = DeviceId(entry.asker or entry.by)
+    if entry.member and not team.devices_of(entry.member):
+        raise EntryNotAllowed(n=entry.n, why="it is for a member who is not in the team")
+    if entry.asker:
+        member = entry.member or team.member_of(asker) or ""
+        claim = invite_claim(
+            team.team, asker, entry.invite, entry.expires_at, entry.member, entry.history
+        )
+        _asked(team, entry.n, asker, member, claim, entry.asked)
+        if not (entry.member or team.anyone_invites):
+            raise EntryNotAllowed(n=entry.n, why="not everybody may invite")
+    elif entry.asked or (entry.member and entry.member != team.member_of(entry.by)):
+        raise EntryNotAllowed(n=entry.n, why="no device of the member asked for it")
     return _with_invite(
         team,
         Invite(
             key=entry.invite,
-            by=DeviceId(entry.by),
+            by=asker,
             expires_at=entry.expires_at,
             member=entry.member,
             history=entry.history,
@@ -275,19 +289,15 @@ def _admitted(team: Roster, entry: Admitted) -> Roster:
     claim = admission_claim(team.team, entry.how, device, entry.signing, entry.agreement, member)
     if not is_signed(entry.key, PROOF_DOMAIN, claim, entry.proof):
         raise EntryNotAllowed(n=n, why="what should prove it does not")
-    let_in = replace(
-        team,
-        devices={
-            **team.devices,
-            device: Device(device, member, entry.signing, entry.agreement, n),
-        },
-    )
+    reads_from = team.reads_from(member) if history else team.epoch + 1
+    added = Device(device, member, entry.signing, entry.agreement, n, reads_from)
+    let_in = replace(team, devices={**team.devices, device: added})
     if entry.how == "invite":
         let_in = _with_invite(let_in, replace(team.invites[entry.key], state="used"))
     if history:
         if entry.begins is not None:
             raise EntryNotAllowed(n=n, why="it begins an epoch although history is given")
-        _check_wraps(team, n, entry.wraps)
+        _check_wraps(team, n, entry.wraps, reads_from)
         return let_in
     if entry.begins is None or entry.begins.back_link or entry.wraps:
         raise EntryNotAllowed(n=n, why="it gives history that was not to be given")
@@ -363,7 +373,7 @@ def _recovery_set(team: Roster, entry: RecoverySet) -> Roster:
         raise EntryNotAllowed(n=n, why="newer recovery words hold")
     if _is_key_of_someone(team, entry.signing) or entry.signing in team.invites:
         raise EntryNotAllowed(n=n, why="the keys of the words are in use")
-    _check_wraps(team, n, entry.wraps)
+    _check_wraps(team, n, entry.wraps, team.reads_from(member))
     words = Recovery(entry.signing, entry.agreement, entry.asked_at)
     return replace(team, recoveries={**team.recoveries, member: words})
 
@@ -398,11 +408,15 @@ def _begun(team: Roster, n: int, rotation: Rotation, *, breaks: bool) -> Roster:
     return replace(team, epochs=(*team.epochs, began))
 
 
-def _check_wraps(team: Roster, n: int, wraps: Collection[tuple[int, bytes]]) -> None:
-    """Secrets given one by one: the newest last, none twice, none of the future."""
+def _check_wraps(
+    team: Roster, n: int, wraps: Collection[tuple[int, bytes]], reads_from: int
+) -> None:
+    """Secrets given one by one: the newest last, none twice, none from before history was given."""
     epochs = [epoch for epoch, _ in wraps]
     if not epochs or epochs != sorted(set(epochs)) or epochs[-1] != team.epoch:
         raise EntryNotAllowed(n=n, why="it does not give the secret of this epoch")
+    if epochs[0] < reads_from:
+        raise EntryNotAllowed(n=n, why="it gives history that was not to be given")
 
 
 def _asked(team: Roster, n: int, asker: str, member: str, claim: bytes, signature: bytes) -> None:

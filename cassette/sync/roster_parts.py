@@ -27,13 +27,17 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device, its public keys, the entry that let it in, and its cut once it is removed."""
+    """A device, its public keys, the entry that let it in, and its cut once it is removed.
+
+    ``reads_from`` is the first epoch whose secret it may be given: 0, or later without history.
+    """
 
     id: DeviceId
     member: MemberId
     signing: bytes
     agreement: bytes
     since: int
+    reads_from: int = 0
     cut: Cut | None = None
 
 
@@ -52,7 +56,10 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation. ``state`` is "open", "used", "revoked"; whether it ran out, the clock says."""
+    """An invitation. ``state`` is "open", "used", "revoked"; whether it ran out, the clock says.
+
+    ``by`` is the device that wanted it, ``epoch`` the one whose secret opens ``sealed``.
+    """
 
     key: bytes
     by: DeviceId
