@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _EVENTS = "SELECT n, id, body, crc FROM event WHERE state <> 'erased' ORDER BY n"
 _GAPS = (
-    "SELECT device, max(seq) - count(*) FROM event WHERE state <> 'parked' "
-    "AND device = (SELECT device FROM self) GROUP BY device HAVING max(seq) <> count(*)"
+    "SELECT device, max(seq) - count(DISTINCT seq) FROM event WHERE state <> 'parked' "
+    "AND device = (SELECT device FROM self) GROUP BY device HAVING max(seq) <> count(DISTINCT seq)"
 )
 _OWN_SOUNDS = (
     "SELECT note, sound FROM p_note WHERE sound IS NOT NULL "

@@ -43,6 +43,7 @@ _INSERT = (
     "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
     "meta, crc, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_LINK = "UPDATE event SET prev = ?, hash = ?, epoch = ? WHERE id = ?"
 _LAST_N = "SELECT coalesce(max(n), 0) FROM event"
 _LAST_SEQ = "SELECT max(seq) FROM event WHERE device = ? AND state <> 'parked'"
 _CLOCK_OF = "SELECT clock FROM event WHERE device = ? AND seq = ? AND state <> 'parked'"
@@ -150,15 +151,22 @@ class EventLog:
         return Appended(tuple(envelopes), n, seq, clock)
 
     def ingest(
-        self, connection: Connection, events: Sequence[Envelope | RawEvent]
+        self,
+        connection: Connection,
+        events: Sequence[Envelope | RawEvent],
+        links: Mapping[str, tuple[bytes, bytes, int]] | None = None,
     ) -> tuple[Appended, Ingested]:
-        """Write and fold events of other devices, in any order, however often."""
+        """Write and fold events of other devices, in any order, however often.
+
+        ``links`` are (prev, hash, epoch) by event id, of events whose chain was verified: two in
+        one place are then a device that was copied, and both count.
+        """
         now = self._now_ms()
         fresh = self._unknown(connection, events)
         n, clock = self._n, self._clock
         rows: list[tuple[Any, ...]] = []
         applied: list[Envelope] = []
-        taken = _taken(connection, fresh)
+        taken = _taken(connection, fresh) if links is None else _Free()
         # In the order of clocks, so that a legitimate history never leaps.
         for event in sorted(fresh, key=lambda event: event.clock):
             n += 1
@@ -175,6 +183,9 @@ class EventLog:
             applied.append(envelope)
         if rows:
             connection.exec_driver_sql(_INSERT, rows)
+            if links is not None:
+                linked = [(*links[event.id], event.id) for event in fresh]
+                connection.exec_driver_sql(_LINK, linked)
             connection.exec_driver_sql(_LEARN, (clock,))
             catalogue.fold(connection, {e.event.kind for e in applied}, self._n + 1, n)
         late, clock = self._replay(connection, CLOCK, clock)
@@ -230,6 +241,13 @@ class EventLog:
         if applied:
             connection.exec_driver_sql(_LEARN, (clock,))
         return tuple(applied), clock
+
+
+class _Free(set[tuple[str, int]]):
+    """No place is taken, whatever stands there."""
+
+    def __contains__(self, place: object) -> bool:
+        return False
 
 
 def _taken(connection: Connection, events: Sequence[Envelope | RawEvent]) -> set[tuple[str, int]]:

@@ -37,7 +37,7 @@ class Founding:
     """What a new library begins with: who I am and the team's signed genesis.
 
     ``entry`` and ``signature`` are the genesis as sent (``cassette.sync.team`` makes and verifies
-    it); ``epoch_secret`` is the team's first secret, 32 bytes.
+    it); ``epoch_secret`` is the team's first secret, 32 bytes; b"" for who is not let in yet.
     """
 
     device: DeviceId
@@ -130,7 +130,8 @@ def _fill(
             sql = connection.exec_driver_sql
             sql(_SELF, (founding.device, founding.me, founding.team))
             sql(_CONTROL, (entry_hash, founding.entry, founding.signature))
-            sql(_EPOCH, (founding.epoch_secret,))
+            if founding.epoch_secret:
+                sql(_EPOCH, (founding.epoch_secret,))
             log.append(connection, facts, at_ms=None, meta={})
         writer.checkpoint()
     finally:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cassette.store.event_log import Appended, EventLog, Ingested
     from cassette.store.founding import Founding
     from cassette.store.news import Heard
+    from cassette.store.replica_log import LibraryReplicaLog
     from cassette.store.schemas import RawEvent
 
 
@@ -89,9 +90,10 @@ class Library:
         self.queries = Queries(readers, self.identity, folder, now_ms)
         self.recordings = Recordings(folder / "recordings", folder, read_only=self.read_only)
         self.attached = AttachedFiles(folder / "attachments", folder, read_only=self.read_only)
-        ask = Asking(readers, folder)
-        self.jobs = JobQueue(self._writable, ask, now_ms=now_ms, append=self._finish)
-        self.listening = ListeningTables(self._writable, ask)
+        self.ask = Asking(readers, folder)
+        self.now_ms = now_ms
+        self.jobs = JobQueue(self._writable, self.ask, now_ms=now_ms, append=self._finish)
+        self.listening = ListeningTables(self._writable, self.ask)
 
     @classmethod
     def open(
@@ -263,6 +265,39 @@ class Library:
         self._news.tell()
         return result
 
+    @property
+    def replica_log(self) -> LibraryReplicaLog:
+        """The log as the sync reads and writes it."""
+        from cassette.store.replica_log import LibraryReplicaLog
+
+        return LibraryReplicaLog(self)
+
+    def replicate(
+        self,
+        work: Callable[[Connection, EventLog], Appended | None],
+        *,
+        renamed: bool = False,
+    ) -> None:
+        """Do ``work`` in one transaction and tell what it appended; for the replica log alone.
+
+        ``renamed`` says that the library is another device's afterwards.
+        """
+        writer = self._writable()
+        with writer.lock:
+            with writer.transaction() as connection:
+                appended = work(connection, self._log)
+            if appended is not None:
+                self._settle(appended)
+            if renamed:
+                with self.ask() as connection:
+                    self.identity = read_identity(connection, self.folder)
+                self.queries.became(self.identity)
+                log = self._fresh_log()
+                with writer.transaction() as connection:
+                    log.resume(connection)
+                self._log_, writer.resumed = log, log.resume
+        self._news.tell()
+
     def sweep(self) -> None:
         """Remove what processes that died left half-made: copies of sound and of databases."""
         self._writable()
@@ -364,11 +399,14 @@ class Library:
                 if self._log_ is None:
                     self._log_ = self._resumed(self._writer)
 
-    def _resumed(self, writer: Writer) -> EventLog:
+    def _fresh_log(self) -> EventLog:
         from cassette.store.event_log import EventLog  # brings all kinds of facts
 
         who = self.identity
-        log = EventLog(who.device, who.me, now_ms=self._now_ms, new_id=self._new_id)
+        return EventLog(who.device, who.me, now_ms=self._now_ms, new_id=self._new_id)
+
+    def _resumed(self, writer: Writer) -> EventLog:
+        log = self._fresh_log()
         with writer.transaction() as connection:
             log.resume(connection)
             return_leases(connection, self._now_ms())

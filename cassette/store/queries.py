@@ -68,6 +68,10 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         self._identity = identity
         self._now_ms = now_ms
 
+    def became(self, identity: Identity) -> None:
+        """The library goes on as another device."""
+        self._identity = identity
+
     def team(self) -> TeamCard:
         """The team and who I am in it."""
         with self._ask() as connection:

@@ -64,6 +64,17 @@ class Recordings:
                 self._copy(source, place)
         return sha
 
+    def keep(self, sha: str, data: bytes) -> None:
+        """Keep a recording that came from elsewhere; durable on return. AudioDamaged, DiskFull …"""
+        self._refuse_if_read_only()
+        if hashlib.sha256(data).hexdigest() != sha:
+            raise AudioDamaged()
+        place = self._place(sha, SOUND)
+        with explained(self._folder):
+            if not place.is_file() or _hash_of(place) != sha:
+                self._make_room(place)
+                atomic.write_bytes(place, data, private=True)
+
     def path(self, sha: str) -> Path:
         """Where a recording is. AudioMissing when it is not here, CannotRead when none may look."""
         place = self._place(sha, SOUND)

@@ -1,5 +1,5 @@
 """The tables that hold what cannot be computed again: who I am, the log, the team's entries, jobs,
-how I listen.
+how I listen, and what travels between the team's devices.
 
 Migrations change these and nothing else; projections (``p_…``) are code and are rebuilt. A device's
 next sequence number is not stored: it follows the greatest in the log.
@@ -31,10 +31,14 @@ self_table = Table(
     Column("member", Text, nullable=False),
     Column("team", Text, nullable=False),
     Column("clock", Integer, nullable=False, server_default=text("0")),
+    Column("acked", Integer, nullable=False, server_default=text("0")),
+    Column("next_device", Text, nullable=False, server_default=text("''")),
     CheckConstraint("one = 1", name="self_is_one_row"),
 )
 """This device, the member whose device it is, and the team of this library.
 
+``acked`` is the sequence number of our last event that stands where the team meets. A library that
+found itself copied goes on as ``next_device`` once that is let in.
 ``clock`` is the greatest one learned from others; our own last event may have a greater one.
 """
 
@@ -66,15 +70,15 @@ event_table = Table(
 """Every fact, in the order this machine learned of it (``n``).
 
 ``body`` is JSON; ``crc`` is its CRC-32, so that a flipped bit on disk is found and named. ``prev``,
-``hash``, ``epoch`` and ``sealed`` stay empty until the event is first sent.
+``hash``, ``epoch`` and ``sealed`` stay empty until the event is first sent; ``sealed`` (the record)
+is empty again once it stands where the team meets. A copied library makes two events in one place
+of a chain; ``hash`` tells them apart.
 """
 
 Index(
     "event_chain",
     event_table.c.device,
     event_table.c.seq,
-    unique=True,
-    sqlite_where=text("state <> 'parked'"),
 )
 Index("event_type", event_table.c.type)
 Index("event_parked", event_table.c.n, sqlite_where=text("state = 'parked'"))
@@ -173,3 +177,78 @@ time_saved_table = Table(
     Column("by_trim_ms", Integer, nullable=False),
 )
 """What listening took less than it would have at 1x, by local day; never leaves this machine."""
+
+remote_table = Table(
+    "remote",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("paused", Integer, nullable=False, server_default=text("0")),
+    Column("synced_ms", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint("one = 1", name="remote_is_one_row"),
+)
+"""Where the team meets: the kind of place and where it is on this machine. No row: only here."""
+
+chain_table = Table(
+    "chain",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("log_n", Integer, nullable=False),
+)
+"""Points of devices' chains: the newest of each, and those of records without an event here.
+
+``log_n`` is how far the record's writer had read the team's log.
+"""
+
+segment_table = Table(
+    "segment",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+"""The chunks of records that were taken in, so that none is read twice."""
+
+blob_table = Table(
+    "blob",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("next_ms", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint(
+        "state IN ('local', 'wanted', 'asked', 'here', 'purged')", name="blob_state_known"
+    ),
+)
+"""Sealed sound and files that events name: ``plain`` is the file's hash here, ``media`` its kind.
+
+local: only here; here: here and there; wanted: only there; asked: wanted by the person; purged:
+erased. The key is base64, as in the event.
+"""
+
+Index("blob_state", blob_table.c.state, blob_table.c.next_ms)
+
+request_table = Table(
+    "request",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+)
+"""What this device asked of the steward and has no answer to yet."""
+
+invite_table = Table(
+    "invite",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("seed", LargeBinary, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+)
+"""The seeds of invitations made here, to show a link again; by their public key."""

@@ -1,0 +1,401 @@
+"""The store's side of the sync: what is to go out, what came in, and how far; all in transactions.
+
+It fills ``cassette.sync.replica.ReplicaLog``, which the two agree on without knowing one another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
+from cassette.domain.travelling import Asked, BlobCard, Leaving, LogLine
+from cassette.store.jobs import SPEECH, NewJob, add_jobs
+from cassette.store.projections import catalogue
+from cassette.store.taking_in import Intake, apply_cuts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.travelling import Batch, Sealed
+    from cassette.store.event_log import Appended, EventLog
+    from cassette.store.library import Library
+
+FIRST_PAUSE_MS = 5_000
+LONGEST_PAUSE_MS = 3_600_000
+
+_UNSENT = "device = ? AND (hash IS NULL OR sealed IS NOT NULL)"
+_OUTBOX = (
+    "SELECT id, seq, clock, type, v, actor, at_ms, body, meta, hash, epoch, sealed FROM event "  # noqa: S608
+    f"WHERE {_UNSENT} AND seq > ? ORDER BY seq LIMIT ?"
+)
+_WAITING = f"SELECT count(*) FROM event WHERE {_UNSENT} AND seq > ?"  # noqa: S608
+_LEFT = f"SELECT id FROM event WHERE {_UNSENT} ORDER BY seq"  # noqa: S608
+_KNOWN = (
+    "SELECT seq, hash FROM event WHERE device = ? AND seq BETWEEN ? AND ? AND hash IS NOT NULL "
+    "UNION SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ?"
+)
+_SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ? WHERE id = ?"
+_ACK = "UPDATE event SET sealed = NULL WHERE device = ? AND seq <= ? AND sealed IS NOT NULL"
+_ACKED = "UPDATE self SET acked = max(acked, ?)"
+_RENAME = (
+    "UPDATE event SET device = ?, seq = ?, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
+    "WHERE id = ?"
+)
+_BLOB = (
+    "INSERT INTO blob (address, key, plain, media, bytes, state) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (address) DO NOTHING"
+)
+_WANTED = (
+    "SELECT address, key, plain, media, bytes FROM blob WHERE next_ms <= :now AND "
+    "(state = 'asked' OR (state = 'wanted' AND (:most IS NULL OR bytes <= :most))) "
+    "ORDER BY state, next_ms, bytes LIMIT :limit"
+)
+_ENTRY = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (?, ?, ?, ?, ?)"
+_EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING"
+
+
+class _Names(msgspec.Struct):
+    """What the body of an event says that names a sealed file."""
+
+    cipher_sha256: str
+    blob_key: str
+    plain_sha256: str
+    size: int
+    media_type: str = ""
+
+
+_NAMING = frozenset({"note.recorded", "file.attached"})
+_names = msgspec.json.Decoder(_Names)
+
+
+def blobs_of(kind: str, body: str) -> tuple[BlobCard, ...]:
+    """The sealed files that an event names."""
+    if kind not in _NAMING:
+        return ()
+    try:
+        said = _names.decode(body)
+    except msgspec.MsgspecError:
+        return ()  # a later version, which may name none
+    card = BlobCard(
+        said.cipher_sha256, said.blob_key, said.plain_sha256, said.media_type, said.size
+    )
+    return (card,)
+
+
+class LibraryReplicaLog:
+    """The log of an open library, as a replica reads and writes it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    # --- who ----------------------------------------------------------------------------------
+
+    @property
+    def team(self) -> TeamId:
+        """The team of this library."""
+        return self._library.identity.team
+
+    @property
+    def device(self) -> DeviceId:
+        """This device."""
+        return self._library.identity.device
+
+    @property
+    def member(self) -> MemberId:
+        """Whose device it is."""
+        return self._library.identity.me
+
+    def next_device(self) -> str:
+        """The device as which a copied library asked to go on; "" when it did not."""
+        return str(self._one("SELECT next_device FROM self"))
+
+    def fork(self, next_device: str) -> None:
+        """This library was copied: it sends nothing more until it is let in as ``next_device``."""
+        self._write("UPDATE self SET next_device = ?", (next_device,))
+
+    # --- the team's log -----------------------------------------------------------------------
+
+    def lines(self) -> list[LogLine]:
+        """Every entry of the team's log that is here, from the genesis."""
+        rows = self._all("SELECT n, prev, hash, entry, sig FROM control ORDER BY n")
+        return [LogLine(r.n, r.prev or b"", r.hash, r.entry, r.sig) for r in rows]
+
+    def secrets(self) -> dict[int, bytes]:
+        """The team's secrets that are here, by epoch."""
+        return {row.n: row.secret for row in self._all("SELECT n, secret FROM epoch")}
+
+    def add_lines(
+        self,
+        lines: Sequence[LogLine],
+        secrets: Mapping[int, tuple[bytes, int]],
+        cuts: Iterable[tuple[str, int, bytes]] = (),
+        *,
+        become: str = "",
+    ) -> None:
+        """Keep entries, secrets (epoch -> secret, entry it began with) and what follows: all at
+        once.
+
+        ``cuts`` are (device, seq, hash) of those removed; ``become`` is the device that this
+        library goes on as.
+        """
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            sql = connection.exec_driver_sql
+            for line in lines:
+                sql(_ENTRY, (line.n, line.prev, line.hash, line.entry, line.sig))
+            for n, (secret, since) in secrets.items():
+                sql(_EPOCH, (n, secret, since))
+            apply_cuts(connection, cuts)
+            if become:
+                _become(connection, self.device, become)
+            return None
+
+        self._library.replicate(work, renamed=bool(become))
+
+    # --- coming in ----------------------------------------------------------------------------
+
+    def known(self, device: str, first: int, last: int) -> set[tuple[int, bytes]]:
+        """(seq, hash) of that device's records that are here, from ``first`` to ``last``."""
+        values = (device, first, last) * 2
+        return {(row.seq, row.hash) for row in self._all(_KNOWN, values)}
+
+    def log_n(self, device: str, seq: int, hash: bytes) -> int:
+        """How far the writer of a record had read the team's log; 0 when that was not kept."""
+        found = self._all(
+            "SELECT log_n FROM chain WHERE device = ? AND seq = ? AND hash = ?", (device, seq, hash)
+        )
+        return found[0].log_n if found else 0
+
+    def tip(self, device: str) -> tuple[int, bytes]:
+        """The newest record of a device that is here; (0, zeros) when there is none."""
+        known = self._all(
+            "SELECT seq, hash FROM event WHERE device = ? AND hash IS NOT NULL AND reason <> 'cut' "
+            "UNION SELECT seq, hash FROM chain WHERE device = ? ORDER BY seq DESC, hash LIMIT 1",
+            (device, device),
+        )
+        return (known[0].seq, known[0].hash) if known else (0, bytes(32))
+
+    def seen(self, device: str) -> set[str]:
+        """The names of the chunks of a device that were taken in."""
+        rows = self._all("SELECT name FROM segment WHERE device = ?", (device,))
+        return {row.name for row in rows}
+
+    def take_in(self, batch: Batch) -> tuple[int, int]:
+        """Keep and fold a batch, with how far the chains are known; (taken in, refused)."""
+        counts = [0, 0]
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            intake = Intake(connection, log)
+            appended = intake.take(batch)
+            counts[:] = len(appended.envelopes), intake.refused
+            self._want(connection, [card for e in batch.events for card in blobs_of(e.type, e.body)])
+            return appended
+
+        self._library.replicate(work)
+        return counts[0], counts[1]
+
+    def _want(self, connection: Connection, cards: Iterable[BlobCard]) -> None:
+        for card in cards:
+            state = "here" if self._has(card) else "wanted"
+            connection.exec_driver_sql(_BLOB, (*_values(card), state))
+
+    # --- going out ----------------------------------------------------------------------------
+
+    def acked(self) -> tuple[int, bytes]:
+        """Our newest record that stands where the team meets: its number and hash."""
+        seq = int(self._one("SELECT acked FROM self"))
+        known = [hash for n, hash in self.known(self.device, seq, seq) if n == seq]
+        return (seq, known[0]) if seq and known else (0, bytes(32))
+
+    def outbox(self, limit: int) -> list[Leaving]:
+        """Our next events that do not stand there yet, in the order of their numbers."""
+        acked = self._one("SELECT acked FROM self")
+        rows = self._all(_OUTBOX, (self.device, acked, limit))
+        return [
+            Leaving(
+                id=row.id,
+                seq=row.seq,
+                clock=row.clock,
+                type=row.type,
+                v=row.v,
+                actor=row.actor,
+                at_ms=row.at_ms,
+                body=row.body,
+                meta=msgspec.json.decode(row.meta),
+                blobs=blobs_of(row.type, row.body),
+                epoch=row.epoch,
+                hash=row.hash,
+                sealed=row.sealed,
+            )
+            for row in rows
+        ]
+
+    def waiting(self) -> int:
+        """How many of our events are only on this computer."""
+        acked = self._one("SELECT acked FROM self")
+        return int(self._one(_WAITING, (self.device, acked)))
+
+    def keep_sealed(self, records: Sequence[Sealed]) -> None:
+        """Keep the records that were made of our events, before any of them is sent."""
+        rows = [(one.prev, one.hash, one.epoch, one.record, one.id) for one in records]
+        if rows:
+            self._write(_SEAL, rows)
+
+    def acknowledge(self, seq: int, segments: Iterable[str] = ()) -> None:
+        """Our records up to ``seq`` stand where the team meets, in these chunks."""
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            sql = connection.exec_driver_sql
+            sql(_ACK, (self.device, seq))
+            sql(_ACKED, (seq,))
+            for name in segments:
+                sql("INSERT OR IGNORE INTO segment VALUES (?, ?)", (self.device, name))
+            return None
+
+        self._library.replicate(work)
+
+    # --- files --------------------------------------------------------------------------------
+
+    def file_of(self, card: BlobCard) -> bytes | None:
+        """The bytes of a file that is here; None when it is not."""
+        if not self._has(card):
+            return None
+        library = self._library
+        if card.media:
+            return library.attached.path(card.plain, card.media).read_bytes()
+        return library.recordings.path(card.plain).read_bytes()
+
+    def sent(self, cards: Sequence[BlobCard]) -> None:
+        """These files stand where the team meets."""
+        self._write(
+            f"{_BLOB[: _BLOB.index(' ON CONFLICT')]} ON CONFLICT (address) DO UPDATE SET "
+            "state = 'here' WHERE state <> 'purged'",
+            [(*_values(card), "here") for card in cards],
+        )
+
+    def wanted(self, limit: int, *, now_ms: int, most: int | None = None) -> list[BlobCard]:
+        """Files to fetch now: those asked for first; others of at most ``most`` bytes."""
+        values = {"now": now_ms, "most": most, "limit": limit}
+        return [BlobCard(*row) for row in self._all(_WANTED, values)]
+
+    def blobs(self) -> dict[str, int]:
+        """How many files are in each state."""
+        rows = self._all("SELECT state, count(*) AS count FROM blob GROUP BY state")
+        return {row.state: row.count for row in rows}
+
+    def ask_for(self, plain: str) -> None:
+        """The person wants this file now, however large it is."""
+        self._write(
+            "UPDATE blob SET state = 'asked', next_ms = 0 WHERE plain = ? "
+            "AND state IN ('wanted', 'asked')",
+            (plain,),
+        )
+
+    def keep_file(self, card: BlobCard, data: bytes) -> None:
+        """Keep a file that came, and have it listened to where it is a recording."""
+        library = self._library
+        if card.media:
+            library.attached.put(data, card.media)
+        else:
+            library.recordings.keep(card.plain, data)
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            sql = connection.exec_driver_sql
+            sql("UPDATE blob SET state = 'here' WHERE address = ?", (card.address,))
+            notes = sql("SELECT note FROM p_note WHERE sound = ?", (card.plain,)).all()
+            jobs = [NewJob(SPEECH, NoteId(row[0])) for row in notes]
+            add_jobs(connection, jobs, library.now_ms())
+            return None
+
+        library.replicate(work)
+
+    def put_off(self, card: BlobCard) -> None:
+        """A file is not there yet: look again later, after growing pauses."""
+        self._write(
+            "UPDATE blob SET tries = tries + 1, next_ms = ? + min(?, ? << min(tries, 20)) "
+            "WHERE address = ?",
+            (self._library.now_ms(), LONGEST_PAUSE_MS, FIRST_PAUSE_MS, card.address),
+        )
+
+    def look_again(self) -> None:
+        """Something came: files that were put off may be there now."""
+        self._write("UPDATE blob SET next_ms = 0 WHERE next_ms > 0 AND state <> 'here'", ())
+
+    def _has(self, card: BlobCard) -> bool:
+        if card.media:
+            return self._library.attached.has(card.plain, card.media)
+        return self._library.recordings.has(card.plain)
+
+    # --- requests -----------------------------------------------------------------------------
+
+    def asked(self) -> list[Asked]:
+        """What this device asked of the steward and has no answer to yet."""
+        rows = self._all("SELECT name, kind, data, at_ms FROM request ORDER BY at_ms, name")
+        return [Asked(row.name, row.kind, row.data, row.at_ms) for row in rows]
+
+    def ask(self, asked: Asked) -> None:
+        """Keep a request until it is answered."""
+        self._write(
+            "INSERT OR IGNORE INTO request (name, kind, data, at_ms) VALUES (?, ?, ?, ?)",
+            (asked.name, asked.kind, asked.data, asked.at_ms),
+        )
+
+    def answered(self, name: str) -> None:
+        """A request has its answer, or is withdrawn."""
+        self._write("DELETE FROM request WHERE name = ?", (name,))
+
+    def seeds(self) -> dict[bytes, bytes]:
+        """The seeds of invitations made here, by public key."""
+        return {row.key: row.seed for row in self._all("SELECT key, seed FROM invite")}
+
+    def keep_seed(self, key: bytes, seed: bytes) -> None:
+        """Remember an invitation made here, so that its link can be shown again."""
+        self._write(
+            "INSERT OR IGNORE INTO invite (key, seed, at_ms) VALUES (?, ?, ?)",
+            (key, seed, self._library.now_ms()),
+        )
+
+    def forget_seed(self, key: bytes) -> None:
+        """An invitation is used, revoked or over."""
+        self._write("DELETE FROM invite WHERE key = ?", (key,))
+
+    # --- the library --------------------------------------------------------------------------
+
+    def digest(self) -> str:
+        """As ``Library.digest``."""
+        return self._library.digest()
+
+    def _all(self, sentence: str, values: Any = ()) -> Sequence[Any]:
+        with self._library.ask() as connection:
+            return connection.exec_driver_sql(sentence, values).all()
+
+    def _one(self, sentence: str, values: Any = ()) -> Any:
+        with self._library.ask() as connection:
+            return connection.exec_driver_sql(sentence, values).scalar_one()
+
+    def _write(self, sentence: str, values: Any) -> None:
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            connection.exec_driver_sql(sentence, values)
+            return None
+
+        if values != []:
+            self._library.replicate(work)
+
+
+def _values(card: BlobCard) -> tuple[str, str, str, str, int]:
+    return card.address, card.key, card.plain, card.media, card.bytes
+
+
+def _become(connection: Connection, old: str, new: str) -> None:
+    """Give what was never sent the name of the device this library goes on as."""
+    sql = connection.exec_driver_sql
+    left = [row[0] for row in sql(_LEFT, (old,)).all()]
+    for seq, event in enumerate(left, 1):
+        sql(_RENAME, (new, seq, event))
+    sql("UPDATE self SET device = ?, next_device = '', acked = 0", (new,))
+    if left:
+        catalogue.build(connection)

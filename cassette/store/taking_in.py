@@ -1,0 +1,173 @@
+"""Takes in verified events of other devices: what is new, what is ours come back, what moved.
+
+An event keeps its id on every way. One that a copied library sent under two names counts under the
+greater of them (device, place), on every machine, whichever came first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cassette.store.projections import catalogue
+from cassette.store.schemas import RawEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from cassette.domain.travelling import Arrived, Batch, Point
+    from cassette.store.event_log import Appended, EventLog
+
+_HERE = (
+    "SELECT id, device, seq, hash, sealed, clock, type, v, actor, at_ms, body, state FROM event "
+    "WHERE id IN (SELECT value FROM json_each(?))"
+)
+_MOVE = (
+    "UPDATE event SET device = ?, seq = ?, prev = ?, hash = ?, epoch = ?, sealed = NULL "
+    "WHERE id = ?"
+)
+_CLOSE_GAP = (
+    "UPDATE event SET seq = seq - 1, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
+    "WHERE device = ? AND seq > ? AND (hash IS NULL OR sealed IS NOT NULL)"
+)
+_TIP = (
+    "INSERT INTO chain (device, seq, hash, log_n) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "log_n = max(log_n, excluded.log_n)"
+)
+_OLD_TIPS = (
+    "DELETE FROM chain WHERE device = ? AND seq < ? AND EXISTS (SELECT 1 FROM event "
+    "WHERE event.device = chain.device AND event.seq = chain.seq AND event.hash = chain.hash)"
+)
+_SEGMENT = "INSERT OR IGNORE INTO segment (device, name) VALUES (?, ?)"
+_CUT = (
+    "UPDATE event SET state = 'parked', reason = 'cut' WHERE device = ? AND seq > ? "
+    "AND state = 'applied' AND device <> (SELECT device FROM self)"
+)
+_CHAIN = "SELECT id, seq, prev, hash FROM event WHERE device = ? AND state = 'applied'"
+_PARK = "UPDATE event SET state = 'parked', reason = 'cut' WHERE id = ?"
+_ME = "SELECT device FROM self"
+
+
+class Intake:
+    """What one batch does to the log. ``moved`` says that folded events changed their names."""
+
+    def __init__(self, connection: Connection, log: EventLog) -> None:
+        self._connection = connection
+        self._log = log
+        self._sql = connection.exec_driver_sql
+        self._me: str = self._sql(_ME).scalar_one()
+        self.moved = False
+        self.refused = 0
+
+    def take(self, batch: Batch) -> Appended:
+        """Everything of the batch; the caller owns the transaction."""
+        bare = list(batch.bare)
+        fresh: list[RawEvent] = []
+        links: dict[str, tuple[bytes, bytes, int]] = {}
+        here = self._known(batch.events)
+        for event in batch.events:
+            known = here.get(event.id)
+            if known is not None or event.id in links:
+                if known is None or not self._met(event, known):
+                    bare.append(_point_of(event))
+                continue
+            raw = _raw(event)
+            if raw is None:
+                self.refused += 1
+                bare.append(_point_of(event))
+                continue
+            fresh.append(raw)
+            links[event.id] = (event.prev, event.hash, event.epoch)
+        appended, _ = self._log.ingest(self._connection, fresh, links)
+        self._note(batch, bare)
+        if self.moved:
+            catalogue.build(self._connection)
+        return appended
+
+    def _known(self, events: Sequence[Arrived]) -> dict[str, Any]:
+        ids = msgspec.json.encode([event.id for event in events]).decode()
+        return {row.id: row for row in self._sql(_HERE, (ids,)).all()}
+
+    def _met(self, event: Arrived, known: Any) -> bool:
+        """Whether the row of an event that is here already now stands for this record of it."""
+        if known.hash == event.hash:
+            return True
+        said = (event.clock, event.type, event.v, event.actor, event.at_ms, event.body)
+        row = (known.clock, known.type, known.v, known.actor, known.at_ms, known.body)
+        if known.state == "erased" or said != row:
+            self.refused += said != row
+            return False
+        stands, came = (known.device, known.seq), (event.device, event.seq)
+        ours = known.device == self._me and (known.hash is None or known.sealed is not None)
+        if came < stands or (came == stands and not ours and known.hash is not None):
+            return False
+        if not ours and known.hash is not None:
+            self._sql(_TIP, (known.device, known.seq, known.hash, 0))
+        values = (event.device, event.seq, event.prev, event.hash, event.epoch, event.id)
+        self._sql(_MOVE, values)
+        if came != stands:
+            self.moved = True
+            if ours:
+                self._sql(_CLOSE_GAP, (self._me, known.seq))
+        return True
+
+    def _note(self, batch: Batch, bare: Iterable[Point]) -> None:
+        for point in bare:
+            self._sql(_TIP, tuple(point))
+        for tip in batch.tips:
+            self._sql(_TIP, tuple(tip))
+            self._sql(_OLD_TIPS, (tip.device, tip.seq))
+        for segment in batch.segments:
+            self._sql(_SEGMENT, segment)
+
+
+def apply_cuts(connection: Connection, cuts: Iterable[tuple[str, int, bytes]]) -> bool:
+    """Set aside what removed devices wrote past their cuts; whether anything was.
+
+    Of a copied device only the branch that leads to the cut stays.
+    """
+    changed = False
+    for device, seq, hash in cuts:
+        changed |= connection.exec_driver_sql(_CUT, (device, seq)).rowcount > 0
+        rows = connection.exec_driver_sql(_CHAIN, (device,)).all()
+        if len({row.seq for row in rows}) == len(rows):
+            continue
+        by_hash = {row.hash: row for row in rows}
+        kept, at = set(), hash
+        while at in by_hash:
+            kept.add(by_hash[at].id)
+            at = by_hash[at].prev
+        for row in rows:
+            if row.id not in kept:
+                connection.exec_driver_sql(_PARK, (row.id,))
+                changed = True
+    if changed:
+        catalogue.build(connection)
+    return changed
+
+
+def _point_of(event: Arrived) -> Point:
+    from cassette.domain.travelling import Point
+
+    return Point(event.device, event.seq, event.hash, 0)
+
+
+def _raw(event: Arrived) -> RawEvent | None:
+    try:
+        return RawEvent(
+            id=event.id,  # type: ignore[arg-type]
+            device=event.device,
+            seq=event.seq,
+            clock=event.clock,
+            type=event.type,
+            v=event.v,
+            actor=event.actor,
+            at_ms=event.at_ms,
+            body=event.body,
+            meta=event.meta,
+        )
+    except ValueError:
+        return None
