@@ -192,7 +192,8 @@ class LibraryReplicaLog:
             intake = Intake(connection, log)
             appended = intake.take(batch)
             counts[:] = len(appended.envelopes), intake.refused
-            self._want(connection, [card for e in batch.events for card in blobs_of(e.type, e.body)])
+            cards = [card for e in batch.events for card in blobs_of(e.type, e.body)]
+            self._want(connection, cards)
             return appended
 
         self._library.replicate(work)

@@ -1,0 +1,268 @@
+"""Takes in what other devices put: each chunk whole, verified against the chain it goes on, opened.
+
+A chunk that is not all here, or that waits for another, is looked at again; one that cannot be
+right is told and left out, and holds up nobody but its own device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import (
+    BadEvent,
+    CassetteError,
+    ChainGap,
+    EpochSecretMissing,
+    RecordErased,
+    RecordMalformed,
+    RecordPastCut,
+    RecordTrouble,
+    RecordUndecipherable,
+    TeamLogBehind,
+)
+from cassette.domain.ids import DeviceId
+from cassette.domain.travelling import Arrived, Batch, Point
+from cassette.sync.wire import START, ChainPoint, Record, open_record, read_records, verify_run
+
+if TYPE_CHECKING:
+    from cassette.sync.replica_log import ReplicaLog
+    from cassette.sync.team_log import TeamLog
+    from cassette.sync.transport import Chunk, Transport
+    from cassette.sync.wire import PlainEvent
+
+BATCH = 2_000
+"""Events that are taken in by one transaction, about."""
+
+
+@dataclass
+class Pulled:
+    """What a pull did. ``waiting`` counts chunks that are not (all) here yet.
+
+    ``copied`` says that another copy of this library has written under our name.
+    """
+
+    taken: int = 0
+    refused: int = 0
+    waiting: int = 0
+    copied: bool = False
+    troubles: list[CassetteError] = field(default_factory=list)
+
+
+class Puller:
+    """Pulls again and again; it remembers which devices had nothing new."""
+
+    def __init__(self, log: ReplicaLog, team: TeamLog) -> None:
+        self._log, self._team = log, team
+        self._words: dict[str, str] = {}
+
+    def pull(self, transport: Transport) -> Pulled:
+        """Take in everything that is there. TransportTrouble."""
+        pulled = Pulled()
+        batch = _Growing(self._log, pulled)
+        for device, word in sorted(transport.heads().items()):
+            if self._words.get(device) == word:
+                continue
+            if self._team.roster.device(device) is None:
+                pulled.waiting += 1
+                continue
+            before = pulled.waiting, len(pulled.troubles)
+            self._device(transport, device, batch, pulled)
+            if before == (pulled.waiting, len(pulled.troubles)):
+                self._words[device] = word
+            batch.flush(BATCH)
+        batch.flush(0)
+        return pulled
+
+    def forget(self) -> None:
+        """Look at every device anew: the team's log went on."""
+        self._words.clear()
+
+    def _device(self, transport: Transport, device: str, batch: _Growing, pulled: Pulled) -> None:
+        seen = self._log.seen(device)
+        fresh = [chunk for chunk in transport.chunks(device) if chunk.name not in seen]
+        cut = self._team.roster.cut_of(device)
+        chain = _Chain(self._log, device)
+        gathered: list[tuple[str, list[Record]]] = []
+        for chunk in fresh:
+            try:
+                records = _read(transport, device, chunk)
+                if records is None:
+                    pulled.waiting += 1
+                elif cut is not None:
+                    gathered.append((chunk.name, records))
+                else:
+                    self._chunk(chain, chunk.name, records, batch, pulled)
+            except (ChainGap, TeamLogBehind):
+                pulled.waiting += 1
+            except RecordTrouble as trouble:
+                pulled.troubles.append(trouble)
+            batch.flush(BATCH)
+        if gathered and cut is not None:
+            try:
+                self._to_the_cut(chain, cut.seq, cut.hash, gathered, batch, pulled)
+            except RecordTrouble as trouble:
+                pulled.troubles.append(trouble)
+
+    def _chunk(
+        self, chain: _Chain, name: str, records: list[Record], batch: _Growing, pulled: Pulled
+    ) -> None:
+        """One chunk of a device that is in."""
+        new = chain.beyond(records)
+        own = chain.device == self._log.device
+        if not new:
+            batch.segments.append((chain.device, name))
+            if own:
+                self._acknowledge(chain, records[-1], name)
+            return
+        pulled.copied |= own
+        self._run(chain, new, batch, pulled)
+        batch.segments.append((chain.device, name))
+
+    def _acknowledge(self, chain: _Chain, newest: Record, name: str) -> None:
+        """Records of ours that were put before we could note it."""
+        if newest.seq > self._log.acked()[0]:
+            self._log.acknowledge(newest.seq, [name])
+
+    def _run(self, chain: _Chain, new: list[Record], batch: _Growing, pulled: Pulled) -> None:
+        after = chain.before(new[0])
+        tip = verify_run(new, after, DeviceId(chain.device), self._team.roster)
+        member = self._team.roster.member_of(chain.device) or ""
+        events: list[Arrived] = []
+        bare: list[Point] = []
+        for record in new:
+            try:
+                event = open_record(record, self._team.opener, member)
+                events.append(_arrived(chain.device, record, event))
+                continue
+            except RecordErased:
+                pass
+            except EpochSecretMissing:
+                if record.says.epoch >= min(self._team.secrets, default=0):
+                    raise
+            except (BadEvent, RecordUndecipherable) as trouble:
+                pulled.refused += 1
+                pulled.troubles.append(trouble)
+            bare.append(Point(chain.device, record.seq, record.hash, 0))
+        batch.events += events
+        batch.bare += bare
+        chain.add(new)
+        batch.tips[chain.device, tip.hash] = Point(chain.device, tip.seq, tip.hash, tip.log_n)
+
+    def _to_the_cut(
+        self,
+        chain: _Chain,
+        seq: int,
+        hash: bytes,
+        gathered: list[tuple[str, list[Record]]],
+        batch: _Growing,
+        pulled: Pulled,
+    ) -> None:
+        """Of a removed device counts what leads to its cut, and nothing else."""
+        by_hash = {record.hash: record for _, records in gathered for record in records}
+        path: list[Record] = []
+        at, n = hash, seq
+        while n and not chain.has(n, at):
+            record = by_hash.get(at)
+            if record is None:
+                pulled.waiting += 1
+                return
+            path.append(record)
+            at, n = record.says.prev, n - 1
+        if path:
+            self._run(chain, path[::-1], batch, pulled)
+        late = [record for record in by_hash.values() if record.seq > seq]
+        if late:
+            first = min(record.seq for record in late)
+            pulled.troubles.append(RecordPastCut(device=chain.device, seq=first))
+        batch.segments.extend((chain.device, name) for name, _ in gathered)
+
+
+class _Chain:
+    """What is known of one device's records, also those not yet kept."""
+
+    def __init__(self, log: ReplicaLog, device: str) -> None:
+        self._log, self.device = log, device
+        self._fresh: dict[tuple[int, bytes], int] = {}
+
+    def beyond(self, records: list[Record]) -> list[Record]:
+        """These records from the first on that is not known."""
+        known = self._log.known(self.device, records[0].seq, records[-1].seq)
+        for n, record in enumerate(records):
+            place = (record.seq, record.hash)
+            if place not in known and place not in self._fresh:
+                return records[n:]
+        return []
+
+    def has(self, seq: int, hash: bytes) -> bool:
+        """Whether this record is known."""
+        return (seq, hash) in self._fresh or (seq, hash) in self._log.known(self.device, seq, seq)
+
+    def before(self, record: Record) -> ChainPoint:
+        """The known point that a record goes on from. ChainGap when it is not known."""
+        seq, hash = record.seq - 1, record.says.prev
+        if seq == 0:
+            return START
+        if not self.has(seq, hash):
+            raise ChainGap(device=self.device, seq=record.seq, expected=seq)
+        log_n = self._fresh.get((seq, hash), 0) or self._log.log_n(self.device, seq, hash)
+        return ChainPoint(seq, hash, log_n)
+
+    def add(self, records: list[Record]) -> None:
+        """These are known now."""
+        self._fresh.update(((record.seq, record.hash), 0) for record in records)
+
+
+class _Growing:
+    """A batch in the making."""
+
+    def __init__(self, log: ReplicaLog, pulled: Pulled) -> None:
+        self._log, self._pulled = log, pulled
+        self._clear()
+
+    def _clear(self) -> None:
+        self.events: list[Arrived] = []
+        self.bare: list[Point] = []
+        self.tips: dict[tuple[str, bytes], Point] = {}
+        self.segments: list[tuple[str, str]] = []
+
+    def flush(self, least: int) -> None:
+        """Have it taken in when it has at least so many events."""
+        if len(self.events) < least or not (self.events or self.bare or self.segments):
+            return
+        batch = Batch(
+            tuple(self.events), tuple(self.tips.values()), tuple(self.bare), tuple(self.segments)
+        )
+        taken, refused = self._log.take_in(batch)
+        self._pulled.taken += taken
+        self._pulled.refused += refused
+        self._clear()
+
+
+def _read(transport: Transport, device: str, chunk: Chunk) -> list[Record] | None:
+    data = transport.records(device, chunk)
+    if data is None:
+        return None
+    records = read_records(data)
+    if not records or (records[0].seq, records[-1].seq) != (chunk.first, chunk.last):
+        raise RecordMalformed(device=device, seq=chunk.first, why="it is not what its name says")
+    return records
+
+
+def _arrived(device: str, record: Record, event: PlainEvent) -> Arrived:
+    says = record.says
+    return Arrived(
+        event.id,
+        device,
+        says.seq,
+        says.prev,
+        record.hash,
+        says.epoch,
+        event.clock,
+        event.type,
+        event.v,
+        event.actor,
+        event.at_ms,
+        event.body,
+        event.meta,
+    )

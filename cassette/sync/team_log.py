@@ -1,0 +1,186 @@
+"""The team's log as this device has folded it: reads on from where the team meets, and writes.
+
+Entries are kept in one transaction with what follows from them: the secrets they bring, the cuts
+they make, and the name as which a copied library goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import (
+    CassetteError,
+    EntryTrouble,
+    EpochTampered,
+    RequestInvalid,
+)
+from cassette.domain.ids import DeviceId, TeamId
+from cassette.domain.travelling import LogLine
+from cassette.sync.entries import (
+    Admitted,
+    Entry,
+    Rotated,
+    SignedEntry,
+    pack_entry,
+    read_entry,
+    sign_entry,
+    unpack_entry,
+    wraps_for,
+)
+from cassette.sync.epochs import check_commitment, unwrap, walk_back
+from cassette.sync.roster import Roster
+from cassette.sync.wire import EventKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from cassette.sync.replica_log import KeyShelf, ReplicaLog
+    from cassette.sync.team import DeviceKeys
+    from cassette.sync.transport import Transport
+
+    MakeEntry = Callable[[int, bytes], Entry]
+
+
+class TeamLog:
+    """``roster`` and ``opener`` are as of the last entry that was read."""
+
+    def __init__(self, log: ReplicaLog, shelf: KeyShelf) -> None:
+        self._log, self._shelf = log, shelf
+        lines = log.lines()
+        self._last = _packed(lines[-1].entry, lines[-1].sig)
+        self.roster = Roster.of(log.team, lines[0].entry, lines[0].sig)
+        for line in lines[1:]:
+            self.roster = self.roster.after(read_entry(line.entry, line.sig))
+        self.secrets = dict(log.secrets())
+        self.opener = EventKeys(log.team, self.secrets)
+        self.keys: DeviceKeys = shelf.load(log.device)
+        self._healed = False
+
+    @property
+    def is_in(self) -> bool:
+        """Whether this device is in the team now."""
+        return self.roster.is_active(self._log.device)
+
+    def read(self, transport: Transport) -> list[CassetteError]:
+        """Read on. What could not be used, and why; TransportTrouble."""
+        troubles: list[CassetteError] = []
+        if not self._healed:
+            self._put_what_is_missing(transport)
+        accepted: list[SignedEntry] = []
+        roster = self.roster
+        for data in transport.entries(roster.head.n):
+            try:
+                signed = read_entry(*unpack_entry(data))
+                roster = roster.after(signed)
+                accepted.append(signed)
+            except EntryTrouble as trouble:
+                troubles.append(trouble)
+        if accepted:
+            troubles += self._absorb(accepted, roster)
+        return troubles
+
+    def write(
+        self, transport: Transport, makes: Sequence[MakeEntry], by: DeviceKeys | None = None
+    ) -> list[CassetteError]:
+        """Add entries that ``makes`` make of their number and the hash before; one after another.
+
+        EntryTaken when somebody was first (read on and try again), EntryNotAllowed.
+        """
+        keys = self.keys if by is None else by
+        roster, accepted, last = self.roster, [], self._last
+        for make in makes:
+            signed = sign_entry(keys, make(roster.head.n + 1, roster.head.hash))
+            roster = roster.after(signed)
+            data = _packed(signed.entry, signed.sig)
+            transport.put_entry(signed.says.n, hashlib.sha256(last).digest(), data)
+            accepted.append(signed)
+            last = data
+        return self._absorb(accepted, roster)
+
+    def _put_what_is_missing(self, transport: Transport) -> None:
+        """Whatever became of the place we meet in: what we know of the log stands there again."""
+        there = {hashlib.sha256(data).digest() for data in transport.entries(-1)}
+        before = b""
+        for line in self._log.lines():
+            data = _packed(line.entry, line.sig)
+            mark = hashlib.sha256(data).digest()
+            if mark not in there:
+                transport.put_entry(line.n, before, data)
+            before = mark
+        self._healed = True
+
+    def _absorb(self, accepted: Sequence[SignedEntry], roster: Roster) -> list[CassetteError]:
+        """Keep entries that the roster allowed, with what follows from them."""
+        device, coming = self._log.device, self._log.next_device()
+        become = ""
+        if coming and roster.is_active(coming):
+            become = coming
+        keys = self._shelf.load(become) if become else self.keys
+        found, troubles = self._unwrapped(accepted, roster, become or device, keys)
+        held = self.secrets | found
+        links = {epoch.n: epoch.back_link for epoch in roster.epochs}
+        try:
+            held = walk_back(held, links, roster.team)
+        except EpochTampered as trouble:
+            troubles.append(trouble)
+        fresh = {
+            n: (secret, roster.epochs[n].since)
+            for n, secret in held.items()
+            if n not in self.secrets
+        }
+        lines = [
+            LogLine(one.says.n, one.says.prev, one.hash, one.entry, one.sig) for one in accepted
+        ]
+        cuts = [
+            cut for one in accepted if isinstance(one.says, Rotated) for cut in one.says.removed
+        ]
+        self._log.add_lines(lines, fresh, cuts, become=become)
+        self.roster, self.keys = roster, keys
+        self._last = _packed(accepted[-1].entry, accepted[-1].sig)
+        self.secrets = dict(held)
+        self.opener = EventKeys(roster.team, self.secrets)
+        self._settle_requests(accepted)
+        return troubles
+
+    def _unwrapped(
+        self, accepted: Iterable[SignedEntry], roster: Roster, device: str, keys: DeviceKeys
+    ) -> tuple[dict[int, bytes], list[CassetteError]]:
+        """The secrets that these entries bring us."""
+        found: dict[int, bytes] = {}
+        troubles: list[CassetteError] = []
+        for one in accepted:
+            for epoch, wrapped in wraps_for(one.says, device).items():
+                try:
+                    if epoch > roster.epoch:
+                        raise EpochTampered(n=epoch, why="there is no such epoch")
+                    secret = unwrap(wrapped, keys, roster.team, epoch, DeviceId(device))
+                    check_commitment(secret, roster.team, epoch, roster.epochs[epoch].commitment)
+                except EpochTampered as trouble:
+                    troubles.append(trouble)
+                else:
+                    found[epoch] = secret
+        return found, troubles
+
+    def _settle_requests(self, accepted: Sequence[SignedEntry]) -> None:
+        """Our requests that these entries answer need not be asked again."""
+        answers = {one.says.request.hex() for one in accepted if isinstance(one.says, Admitted)}
+        for asked in self._log.asked():
+            if asked.name in answers:
+                self._log.answered(asked.name)
+
+
+def genesis_there(transport: Transport, team: TeamId) -> tuple[bytes, bytes] | None:
+    """The genesis of the team as it stands where the team meets; None while it is not there."""
+    for data in transport.entries(-1):
+        try:
+            entry, sig = unpack_entry(data)
+        except (EntryTrouble, RequestInvalid):
+            continue
+        if hashlib.sha256(entry + sig).hexdigest() == team:
+            return entry, sig
+    return None
+
+
+def _packed(entry: bytes, sig: bytes) -> bytes:
+    return pack_entry(entry, sig)

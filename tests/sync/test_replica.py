@@ -1,0 +1,231 @@
+"""Machines of one team in step, over memory and over a folder: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.sync.folder import FolderTransport
+from cassette.sync.memory import MemoryTransport
+from tests.sync.machines import Machine, Team, called, retitled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.sync.transport import Transport
+
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+@pytest.fixture(params=["memory", "folder"])
+def team(request: pytest.FixtureRequest) -> Iterator[Team]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        shared = Path(scratch) / "shared"
+        shared.mkdir()
+        memory = MemoryTransport()
+
+        def place(team: str) -> Transport:
+            if request.param == "memory":
+                return memory
+            transport = FolderTransport(shared, team)
+            transport.prepare()
+            return transport
+
+        team = Team(Path(scratch), place)
+        yield team
+        team.close()
+
+
+@pytest.fixture
+def ada(team: Team) -> Machine:
+    machine = team.found()
+    machine.sync()
+    return machine
+
+
+def test_what_one_writes_the_other_reads(team: Team, ada: Machine) -> None:
+    ada.write("before Ben came")
+    ben = team.join(ada)
+    assert ben.sync().state == "not_in"
+    assert ben.texts() == set()
+    team.admit(ada)
+    ben.write("written while waiting")
+    assert ben.sync().state == "up_to_date"
+    assert ben.texts() == {"before Ben came", "written while waiting"}
+    ada.sync()
+    assert ada.texts() == ben.texts()
+    assert len(team.digests()) == 1
+    assert {m.name for m in ada.library.queries.members()} == {"Ada", "Ben"}
+
+
+def test_a_sync_with_nothing_new_does_nothing(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    ada.sync()
+    for machine in (ada, ben):
+        result = machine.sync()
+        assert (result.pushed, result.pulled, result.unsent) == (0, 0, 0)
+        assert (result.state, result.troubles) == ("up_to_date", ())
+
+
+def test_sound_goes_before_the_note_and_comes_with_it(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.record(b"OggS a voice")
+    result = ada.sync()
+    assert (result.pushed, result.blobs_up) == (1, 1)
+    result = ben.sync()
+    assert (result.pulled, result.blobs_down) == (1, 1)
+    assert ben.library.recordings.path(note.plain_sha256).read_bytes() == b"OggS a voice"
+    assert ben.library.jobs.counts("speech").ready == 1
+
+
+def test_a_note_is_read_before_its_sound_is_there(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.record(b"OggS a voice")
+    ada.sync()
+    sealed = ada.transport.blob(note.cipher_sha256)
+    assert sealed is not None
+    ada.transport.drop_blob(note.cipher_sha256)
+    result = ben.sync()
+    assert (result.state, result.pulled, result.missing_blobs) == ("waiting_for_others", 1, 1)
+    ada.transport.put_blob(note.cipher_sha256, sealed)
+    assert ben.sync().blobs_down == 1
+    assert ben.sync().state == "up_to_date"
+
+
+def test_large_files_wait_until_they_are_asked_for(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    ben.replica.largest_blob = 100
+    large, small = ada.record(b"L" * 500), ada.record(b"s" * 50)
+    ada.sync()
+    assert ben.sync().blobs_down == 1
+    assert ben.library.recordings.has(small.plain_sha256)
+    assert not ben.library.recordings.has(large.plain_sha256)
+    ben.library.replica_log.ask_for(large.plain_sha256)
+    assert ben.sync().blobs_down == 1
+    assert ben.library.recordings.has(large.plain_sha256)
+
+
+def test_changes_made_apart_come_together(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    meeting = team.clock.id()
+    ada.say(called(meeting, "Plan"))  # type: ignore[arg-type]
+    team.settle()
+    ada.say(retitled(meeting, "Ada's"))  # type: ignore[arg-type]
+    ben.say(retitled(meeting, "Ben's"))  # type: ignore[arg-type]
+    ben.say(retitled(meeting, "Ben's again"))  # type: ignore[arg-type]
+    team.settle()
+    assert len(team.digests()) == 1
+    assert ada.library.queries.meeting(meeting).row.title == "Ben's again"  # type: ignore[arg-type]
+
+
+def test_whoever_was_removed_reads_nothing_recorded_after(team: Team, ada: Machine) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    ada.replica.steward.remove(ada.transport, [ben.library.identity.device])
+    ada.write("after Ben left")
+    team.settle()
+    assert ben.sync().state == "removed"
+    assert "after Ben left" in cleo.texts()
+    assert "after Ben left" not in ben.texts()
+    assert ben.replica.roster.epoch == 1
+    assert set(ben.replica.team.secrets) == {0}
+
+
+def test_what_a_removed_device_wrote_past_its_cut_counts_nowhere(team: Team, ada: Machine) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    ben.write("seen by Cleo, not yet by Ada")
+    ben.sync()
+    cleo.sync()
+    assert "seen by Cleo, not yet by Ada" in cleo.texts()
+    ada.replica.steward.remove(ada.transport, [ben.library.identity.device])
+    ben.write("and after")
+    team.settle()
+    assert "seen by Cleo, not yet by Ada" not in cleo.texts() | ada.texts()
+    assert ada.library.digest() == cleo.library.digest()
+    dana = team.joined(ada, name="Dana")
+    team.settle()
+    assert dana.library.digest() == ada.library.digest() == cleo.library.digest()
+
+
+def test_a_newcomer_without_history_reads_only_what_comes(team: Team, ada: Machine) -> None:
+    ada.write("old")
+    ada.sync()
+    ben = team.joined(ada, history=False)
+    ada.write("new")
+    team.settle()
+    assert ben.texts() == {"new"}
+    assert ada.texts() == {"old", "new"}
+    cleo = team.joined(ada, name="Cleo")
+    team.settle()
+    assert cleo.texts() == {"old", "new"}
+
+
+def test_a_second_machine_of_ones_own_is_the_same_member(team: Team, ada: Machine) -> None:
+    phone = team.joined(ada, member=ada.library.identity.me)
+    phone.write("from the phone")
+    team.settle()
+    assert ada.texts() == {"from the phone"}
+    assert len(ada.library.queries.members()) == 1
+    assert len(team.digests()) == 1
+
+
+def test_a_copied_library_goes_on_as_a_device_of_its_own(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    ben.write("before the copy")
+    team.settle()
+    clone = ben.copy(team.folder())
+    team.machines.append(clone)
+    ben.write("from Ben")
+    clone.write("from the clone")
+    old = ben.library.identity.device
+    team.settle(10)
+    assert ada.texts() == {"before the copy", "from Ben", "from the clone"}
+    assert clone.library.identity.device != old
+    assert len(team.digests()) == 1
+    assert all(machine.library.check() == [] for machine in team.machines)
+
+
+def test_a_copy_of_the_stewards_library_takes_the_stewardship_along(
+    team: Team, ada: Machine
+) -> None:
+    ben = team.joined(ada)
+    team.settle()
+    clone = ada.copy(team.folder())
+    team.machines.append(clone)
+    ada.write("from Ada")
+    clone.write("from the clone")
+    team.settle(10)
+    assert ben.texts() == {"from Ada", "from the clone"}
+    assert len(team.digests()) == 1
+    roster = ben.replica.roster
+    assert roster.steward == clone.library.identity.device
+    cleo = team.joined(clone, name="Cleo")
+    team.settle()
+    assert cleo.texts() == ben.texts()
+
+
+def test_a_restored_library_loses_neither_what_it_sent_nor_what_it_did_not(
+    team: Team, ada: Machine
+) -> None:
+    ben = team.joined(ada)
+    team.settle()
+    ben.write("in the backup, sent later")
+    backup = ben.copy(team.folder())
+    ben.write("after the backup, sent")
+    team.settle()
+    team.machines.remove(ben)
+    ben.close()
+    team.machines.append(backup)
+    backup.write("after the restoration")
+    team.settle(10)
+    assert ada.texts() == {
+        "in the backup, sent later",
+        "after the backup, sent",
+        "after the restoration",
+    }
+    assert len(team.digests()) == 1
+    assert backup.library.check() == []
