@@ -29,6 +29,13 @@ def _book() -> Mnemonic:
     return Mnemonic("english")
 
 
+@cache
+def _meanings() -> dict[str, str]:
+    """What may be typed for a word: itself, or its first four letters, which no two words share."""
+    words = _book().wordlist
+    return {word[:4]: word for word in words} | {word: word for word in words}
+
+
 def team_phrase(team: TeamId) -> tuple[str, ...]:
     """The six words of a team, the same on every screen: 66 bits of a hash of its id."""
     digest = hashlib.sha256(b"cassette/phrase/v1" + bytes.fromhex(team)).digest()
@@ -53,11 +60,9 @@ def keys_from_words(words: str | Sequence[str]) -> DeviceKeys:
     """
     given = words.split() if isinstance(words, str) else list(words)
     bare = [word for word in (_bare(one) for one in given) if word]
-    known = _book().wordlist
-    by_start = {word[:4]: word for word in known}
     whole = []
     for place, word in enumerate(bare, 1):
-        meant = word if word in set(known) else by_start.get(word) if len(word) == 4 else None
+        meant = _meanings().get(word)
         if meant is None:
             raise RecoveryWordsWrong(why=f"word {place} is not in the list")
         whole.append(meant)
