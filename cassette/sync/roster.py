@@ -40,6 +40,7 @@ from cassette.sync.entries import (
     SuccessorsNamed,
     admission_claim,
     invite_claim,
+    read_entry,
     recovery_claim,
     takeover_claim,
 )
@@ -49,7 +50,7 @@ from cassette.sync.roster_parts import Cut, Device, Epoch, Invite, Place, Recove
 from cassette.sync.team import GenesisEntry, verify_genesis
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,18 @@ class Roster:
             head=Place(entry.n, signed.hash),
             places={**self.places, signed.hash: (entry.n, roster.epoch)},
         )
+
+    def following(self, entries: Iterable[tuple[bytes, bytes]]) -> tuple[Roster, list[SignedEntry]]:
+        """The roster after entries as they came (entry, signature), and what they say.
+
+        As ``after``, and EntryMalformed.
+        """
+        roster, read = self, []
+        for entry, sig in entries:
+            signed = read_entry(entry, sig)
+            roster = roster.after(signed)
+            read.append(signed)
+        return roster, read
 
     def _author(self, signed: SignedEntry) -> bytes:
         entry = signed.says
