@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from msgspec import Meta
 
 HASH_BYTES: Final = 32
@@ -31,7 +32,22 @@ Sealed = Annotated[bytes, Meta(max_length=MAX_SEALED)]
 Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 Ms = Annotated[int, Meta(ge=0, lt=MAX_TIME)]
 
-T = TypeVar("T")
+_ONES = "ff" * 30
+_SMALL_ORDER: Final = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        f"ec{_ONES}7f",
+        f"ed{_ONES}7f",
+        f"ee{_ONES}7f",
+    )
+)
+"""The points of Ed25519 whose order divides 8, in every spelling but for the sign: signatures under
+them can be made by anybody."""
+_PROBE: Final = X25519PrivateKey.from_private_bytes(b"cassette/a key to try others by!")
 
 
 class NotCanonical(ValueError):
@@ -64,5 +80,20 @@ def is_signed(public: bytes, domain: bytes, message: bytes, signature: bytes) ->
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, domain + message)
     except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def are_sound_keys(signing: bytes, agreement: bytes) -> bool:
+    """Whether two public keys (Ed25519, X25519) can be somebody's alone.
+
+    A signing key of small order would let anybody sign, and a secret cannot be wrapped for an
+    agreement key of small order: one such device would end every rotation of its team.
+    """
+    if signing[:-1] + bytes([signing[-1] & 0x7F]) in _SMALL_ORDER:
+        return False
+    try:
+        _PROBE.exchange(X25519PublicKey.from_public_bytes(agreement))
+    except ValueError:
         return False
     return True

@@ -130,8 +130,8 @@ def _to_text(part: bytes) -> str:
 def _from_text(part: str) -> bytes:
     try:
         found = urlsafe_b64decode(part.encode("ascii") + b"=" * (-len(part) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise LinkInvalid(why="it holds characters that do not belong there") from error
+    except (binascii.Error, ValueError):  # which would show the part they could not read
+        raise LinkInvalid(why="it holds characters that do not belong there") from None
     if _to_text(found) != part:
         raise LinkInvalid(why="it holds characters that do not belong there")
     return found

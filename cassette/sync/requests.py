@@ -26,6 +26,7 @@ from cassette.sync.forms import (
     Sealed,
     Signature,
     Team,
+    are_sound_keys,
     decode_exactly,
     id_bytes,
     is_signed,
@@ -169,6 +170,10 @@ def check_request(signed: SignedRequest, roster: Roster) -> None:
     request = signed.says
     if request.team != roster.team:
         raise RequestInvalid(why="it is for another team")
+    if isinstance(request, (Join, Recover, Succeed, AskRecovery)) and not are_sound_keys(
+        request.signing, request.agreement
+    ):
+        raise RequestInvalid(why="its keys are not sound")
     packed = decode_exactly(signed.data, _Packed)
     known = roster.device(request.device)
     if isinstance(request, (Join, Recover, Succeed)):

@@ -45,7 +45,7 @@ from cassette.sync.entries import (
     takeover_claim,
 )
 from cassette.sync.epochs import BACK_LINK_BYTES
-from cassette.sync.forms import HASH_BYTES, is_signed
+from cassette.sync.forms import HASH_BYTES, are_sound_keys, is_signed
 from cassette.sync.roster_parts import Cut, Device, Epoch, Invite, Place, Recovery
 from cassette.sync.team import GenesisEntry, verify_genesis
 
@@ -296,6 +296,8 @@ def _admitted(team: Roster, entry: Admitted) -> Roster:
         raise EntryNotAllowed(n=n, why="the device was let in before")
     if _is_key_of_someone(team, entry.signing) or entry.signing in team.invites:
         raise EntryNotAllowed(n=n, why="the keys of the device are in use")
+    if not are_sound_keys(entry.signing, entry.agreement):
+        raise EntryNotAllowed(n=n, why="the keys of the device are not sound")
     if member in team.gone:
         raise EntryNotAllowed(n=n, why="the member has left the team")
     history = _proven(team, entry)
@@ -386,6 +388,8 @@ def _recovery_set(team: Roster, entry: RecoverySet) -> Roster:
         raise EntryNotAllowed(n=n, why="newer recovery words hold")
     if _is_key_of_someone(team, entry.signing) or entry.signing in team.invites:
         raise EntryNotAllowed(n=n, why="the keys of the words are in use")
+    if not are_sound_keys(entry.signing, entry.agreement):
+        raise EntryNotAllowed(n=n, why="the keys of the words are not sound")
     _check_wraps(team, n, entry.wraps, team.reads_from(member))
     words = Recovery(entry.signing, entry.agreement, entry.asked_at)
     return replace(team, recoveries={**team.recoveries, member: words})

@@ -14,8 +14,16 @@ from cassette.domain.errors import (
     RequestInvalid,
 )
 from cassette.domain.ids import MemberId
-from cassette.sync.entries import MAX_ENTRY, Rotated, sign_entry
+from cassette.sync.entries import (
+    MAX_ENTRY,
+    PROOF_DOMAIN,
+    Rotated,
+    admission_claim,
+    recovery_claim,
+    sign_entry,
+)
 from cassette.sync.epochs import back_link, commitment, new_secret, unwrap, wrap
+from cassette.sync.forms import is_signed
 from cassette.sync.requests import (
     AskLeave,
     AskRemove,
@@ -236,6 +244,62 @@ def test_a_copied_library_becomes_a_device_of_the_same_member() -> None:
     again = Party.called("Bob's other copy", bob.member)
     with pytest.raises(EntryNotAllowed, match="not the member's"):
         team.add(team.pen().admit(team.request(again, bob.keys, Succeed)))
+
+
+WEAK_SIGNING = [
+    "00" * 32,
+    "01" + "00" * 31,
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "ec" + "ff" * 30 + "7f",
+    "ed" + "ff" * 30 + "7f",
+    "ee" + "ff" * 30 + "7f",
+    "01" + "00" * 30 + "80",
+    "ec" + "ff" * 31,
+]
+WEAK_AGREEMENT = [
+    "00" * 32,
+    "01" + "00" * 31,
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ec" + "ff" * 30 + "7f",
+]
+
+
+@pytest.mark.parametrize("weak", WEAK_SIGNING)
+def test_a_signing_key_under_which_anybody_can_sign_is_refused(weak: str) -> None:
+    anybodys = bytes([1]) + bytes(63)
+    assert any(is_signed(bytes.fromhex(weak), b"", bytes([n]), anybodys) for n in range(200))
+    refuses_keys(signing=bytes.fromhex(weak))
+
+
+@pytest.mark.parametrize("weak", WEAK_AGREEMENT)
+def test_a_key_that_no_secret_can_be_wrapped_for_is_refused(weak: str) -> None:
+    with pytest.raises(ValueError, match="shared key"):
+        wrap(new_secret(), bytes.fromhex(weak), Team().id, 0, an_id("x"))
+    refuses_keys(agreement=bytes.fromhex(weak))
+
+
+def refuses_keys(**weak: bytes) -> None:
+    """Such keys come neither into a request nor, by a steward who means ill, into the log."""
+    team = Team()
+    invite = team.invitation("weak")
+    request = team.request(Party.called("Bob"), invite)
+    admitted = team.pen().admit(request)
+    bad = msgspec.structs.replace(request.says, **weak)
+    claim = admission_claim(team.id, "invite", bad.device, bad.signing, bad.agreement, bad.member)
+    proof = invite.sign(PROOF_DOMAIN, claim)
+    refused(team, changed(team, admitted, **weak, proof=proof), "sound")
+    with pytest.raises(RequestInvalid, match="sound"):
+        team.pen().admit(sign_request(invite, msgspec.structs.replace(bad, proof=proof)))
+    ask = ask_recovery(team.ada.keys, WORDS, team=team.id, device=team.ada.device, at=NOW)
+    words = msgspec.structs.replace(ask.says, **weak)
+    claim = recovery_claim(team.id, words.device, words.signing, words.agreement, NOW)
+    words = msgspec.structs.replace(words, asked=team.ada.keys.sign(PROOF_DOMAIN, claim))
+    with pytest.raises(RequestInvalid, match="sound"):
+        team.pen().answer(sign_request(team.ada.keys, words), {})
+    entry = team.pen().set_recovery(ask.says)
+    refused(team, changed(team, entry, **weak, asked=words.asked), "sound")
 
 
 # --- recovery words ---------------------------------------------------------------------------
