@@ -33,7 +33,8 @@ CassetteError
 ├── TeamTrouble              what came from elsewhere and cannot be trusted
 │   └── GenesisInvalid  BlobTampered  RequestInvalid
 ├── EntryTrouble             an entry of the team's log that may not be; not used
-│   └── EntryMalformed  EntryNotNext  EntryUnsigned  EntryNotAllowed  EpochTampered
+│   ├── EntryMalformed  EntryNotNext  EntryUnsigned  EntryNotAllowed  TeamLogForked
+│   └── EpochTampered
 ├── RecordTrouble            a sealed record that was not used
 │   ├── RecordMalformed  WrongTeam  UnknownDevice  TeamLogBehind  StaleEpoch
 │   ├── RecordPastCut  SignatureInvalid  ChainBroken  ChainGap  ForkFound
@@ -164,6 +165,7 @@ from cassette.domain.team_errors import (
     SignatureInvalid as SignatureInvalid,
     StaleEpoch as StaleEpoch,
     TeamLogBehind as TeamLogBehind,
+    TeamLogForked as TeamLogForked,
     TeamTrouble as TeamTrouble,
     UnknownDevice as UnknownDevice,
     WrongTeam as WrongTeam,

@@ -82,6 +82,17 @@ class EntryNotAllowed(EntryTrouble):
     advice = "It was not used. Ask whoever looks after the team."
 
 
+class TeamLogForked(EntryTrouble):
+    """``by`` is the device that wrote the one we did not follow; both could have been."""
+
+    code = "team_log_forked"
+    sentence = "Entry {n} of the team's log was written twice, and this device follows one of them."
+    advice = (
+        "Two computers looked after the team at once ({by} is one). Compare the people of the team "
+        "with the others, then let one of the two remove and invite anew."
+    )
+
+
 class EpochTampered(EntryTrouble):
     """``n`` is the number of the epoch."""
 

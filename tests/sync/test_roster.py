@@ -24,6 +24,7 @@ from cassette.sync.entries import (
 )
 from cassette.sync.epochs import back_link, commitment, new_secret, unwrap, wrap
 from cassette.sync.forms import is_signed
+from cassette.sync.log_forks import find_forks
 from cassette.sync.requests import (
     AskLeave,
     AskRemove,
@@ -34,8 +35,9 @@ from cassette.sync.requests import (
     ask_recovery,
     sign_request,
 )
+from cassette.sync.roster import Roster
 from cassette.sync.roster_parts import Cut
-from cassette.sync.steward import NOTHING, needs_a_tap
+from cassette.sync.steward import NOTHING, Pen, needs_a_tap
 from cassette.sync.words import keys_from_words, recovery_words
 from tests.sync.teams import LATER, NOW, Party, Team, an_id, cut_of, keys_of, steady
 
@@ -578,3 +580,24 @@ def test_a_rotation_for_400_devices_is_far_below_a_mebibyte() -> None:
     entry = changed(team, team.pen().remove({}), begins=rotation)
     assert len(entry.entry) < 60_000 < MAX_ENTRY
     assert MemberId(team.ada.member) in team.roster.members
+
+
+def test_a_fork_of_the_log_is_told_and_mere_bytes_are_not() -> None:
+    team = Team()
+    bob = team.joined("Bob")
+    team.add(team.pen().name_successors([bob.device]))
+    both = team.roster
+    taken = team.pen(bob).take_over()
+    onwards = Pen(bob.keys, bob.device, both.after(taken), bob.secrets, NOW).set_policy(
+        admission="auto", anyone_invites=True
+    )
+    team.add(team.pen().set_policy(admission="tap", anyone_invites=True))
+    team.invitation("later")
+    genesis = Roster.of(team.id, team.genesis.entry, team.genesis.signature)
+    ours = [(one.entry, one.sig) for one in team.entries]
+    forged = changed(team, taken, Party.called("Mallory"))
+    nonsense = [(b"x", bytes(64)), (forged.entry, forged.sig), (ours[0][0], ours[1][1])]
+    assert find_forks(genesis, team.entries, [*ours, *nonsense]) == []
+    there = [*ours, *nonsense, (taken.entry, taken.sig), (onwards.entry, onwards.sig)]
+    (fork,) = find_forks(genesis, team.entries, there)
+    assert (fork.facts["n"], fork.facts["by"]) == (4, bob.device)
