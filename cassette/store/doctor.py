@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 _EVENTS = "SELECT n, id, body, crc FROM event WHERE state <> 'erased' ORDER BY n"
 _GAPS = (
-    "SELECT device, max(seq) - count(DISTINCT seq) FROM event WHERE state <> 'parked' "
-    "AND device = (SELECT device FROM self) GROUP BY device HAVING max(seq) <> count(DISTINCT seq)"
+    "SELECT device, max(seq) - count(*) FROM ("
+    "SELECT device, seq FROM event WHERE state <> 'parked' AND device = (SELECT device FROM self) "
+    # What a copied library also sent under a later name stands there; its place is in the chain.
+    "UNION SELECT device, seq FROM chain WHERE device = (SELECT device FROM self)) "
+    "GROUP BY device HAVING max(seq) <> count(*)"
 )
 _OWN_SOUNDS = (
     "SELECT note, sound FROM p_note WHERE sound IS NOT NULL "

@@ -110,12 +110,21 @@ class LibraryReplicaLog:
         return self._library.identity.me
 
     def next_device(self) -> str:
-        """The device as which a copied library asked to go on; "" when it did not."""
+        """The device as which a copied library asked to go on; "" when it is none.
+
+        "?" when it is one and has not asked yet.
+        """
         return str(self._one("SELECT next_device FROM self"))
 
-    def fork(self, next_device: str) -> None:
+    def fork(self, next_device: str, asked: Asked) -> None:
         """This library was copied: it sends nothing more until it is let in as ``next_device``."""
-        self._write("UPDATE self SET next_device = ?", (next_device,))
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            connection.exec_driver_sql("UPDATE self SET next_device = ?", (next_device,))
+            _ask(connection, asked)
+            return None
+
+        self._library.replicate(work)
 
     # --- the team's log -----------------------------------------------------------------------
 
@@ -340,10 +349,12 @@ class LibraryReplicaLog:
 
     def ask(self, asked: Asked) -> None:
         """Keep a request until it is answered."""
-        self._write(
-            "INSERT OR IGNORE INTO request (name, kind, data, at_ms) VALUES (?, ?, ?, ?)",
-            (asked.name, asked.kind, asked.data, asked.at_ms),
-        )
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            _ask(connection, asked)
+            return None
+
+        self._library.replicate(work)
 
     def answered(self, name: str) -> None:
         """A request has its answer, or is withdrawn."""
@@ -385,6 +396,13 @@ class LibraryReplicaLog:
 
         if values != []:
             self._library.replicate(work)
+
+
+def _ask(connection: Connection, asked: Asked) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO request (name, kind, data, at_ms) VALUES (?, ?, ?, ?)",
+        (asked.name, asked.kind, asked.data, asked.at_ms),
+    )
 
 
 def _values(card: BlobCard) -> tuple[str, str, str, str, int]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cassette.domain.travelling import Arrived, Batch, Point
     from cassette.store.event_log import Appended, EventLog
 
+COPIED = "?"
+"""In place of the next device's id: another copy of this library has written under our name."""
+
 _HERE = (
     "SELECT id, device, seq, hash, sealed, clock, type, v, actor, at_ms, body, state FROM event "
     "WHERE id IN (SELECT value FROM json_each(?))"
@@ -48,6 +51,7 @@ _CUT = (
 )
 _CHAIN = "SELECT id, seq, prev, hash FROM event WHERE device = ? AND state = 'applied'"
 _PARK = "UPDATE event SET state = 'parked', reason = 'cut' WHERE id = ?"
+_COPIED = f"UPDATE self SET next_device = '{COPIED}' WHERE next_device = ''"  # noqa: S608
 _ME = "SELECT device FROM self"
 
 
@@ -83,6 +87,8 @@ class Intake:
             links[event.id] = (event.prev, event.hash, event.epoch)
         appended, _ = self._log.ingest(self._connection, fresh, links)
         self._note(batch, bare)
+        if any(tip.device == self._me for tip in batch.tips):
+            self._sql(_COPIED)
         if self.moved:
             catalogue.build(self._connection)
         return appended

@@ -37,15 +37,11 @@ BATCH = 2_000
 
 @dataclass
 class Pulled:
-    """What a pull did. ``waiting`` counts chunks that are not (all) here yet.
-
-    ``copied`` says that another copy of this library has written under our name.
-    """
+    """What a pull did. ``waiting`` counts chunks that are not (all) here yet."""
 
     taken: int = 0
     refused: int = 0
     waiting: int = 0
-    copied: bool = False
     troubles: list[CassetteError] = field(default_factory=list)
 
 
@@ -109,13 +105,11 @@ class Puller:
     ) -> None:
         """One chunk of a device that is in."""
         new = chain.beyond(records)
-        own = chain.device == self._log.device
         if not new:
             batch.segments.append((chain.device, name))
-            if own:
+            if chain.device == self._log.device:
                 self._acknowledge(chain, records[-1], name)
             return
-        pulled.copied |= own
         self._run(chain, new, batch, pulled)
         batch.segments.append((chain.device, name))
 
@@ -138,7 +132,7 @@ class Puller:
             except RecordErased:
                 pass
             except EpochSecretMissing:
-                if record.says.epoch >= min(self._team.secrets, default=0):
+                if record.says.epoch >= self._reads_from():
                     raise
             except (BadEvent, RecordUndecipherable) as trouble:
                 pulled.refused += 1
@@ -148,6 +142,11 @@ class Puller:
         batch.bare += bare
         chain.add(new)
         batch.tips[chain.device, tip.hash] = Point(chain.device, tip.seq, tip.hash, tip.log_n)
+
+    def _reads_from(self) -> int:
+        """The first epoch that we may read; what was sealed before is not for us."""
+        me = self._team.roster.device(self._log.device)
+        return 0 if me is None else me.reads_from
 
     def _to_the_cut(
         self,

@@ -18,7 +18,7 @@ from cassette.sync.pulling import Pulled, Puller
 from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.requests import SignedRequest, Succeed, admission_request
 from cassette.sync.seal import key_from_text, open_blob
-from cassette.sync.stewardship import Answered, Steward
+from cassette.sync.stewardship import Answered, Stewardship
 from cassette.sync.team import DeviceKeys
 from cassette.sync.team_log import TeamLog
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 State = Literal["up_to_date", "waiting_for_others", "not_in", "removed", "copied"]
 TRIES: Final = 4
 """How often a round is begun anew when somebody else was first."""
+UNASKED: Final = "?"
 ALL: Final = 1 << 20
 
 
@@ -81,7 +82,7 @@ class Replica:
         self.largest_blob = largest_blob
         self._guard = threading.RLock()
         self.team = TeamLog(log, shelf)
-        self.steward = Steward(log, self.team, shelf, now_ms)
+        self.steward = Stewardship(log, self.team, shelf, now_ms)
         self._puller = Puller(log, self.team)
         self._pusher = Pusher(log, self.team)
 
@@ -111,7 +112,7 @@ class Replica:
         if not self.team.is_in:
             return self._outside(troubles)
         pulled = self._puller.pull(self.transport)
-        if pulled.copied:
+        if self._log.next_device() == UNASKED:
             self._go_on_as_another()
         self._ask_again()
         answered = self._serve()
@@ -178,21 +179,19 @@ class Replica:
 
     def _go_on_as_another(self) -> None:
         """Another copy writes under our name: ask to be let in as a device of our own."""
-        if self._log.next_device():
-            return
         device, keys = self._new_id(), DeviceKeys.generate()
         self._shelf.save(device, keys)
         signed = admission_request(
             Succeed,
             keys,
-            self.team.keys,
+            self._shelf.load(self.team.newest()),
             team=self._log.team,
             device=DeviceId(device),
             member=self._log.member,
             at=self._now_ms(),
         )
-        self._log.ask(Asked(signed.hash.hex(), "succeed", signed.data, self._now_ms()))
-        self._log.fork(device)
+        asked = Asked(signed.hash.hex(), "succeed", signed.data, self._now_ms())
+        self._log.fork(device, asked)
 
     # --- files --------------------------------------------------------------------------------
 

@@ -47,10 +47,13 @@ class ReplicaLog(Protocol):
         ...
 
     def next_device(self) -> str:
-        """The device as which a copied library asked to go on; "" when it did not."""
+        """The device as which a copied library asked to go on; "" when it is none.
+
+        "?" when it is one and has not asked yet.
+        """
         ...
 
-    def fork(self, next_device: str) -> None:
+    def fork(self, next_device: str, asked: Asked) -> None:
         """This library was copied: it sends nothing more until it is let in as that device."""
         ...
 
@@ -90,7 +93,10 @@ class ReplicaLog(Protocol):
         ...
 
     def take_in(self, batch: Batch) -> tuple[int, int]:
-        """Keep and fold a batch; (taken in, refused)."""
+        """Keep and fold a batch; (taken in, refused).
+
+        Records of our own that we do not know make this library a copied one.
+        """
         ...
 
     def acked(self) -> tuple[int, bytes]:

@@ -19,17 +19,16 @@ from cassette.domain.ids import DeviceId, TeamId
 from cassette.domain.travelling import LogLine
 from cassette.sync.entries import (
     Admitted,
-    Entry,
     Rotated,
     SignedEntry,
     pack_entry,
     read_entry,
-    sign_entry,
     unpack_entry,
     wraps_for,
 )
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.roster import Roster
+from cassette.sync.steward import Pen
 from cassette.sync.wire import EventKeys
 
 if TYPE_CHECKING:
@@ -39,7 +38,8 @@ if TYPE_CHECKING:
     from cassette.sync.team import DeviceKeys
     from cassette.sync.transport import Transport
 
-    MakeEntry = Callable[[int, bytes], Entry]
+    MakeEntry = Callable[[Pen], SignedEntry]
+    Hand = tuple[DeviceId, DeviceKeys]
 
 
 class TeamLog:
@@ -56,11 +56,37 @@ class TeamLog:
         self.opener = EventKeys(log.team, self.secrets)
         self.keys: DeviceKeys = shelf.load(log.device)
         self._healed = False
+        self._follows: dict[DeviceId, bytes] = {}
+        for line in lines[1:]:
+            self._note_successions([read_entry(line.entry, line.sig)])
 
     @property
     def is_in(self) -> bool:
         """Whether this device is in the team now."""
         return self.roster.is_active(self._log.device)
+
+    def followed(self) -> set[DeviceId]:
+        """The devices that this library was, and may speak for: before it was copied, and, when it
+        is a backup that came back, before it was lost."""
+        by_key = {device.signing: device.id for device in self.roster.devices.values()}
+        found: set[DeviceId] = set()
+        at: DeviceId | None = self.newest() if self._log.next_device() else self._log.device
+        while at is not None:
+            if at != self._log.device:
+                found.add(at)
+            at = by_key.get(self._follows.get(at, b""))
+        return found
+
+    def newest(self) -> DeviceId:
+        """The last device that this library went on as, as far as its keys are on this machine."""
+        by_key = {key: device for device, key in self._follows.items() if self._shelf.has(device)}
+        at = self._log.device
+        while True:
+            known = self.roster.device(at)
+            after = by_key.get(known.signing) if known is not None else None
+            if after is None or not self.roster.is_active(after):
+                return at
+            at = after
 
     def read(self, transport: Transport) -> list[CassetteError]:
         """Read on. What could not be used, and why; TransportTrouble."""
@@ -80,17 +106,20 @@ class TeamLog:
             troubles += self._absorb(accepted, roster)
         return troubles
 
+    def pen(self, hand: Hand, at_ms: int) -> Pen:
+        """What writes the next entry with the keys of a device."""
+        return Pen(hand[1], hand[0], self.roster, self.secrets, at_ms)
+
     def write(
-        self, transport: Transport, makes: Sequence[MakeEntry], by: DeviceKeys | None = None
+        self, transport: Transport, makes: Sequence[MakeEntry], hand: Hand, at_ms: int
     ) -> list[CassetteError]:
-        """Add entries that ``makes`` make of their number and the hash before; one after another.
+        """Add the entries that ``makes`` make, one after another, by the device of ``hand``.
 
         EntryTaken when somebody was first (read on and try again), EntryNotAllowed.
         """
-        keys = self.keys if by is None else by
         roster, accepted, last = self.roster, [], self._last
         for make in makes:
-            signed = sign_entry(keys, make(roster.head.n + 1, roster.head.hash))
+            signed = make(Pen(hand[1], hand[0], roster, self.secrets, at_ms))
             roster = roster.after(signed)
             data = _packed(signed.entry, signed.sig)
             transport.put_entry(signed.says.n, hashlib.sha256(last).digest(), data)
@@ -140,6 +169,7 @@ class TeamLog:
         self._last = _packed(accepted[-1].entry, accepted[-1].sig)
         self.secrets = dict(held)
         self.opener = EventKeys(roster.team, self.secrets)
+        self._note_successions(accepted)
         self._settle_requests(accepted)
         return troubles
 
@@ -161,6 +191,11 @@ class TeamLog:
                 else:
                     found[epoch] = secret
         return found, troubles
+
+    def _note_successions(self, accepted: Iterable[SignedEntry]) -> None:
+        for one in accepted:
+            if isinstance(one.says, Admitted) and one.says.how == "succession":
+                self._follows[DeviceId(one.says.device)] = one.says.key
 
     def _settle_requests(self, accepted: Sequence[SignedEntry]) -> None:
         """Our requests that these entries answer need not be asked again."""

@@ -1,0 +1,272 @@
+"""Random stories of a team: whatever happens on its machines, all end with the same tables.
+
+The machine of Hypothesis acts, syncs, crashes, clones, restores, rotates and removes; at the end
+everybody syncs until nothing moves. Then: equal digests, every acknowledged note everywhere, none
+twice, every library whole.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+from hypothesis import given, strategies as st
+
+from cassette.domain.events import NoteHeard, NoteRetracted, ReactionGiven
+from cassette.domain.ids import MeetingId, uuid7
+from cassette.sync.folder import FolderTransport
+from cassette.sync.memory import MemoryTransport
+from tests.sync.machines import START_MS, Machine, Team, called, retitled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cassette.domain.ids import NoteId
+    from cassette.sync.transport import Transport
+
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+TORTURE = os.environ.get("CASSETTE_TEST_PROFILE") == "torture"
+MEETINGS = [MeetingId(uuid7(START_MS, b"meeting" + n.to_bytes(3))) for n in range(2)]
+
+
+class Story:
+    """One history, told by a seed. ``kept`` are the notes whose loss would be a loss."""
+
+    def __init__(self, scratch: Path, kind: str, seed: int) -> None:
+        self.pick = random.Random(seed)
+        self.scratch = scratch
+        shared = scratch / "shared"
+        shared.mkdir()
+        memory = MemoryTransport()
+
+        def place(team: str) -> Transport:
+            if kind == "memory":
+                return memory
+            transport = FolderTransport(shared, team)
+            transport.prepare()
+            return transport
+
+        self.team = Team(scratch, place)
+        self.kept: dict[str, str] = {}
+        self.notes: list[NoteId] = []
+        self.backups: list[tuple[Path, Machine]] = []
+        self.removed: set[str] = set()
+        self.count = 0
+        self.team.found().sync()
+
+    @property
+    def machines(self) -> list[Machine]:
+        return [m for m in self.team.machines if m.library.identity.device not in self.removed]
+
+    def run(self, steps: int) -> None:
+        acts: list[tuple[int, Callable[[], None]]] = [
+            (12, self.act),
+            (10, self.sync),
+            (3, self.crash),
+            (2, self.join),
+            (1, self.clone),
+            (2, self.back_up),
+            (1, self.restore),
+            (1, self.remove),
+            (1, self.rotate),
+        ]
+        weights = [weight for weight, _ in acts]
+        for _ in range(steps):
+            (act,) = self.pick.choices([act for _, act in acts], weights)
+            act()
+        for _ in range(6):
+            for machine in self.machines:
+                self.team.admit(machine)
+            self.team.settle(20)
+
+    def one(self) -> Machine:
+        return self.pick.choice(self.machines)
+
+    def act(self) -> None:
+        machine, pick = self.one(), self.pick
+        self.count += 1
+        text = f"note {self.count}"
+        meeting = pick.choice(MEETINGS)
+        kind = pick.randrange(6)
+        if kind < 2:
+            note = machine.write(text, meeting)
+            self.notes.append(note)
+            self.kept[text] = machine.library.identity.device
+        elif kind == 2:
+            machine.say(called(meeting, text))
+        elif kind == 3:
+            machine.say(retitled(meeting, text))
+        elif self.notes:
+            note = pick.choice(self.notes)
+            facts = (ReactionGiven(note, "agree", None), NoteHeard(note, pick.randrange(9)))
+            machine.say(pick.choice((*facts, NoteRetracted(note))))
+
+    def sync(self) -> None:
+        machine = self.one()
+        machine.sync()
+        if self.pick.random() < 0.5:
+            self.team.admit(machine)
+
+    def crash(self) -> None:
+        """End somewhere in the middle of a sync, and start again."""
+        machine = self.one()
+        left = self.pick.randrange(1, 12)
+        with Interrupted(machine, left):
+            machine.sync()
+        machine.reopen()
+
+    def join(self) -> None:
+        if len(self.team.machines) < 5:
+            by = self.steward()
+            if by is not None:
+                self.team.join(by, history=True, name=f"Member {len(self.team.machines)}")
+
+    def clone(self) -> None:
+        if len(self.team.machines) < 5:
+            self.team.machines.append(self.one().copy(self.team.folder()))
+
+    def back_up(self) -> None:
+        machine = self.one()
+        machine.library.close()
+        folder = self.scratch / f"backup-{len(self.backups)}"
+        shutil.copytree(machine.folder, folder)
+        machine.reopen()
+        self.backups.append((folder, machine))
+
+    def restore(self) -> None:
+        """The disk broke; what was only on it is lost, and the backup goes on."""
+        if not self.backups:
+            return
+        folder, machine = self.pick.choice(self.backups)
+        if machine not in self.machines:
+            return
+        lost = self._only_here(machine)
+        machine.library.close()
+        shutil.rmtree(machine.folder)
+        shutil.copytree(folder, machine.folder)
+        machine.reopen()
+        for text in lost - machine.texts():
+            self.kept.pop(text, None)
+
+    def _only_here(self, machine: Machine) -> set[str]:
+        elsewhere: set[str] = set()
+        for other in self.machines:
+            if other is not machine:
+                elsewhere |= other.texts()
+        unsent = {event.body for event in machine.library.replica_log.outbox(10_000)}
+        return {text for text in machine.texts() - elsewhere if any(text in b for b in unsent)}
+
+    def steward(self) -> Machine | None:
+        for machine in self.machines:
+            result = machine.sync()
+            if result.state != "not_in" and (
+                machine.replica.roster.steward == machine.library.identity.device
+            ):
+                return machine
+        return None
+
+    def remove(self) -> None:
+        by = self.steward()
+        others = [m for m in self.machines if m is not by]
+        if by is None or len(others) < 2 or self.pick.random() < 0.5:
+            return
+        gone = self.pick.choice(others)
+        device = gone.library.identity.device
+        if not by.replica.roster.is_active(device):
+            return
+        if any(m is not gone and m.library.identity.device == device for m in self.team.machines):
+            return  # a copy that does not know yet: what it wrote goes with the device
+        by.replica.steward.remove(by.transport, [device])
+        self.removed.add(device)
+        seen = by.texts()
+        for text, author in list(self.kept.items()):
+            if author == device and text not in seen:
+                del self.kept[text]
+
+    def rotate(self) -> None:
+        by = self.steward()
+        if by is not None:
+            by.replica.steward.remove(by.transport, [])
+
+    def wrong(self) -> dict[str, object]:
+        """What is wrong at the end; nothing should be."""
+        inside = [m for m in self.machines if m.sync().state != "removed"]
+        digests = {m.library.digest() for m in inside}
+        wrong: dict[str, object] = {}
+        states = [m.sync().state for m in inside]
+        if any(state != "up_to_date" for state in states):
+            wrong["states"] = states
+        if len(digests) > 1:
+            wrong["digests"] = digests
+        for machine in inside:
+            lost = self.kept.keys() - machine.texts()
+            if lost:
+                wrong[f"lost on {machine.folder.name}"] = sorted(lost)
+            if machine.library.check():
+                wrong[f"damaged on {machine.folder.name}"] = machine.library.check()
+            if machine.library.digest() != machine.library.rebuild():
+                wrong[f"folded wrong on {machine.folder.name}"] = True
+            if machine.sync().unsent:
+                wrong["unsent"] = machine.sync().unsent
+        return wrong
+
+
+class Interrupted:
+    """The process ends after so many calls that write: to the library or to where we meet."""
+
+    class Crash(BaseException):
+        pass
+
+    def __init__(self, machine: Machine, left: int) -> None:
+        self._machine, self._left = machine, left
+
+    def _counted(self, target: object, name: str) -> None:
+        call = getattr(target, name)
+
+        def counted(*given: object, **more: object) -> object:
+            self._left -= 1
+            if self._left < 0:
+                raise self.Crash
+            done = call(*given, **more)
+            self._left -= 1
+            if self._left < 0:
+                raise self.Crash
+            return done
+
+        setattr(target, name, counted)
+        self._undo.append((target, name))
+
+    def __enter__(self) -> None:
+        self._undo: list[tuple[object, str]] = []
+        self._counted(self._machine.library, "replicate")
+        puts = ("put_entry", "put_records", "rewrite_records", "put_request", "drop_request")
+        for name in (*puts, "put_blob"):
+            self._counted(self._machine.transport, name)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        for target, name in self._undo:
+            delattr(target, name)
+        return kind is not None and issubclass(kind, self.Crash)
+
+
+def tell(kind: str, seed: int, steps: int) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        story = Story(Path(scratch), kind, seed)
+        try:
+            story.run(steps)
+            return story.wrong()
+        finally:
+            story.team.close()
+
+
+@pytest.mark.parametrize("kind", ["memory", "folder"])
+@hypothesis.settings(max_examples=500 if TORTURE else 12)
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 60))
+def test_every_story_ends_with_the_same_tables_everywhere(kind: str, seed: int, steps: int) -> None:
+    assert tell(kind, seed, steps) == {}
