@@ -78,6 +78,25 @@ class Shelf:
         return device in self.kept
 
 
+def record(library: Library, new_id: Callable[[], str], sound: bytes) -> NoteRecorded:
+    """The fact of a spoken note whose sound, these bytes, is kept in the library."""
+    key = new_id().encode()[-32:]
+    sealed = seal_blob(key, sound)
+    source = library.folder / "sound"
+    source.write_bytes(sound)
+    return NoteRecorded(
+        note=NoteId(new_id()),
+        meeting=MeetingId(new_id()),
+        duration_ms=1000,
+        plain_sha256=library.recordings.put(source),
+        cipher_sha256=sealed.address,
+        blob_key=key_to_text(key),
+        size=len(sound),
+        thumbnail=base64.b64encode(bytes(100)).decode(),
+        gain_db=0.0,
+    )
+
+
 class Machine:
     """A library on a machine of its own, and its way to where the team meets."""
 
@@ -110,21 +129,7 @@ class Machine:
 
     def record(self, sound: bytes) -> NoteRecorded:
         """A spoken note; what it names are these bytes, whatever they are."""
-        key = self.clock.id().encode()[-32:]
-        sealed = seal_blob(key, sound)
-        source = self.folder / "sound"
-        source.write_bytes(sound)
-        note = NoteRecorded(
-            note=NoteId(self.clock.id()),
-            meeting=MeetingId(self.clock.id()),
-            duration_ms=1000,
-            plain_sha256=self.library.recordings.put(source),
-            cipher_sha256=sealed.address,
-            blob_key=key_to_text(key),
-            size=len(sound),
-            thumbnail=base64.b64encode(bytes(100)).decode(),
-            gain_db=0.0,
-        )
+        note = record(self.library, self.clock.id, sound)
         self.say(note)
         return note
 

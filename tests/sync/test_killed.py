@@ -1,0 +1,150 @@
+"""kill -9 at any instant of appending, sealing, sending and taking in: nothing is lost or twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.sync.folder import FolderTransport
+from cassette.sync.shelf import LibraryShelf
+from tests.sync.machines import Machine, Team
+from tests.sync.victim import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+KILLS, ALL_KILLS = 12, 300
+
+
+class Victims:
+    """Lets processes write and sync, kills them, and tells what they had acknowledged."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def kill_one(self, folder: Path, shared: Path, seed: int) -> list[str]:
+        pick = random.Random(seed)
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{folder} {shared} {seed}\n")
+        self._process.stdin.flush()
+        pid = int(self._line().removeprefix("pid "))
+        notes = [self._line() for _ in range(pick.randrange(1, 12))]
+        until = time.perf_counter() + pick.uniform(0, 0.02)
+        while time.perf_counter() < until:
+            pass
+        os.kill(pid, signal.SIGKILL)
+        while (line := self._line()) != "dead":
+            notes.append(line)
+        return notes
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.endswith("\n"), "the process that starts the victims is gone"
+        return line.strip()
+
+
+@contextmanager
+def victims(*arguments: str) -> Iterator[Victims]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.sync.victim", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Victims(process)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Machine, Machine, Path]]:
+    """Ada, whose library is closed and whose process will be killed, and Ben, who reads."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+
+    def place(team: str) -> FolderTransport:
+        transport = FolderTransport(shared, team)
+        transport.prepare()
+        return transport
+
+    team = Team(tmp_path, place)
+    ada = team.found()
+    ada.sync()
+    ben = team.joined(ada)
+    device = ada.library.identity.device
+    LibraryShelf(ada.folder, keyring=False).save(device, ada.shelf.load(device))
+    ada.library.close()
+    yield ada, ben, shared
+    team.close()
+
+
+def notes_of(machine: Machine) -> list[str]:
+    with machine.library.ask() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT body ->> 'note' FROM event WHERE type LIKE 'note.%' AND state = 'applied'"
+        )
+        return [row[0] for row in rows.all()]
+
+
+def survey(ada: Machine, ben: Machine, shared: Path, acknowledged: set[str]) -> dict[str, object]:
+    """What is wrong after a kill; nothing should be."""
+    library, replica = opened(ada.folder, shared)
+    with library:
+        ada.library = library
+        wrong: dict[str, object] = {
+            "lost": sorted(acknowledged - set(notes_of(ada))),
+            "damaged": library.check(),
+        }
+        result = replica.sync()
+        wrong["state"] = "" if result.state == "up_to_date" else result.state
+        wrong["unsent"] = result.unsent
+        wrong["trouble"] = result.troubles
+        got = ben.sync()
+        wrong["not whole"] = "" if got.state == "up_to_date" else got
+        there = notes_of(ben)
+        wrong["never came"] = sorted(acknowledged - set(there))
+        wrong["twice"] = len(there) - len(set(there))
+        wrong["different"] = library.digest() != ben.library.digest()
+        wrong["another device"] = library.identity.device != ada.library.identity.device
+    return {name: found for name, found in wrong.items() if found}
+
+
+def kill_often(two: tuple[Machine, Machine, Path], times: int, *arguments: str) -> int:
+    """Kill so often; how many notes were acknowledged. Stops at what is wrong."""
+    ada, ben, shared = two
+    acknowledged: set[str] = set()
+    with victims(*arguments) as harness:
+        for seed in range(times):
+            acknowledged |= set(harness.kill_one(ada.folder, shared, seed))
+            assert survey(ada, ben, shared, acknowledged) == {}, f"after kill {seed}"
+    return len(acknowledged)
+
+
+def test_a_dozen_kills_lose_nothing_and_send_nothing_twice(
+    two: tuple[Machine, Machine, Path],
+) -> None:
+    assert kill_often(two, KILLS) >= KILLS
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(1500)
+def test_three_hundred_kills_lose_nothing_and_send_nothing_twice(
+    two: tuple[Machine, Machine, Path],
+) -> None:
+    assert kill_often(two, ALL_KILLS) >= ALL_KILLS
+
+
+def test_acknowledging_before_it_is_sent_is_caught(two: tuple[Machine, Machine, Path]) -> None:
+    """The twin."""
+    with pytest.raises(AssertionError, match="after kill"):
+        kill_often(two, 80, "early")
