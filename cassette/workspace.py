@@ -32,10 +32,14 @@ if TYPE_CHECKING:
     from cassette.audio.player import Player, Track
     from cassette.audio.pulse import SpeakerWatch
     from cassette.audio.recorder import Recorder, SoundDevice
+    from cassette.domain.ids import TeamId
     from cassette.domain.trimming import Spans
     from cassette.domain.views import NoteCard
+    from cassette.store.meeting_place import MeetingPlace
+    from cassette.sync.transport import Transport
     from cassette.transcription.model_files import ModelChoice
     from cassette.transcription.transcriber import Transcriber
+    from cassette.workflows.keep_in_step import Syncer
     from cassette.workflows.transcribe_notes import Scribe
 
 EARLIEST_YEAR, LATEST_YEAR = 1971, 9000
@@ -98,6 +102,7 @@ class Workspace:
         self._recorder: Recorder | None = None
         self._player: Player | None = None
         self._scribe: Scribe | None = None
+        self._syncer: Syncer | None = None
         self.why_silent: CassetteError | None = None
         """Why there is no sound card, once the recorder or the player was asked for."""
 
@@ -140,8 +145,60 @@ class Workspace:
         from cassette.workflows.found_team import found  # brings the cryptography
 
         library = found(folder, team, member, now_ms=clock, new_id=fresh_id, colour=colour)
+        return cls._begun(library, settings)
+
+    @classmethod
+    def join(
+        cls,
+        folder: Path | None,
+        link: str,
+        member: str,
+        *,
+        team_folder: Path | None = None,
+        colour: str | None = None,
+        settings: Settings | None = None,
+    ) -> Workspace:
+        """Make a library for the team of an invitation and open it; it waits to be let in.
+
+        Raises what ``joining.join`` raises.
+        """
+        from cassette.workflows.joining import join
+
+        folder = folder or paths.library_from_environment() or shelf.free_folder("team")
+        library = join(
+            folder,
+            link,
+            member,
+            now_ms=clock,
+            new_id=fresh_id,
+            team_folder=team_folder,
+            colour=colour,
+        )
+        return cls._begun(library, settings)
+
+    @classmethod
+    def recover(
+        cls,
+        folder: Path | None,
+        words: str,
+        team_folder: Path,
+        *,
+        settings: Settings | None = None,
+    ) -> Workspace:
+        """Make a library for the member whose 24 words these are, and open it.
+
+        Raises what ``joining.recover`` raises.
+        """
+        from cassette.workflows.joining import recover
+
+        folder = folder or paths.library_from_environment() or shelf.free_folder("team")
+        library = recover(folder, words, team_folder, now_ms=clock, new_id=fresh_id)
+        return cls._begun(library, settings)
+
+    @classmethod
+    def _begun(cls, library: Library, settings: Settings | None) -> Workspace:
         with _closed_unless_handed_over(library):
-            _remember(folder)
+            _remember(library.folder)
             return cls(library, settings or read_settings().settings)
 
     def __enter__(self) -> Workspace:
@@ -187,6 +244,28 @@ class Workspace:
         """The scribe, if anybody asked for it yet."""
         return self._scribe
 
+    @property
+    def syncer(self) -> Syncer:
+        """Who keeps the library in step. Not started: the window starts it, the CLI runs it."""
+        from cassette.sync.shelf import LibraryShelf
+        from cassette.workflows.keep_in_step import Syncer
+
+        with self._guard:
+            if self._syncer is None:
+                keys = LibraryShelf(self.folder)
+                self._syncer = Syncer(self.desk, open_place, keys, largest=self._largest_file)
+            return self._syncer
+
+    @property
+    def started_syncer(self) -> Syncer | None:
+        """Who keeps the library in step, if anybody asked for it yet."""
+        return self._syncer
+
+    def _largest_file(self) -> int | None:
+        """Bytes up to which a file is fetched without being asked for."""
+        wished = self.settings
+        return round(wished.fetch_up_to_mb * 1_000_000) if wished.fetch_audio else 0
+
     def model_state(self) -> ModelChoice:
         """The speech model that would be used. Raises ModelMissing, ModelDamaged, ModelUnknown."""
         from cassette.transcription.model_files import ModelFiles
@@ -224,12 +303,15 @@ class Workspace:
             _sweep(self.library)
 
     def close(self) -> None:
-        """Stop the sound, end the scribe, close the library: in this order. Twice is once."""
+        """Stop the sound, then who works in the background, close the library. Twice is once."""
         with self._guard:
             player, self._player = self._player, None
             scribe, self._scribe = self._scribe, None
+            syncer, self._syncer = self._syncer, None
         if player is not None:
             player.close()
+        if syncer is not None:
+            syncer.stop()
         if scribe is not None:
             scribe.stop()
         self.library.close()
@@ -238,6 +320,13 @@ class Workspace:
         from cassette.transcription.process import ProcessTranscriber
 
         return ProcessTranscriber(self.model_state, log=paths.logs_folder() / "transcriber.log")
+
+
+def open_place(place: MeetingPlace, team: TeamId) -> Transport:
+    """The way to where a team meets."""
+    from cassette.sync.folder import FolderTransport
+
+    return FolderTransport(place.folder, team)
 
 
 def open_recorder() -> tuple[Recorder, CassetteError | None]:

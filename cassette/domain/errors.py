@@ -14,7 +14,11 @@ CassetteError
 │   ├── NothingToSave  NoLiveTime
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
-│   ├── LinkInvalid  RecoveryWordsWrong
+│   ├── LinkInvalid  RecoveryWordsWrong  NoSuchWords  NoRecoveryWords  RecoveryWordsOutdated
+│   ├── NoSharedFolder  FolderNeeded  FolderNotApart  TeamNotThere
+│   ├── InvitationNotThere  InvitationOver  UnknownInvitation  NobodyWaits
+│   ├── DeviceNotInTeam  MemberHasLeft  NotInTeamYet  RemovedFromTeam  NotTheSteward
+│   ├── StewardMustHandOver  NotASuccessor  TooManySuccessors
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -40,7 +44,8 @@ CassetteError
 │   ├── RecordPastCut  SignatureInvalid  ChainBroken  ChainGap  ForkFound
 │   └── RecordErased  EpochSecretMissing  RecordUndecipherable
 ├── TransportTrouble         the way between devices
-│   └── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
+│   ├── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
+│   └── SyncInterrupted
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
 ├── FileTrouble              FileMissing  CannotRead  CannotWrite  SettingsDamaged
 ├── NotificationsMissing     the desktop shows no notifications
@@ -78,6 +83,27 @@ from cassette.domain.deciding_errors import (
     StanceNotYours as StanceNotYours,
 )
 from cassette.domain.known_error import BadWish as BadWish, CassetteError as CassetteError
+from cassette.domain.membership_errors import (
+    DeviceNotInTeam as DeviceNotInTeam,
+    FolderNeeded as FolderNeeded,
+    FolderNotApart as FolderNotApart,
+    InvitationNotThere as InvitationNotThere,
+    InvitationOver as InvitationOver,
+    MemberHasLeft as MemberHasLeft,
+    NobodyWaits as NobodyWaits,
+    NoRecoveryWords as NoRecoveryWords,
+    NoSharedFolder as NoSharedFolder,
+    NoSuchWords as NoSuchWords,
+    NotASuccessor as NotASuccessor,
+    NotInTeamYet as NotInTeamYet,
+    NotTheSteward as NotTheSteward,
+    RecoveryWordsOutdated as RecoveryWordsOutdated,
+    RemovedFromTeam as RemovedFromTeam,
+    StewardMustHandOver as StewardMustHandOver,
+    TeamNotThere as TeamNotThere,
+    TooManySuccessors as TooManySuccessors,
+    UnknownInvitation as UnknownInvitation,
+)
 from cassette.domain.planning_errors import (
     ActionsIncomplete as ActionsIncomplete,
     AgendaFull as AgendaFull,
@@ -177,6 +203,7 @@ from cassette.domain.travel_errors import (
     FolderReadOnly as FolderReadOnly,
     FolderUnusable as FolderUnusable,
     RecordsTaken as RecordsTaken,
+    SyncInterrupted as SyncInterrupted,
     TransportTrouble as TransportTrouble,
 )
 

@@ -33,6 +33,7 @@ from cassette.domain.formats import TYPE_KEYS
 from cassette.domain.ids import DeviceId, EventId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.notes import Segment
 from cassette.domain.planning_events import PLANNING_EVENTS, PLANNING_FOLDS
+from cassette.domain.team_events import TEAM_EVENTS, TEAM_FOLDS
 
 MAX_SEGMENTS = 20_000
 MAX_TAKES = 1 << 20
@@ -381,6 +382,7 @@ EVENTS: tuple[type[Event], ...] = (
     NoteHeard,
     *PLANNING_EVENTS,
     *DECIDING_EVENTS,
+    *TEAM_EVENTS,
 )
 
 FOLDS: dict[str, str] = {
@@ -410,6 +412,7 @@ FOLDS: dict[str, str] = {
     "note.heard": "greatest (take, up_to_ms) per (note, actor)",
     **PLANNING_FOLDS,
     **DECIDING_FOLDS,
+    **TEAM_FOLDS,
 }
 
 

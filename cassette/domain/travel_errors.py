@@ -3,7 +3,8 @@
 TransportTrouble
 ├── FolderGone · FolderFull · FolderReadOnly · FolderUnusable   the folder, told to the person
 ├── EntryTaken     somebody was first in the team's log
-└── RecordsTaken   in this device's own chain: another copy of this library is at work
+├── RecordsTaken   in this device's own chain: another copy of this library is at work
+└── SyncInterrupted   by a bug of ours
 """
 
 from __future__ import annotations
@@ -57,3 +58,9 @@ class RecordsTaken(TransportTrouble):
     code = "records_taken"
     sentence = "Another copy of this library has written under its name, from record {first} on."
     advice = "This copy becomes a device of its own; nothing is lost."
+
+
+class SyncInterrupted(TransportTrouble):
+    code = "sync_interrupted"
+    sentence = "Keeping in step with the team failed, and Cassette does not know why."
+    advice = "A report stays on this computer. It is tried again by itself; nothing is lost."

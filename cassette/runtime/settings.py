@@ -32,6 +32,8 @@ QueueOrder = Literal["due", "waiting"]
 
 MIN_SPEED, MAX_SPEED = 0.5, 4.0
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MAX_FETCH_MB = 64.0
+"""A recording has at most so many megabytes."""
 MOST_DAYS_OFF = 1000
 """Days in one span of days off."""
 
@@ -49,7 +51,8 @@ class Settings:
     machine's), not on ``days_off`` (dates and spans of dates, "2026-12-24..2027-01-01 2027-05-01");
     ``digest_at`` is when all of it is told at once, empty for never. ``tray``: show Cassette beside
     the clock. ``queue_order`` is how Catch up is listed and played; ``chime``: a soft one sounds
-    between two meetings of the queue.
+    between two meetings of the queue. ``fetch_audio``: the sound of others' notes is fetched by
+    itself, each of up to ``fetch_up_to_mb`` megabytes; else, and larger ones, when asked for.
     """
 
     theme: Theme = "system"
@@ -76,6 +79,8 @@ class Settings:
     tray: bool = False
     queue_order: QueueOrder = "due"
     chime: bool = True
+    fetch_audio: bool = True
+    fetch_up_to_mb: float = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,8 @@ _RULES: dict[str, _Rule] = {
     "tray": _yes_or_no(),
     "queue_order": _one_of(get_args(QueueOrder)),
     "chime": _yes_or_no(),
+    "fetch_audio": _yes_or_no(),
+    "fetch_up_to_mb": _between(0.1, MAX_FETCH_MB),
 }
 """For every field its type, what is allowed in words, and the check."""
 

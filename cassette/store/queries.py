@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from cassette.store.snapshot import Connection
 
 _TEAM_NAME = "SELECT value FROM p_register WHERE subject = 'team' AND field = 'name'"
+_DEVICE_NAMES = """
+SELECT subject, value FROM p_register WHERE field = 'name' AND subject <> 'team'
+AND subject NOT IN (SELECT member FROM p_member)
+"""
 _SOUND = "SELECT sound, duration_ms FROM p_note WHERE note = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
@@ -84,6 +88,11 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         """Everyone: me first, then by name."""
         with self._ask() as connection:
             return self._members(connection)
+
+    def device_names(self) -> dict[str, str]:
+        """How the computers of the team are called, by device id."""
+        with self._ask() as connection:
+            return {row[0]: row[1] for row in connection.exec_driver_sql(_DEVICE_NAMES)}
 
     def meetings(self, now_ms: int | None = None) -> tuple[MeetingRow, ...]:
         """Open before closed; the open by due time (none last), then the newest first.

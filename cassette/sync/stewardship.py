@@ -19,6 +19,7 @@ from cassette.sync.steward import needs_a_tap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cassette.domain.ids import MemberId
     from cassette.sync.replica_log import KeyShelf, ReplicaLog
     from cassette.sync.steward import Pen
     from cassette.sync.team_log import Hand, MakeEntry, TeamLog
@@ -118,13 +119,23 @@ class Stewardship:
         )
         return key
 
-    def remove(self, transport: Transport, devices: Iterable[str]) -> None:
-        """Remove devices, and the members who have no other. EntryNotAllowed, EntryTaken."""
+    def remove(
+        self,
+        transport: Transport,
+        devices: Iterable[str],
+        *,
+        members: Iterable[MemberId] | None = None,
+    ) -> None:
+        """Remove devices, and ``members`` with them. EntryNotAllowed, EntryTaken.
+
+        Unless told, the members who have no other device.
+        """
         roster = self._team.roster
         cuts = self._tips(map(DeviceId, devices))
-        staying = {roster.member_of(id) for id in roster.active_devices if id not in cuts}
-        members = {roster.member_of(id) for id in cuts}
-        gone = [member for member in members if member is not None and member not in staying]
+        if members is None:
+            staying = {roster.member_of(id) for id in roster.active_devices if id not in cuts}
+            members = {roster.devices[id].member for id in cuts} - staying
+        gone = list(members)
         self._write(transport, [lambda pen: pen.remove(cuts, gone=gone)])
 
     def write(self, transport: Transport, make: MakeEntry) -> None:

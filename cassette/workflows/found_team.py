@@ -61,7 +61,6 @@ def found(
     device, me = DeviceId(new_id()), MemberId(new_id())
     keys = DeviceKeys.generate()
     genesis = found_team(keys, device=device, member=me, created_at_ms=now_ms())
-    secrets = device_secrets(folder, device) if keyring else DeviceSecrets(folder, device, None)
     founding = Founding(
         device=device,
         me=me,
@@ -77,13 +76,16 @@ def found(
         now_ms=now_ms,
         new_id=new_id,
         facts=[TeamNamed(name=team), joined],
-        keys=_kept(secrets, keys),
+        keys=keys_kept(folder, device, keys, keyring=keyring),
     )
 
 
 @contextmanager
-def _kept(secrets: DeviceSecrets, keys: DeviceKeys) -> Iterator[None]:
+def keys_kept(
+    folder: Path, device: DeviceId, keys: DeviceKeys, *, keyring: bool = True
+) -> Iterator[None]:
     """Keep the keys of a device whose library is being made; not when it could not be made."""
+    secrets = device_secrets(folder, device) if keyring else DeviceSecrets(folder, device, None)
     try:
         secrets.save(keys.to_bytes())
         yield

@@ -1,0 +1,26 @@
+"""Facts about the team's people and computers. What lets them in is the team's log, not these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cassette.domain.facts import MAX_NAME, Event, check_ids, check_line
+from cassette.domain.ids import DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNamed(Event):
+    """A computer is called this. Last writer wins."""
+
+    kind: ClassVar[str] = "device.named"
+    device: DeviceId
+    name: str
+
+    def __post_init__(self) -> None:
+        check_ids(self.device)
+        check_line(self.name, MAX_NAME, "a computer name")
+
+
+TEAM_EVENTS: tuple[type[Event], ...] = (DeviceNamed,)
+TEAM_FOLDS: dict[str, str] = {"device.named": "register per device, greatest (clock, device)"}

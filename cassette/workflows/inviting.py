@@ -1,0 +1,215 @@
+"""Inviting somebody, or a further computer of one's own; letting in whoever asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cassette.domain.errors import (
+    BadValue,
+    DueInThePast,
+    NobodyWaits,
+    RequestInvalid,
+    UnknownInvitation,
+)
+from cassette.domain.facts import MAX_NAME
+from cassette.domain.ids import DeviceId, TeamId
+from cassette.domain.team_views import Invitation
+from cassette.domain.text import clean_name, shown
+from cassette.sync.invite import JoinLink, invite_keys, new_seed, seal_label
+from cassette.sync.requests import (
+    AskRevoke,
+    Join,
+    ask_invite,
+    open_name,
+    read_request,
+    sign_request,
+)
+from cassette.workflows.people import checked_role
+from cassette.workflows.team_desk import ask_steward, must_be_in, must_be_steward, not_the_steward
+from cassette.workflows.when import say_due
+
+if TYPE_CHECKING:
+    from cassette.domain.ids import MemberId
+    from cassette.sync.replica import Replica
+    from cassette.sync.requests import SignedRequest
+    from cassette.workflows.team_desk import Work
+
+FOLDER: Final = "folder"
+"""What a link says of where the team meets when that is a folder: its path is each one's own."""
+USUAL_MS: Final = 7 * 86_400_000
+LONGEST_MS: Final = 366 * 86_400_000
+
+
+def link_of(team: TeamId, seed: bytes) -> str:
+    """The link of an invitation to a team that meets in a folder."""
+    return JoinLink(FOLDER, team, seed).text
+
+
+def invite(
+    work: Work,
+    *,
+    label: str = "",
+    role: str = "contributor",
+    expires_ms: int | None = None,
+    history: bool = True,
+    for_member: MemberId | None = None,
+) -> Invitation:
+    """A link that lets one person in, once; ``label`` is whom it is for, in the team's eyes.
+
+    ``for_member`` me: a further computer of mine. ``expires_ms`` is UTC, a week from now unless
+    told. Without ``history`` the newcomer reads only what comes after. On a computer that does not
+    look after the team it is asked for, and holds once the steward's has answered. BadName,
+    BadValue, DueInThePast, NotTheSteward, EntryNotAllowed, and as ``Syncer.act``.
+    """
+    role = checked_role(role)
+    label = clean_name(label, "label", MAX_NAME) if label.strip() else ""
+    now_ms = work.desk.now_ms()
+    expires = now_ms + USUAL_MS if expires_ms is None else expires_ms
+    if expires <= now_ms:
+        raise DueInThePast(
+            given=say_due(expires, work.desk.zone), resolved=say_due(expires, work.desk.zone)
+        )
+    if expires - now_ms > LONGEST_MS:
+        raise BadValue(
+            given=say_due(expires, work.desk.zone), what="expiry", allowed="within a year"
+        )
+    log, seed, member = work.desk.library.replica_log, new_seed(), for_member or ""
+    key = invite_keys(seed, log.team).signing_public
+
+    def add(replica: Replica) -> None:
+        must_be_in(work, replica)
+        log.keep_seed(key, seed)
+        if replica.steward.hand is not None:
+            replica.steward.invite(
+                replica.transport,
+                seed,
+                expires_at=expires,
+                role=role,
+                label=label,
+                member=member,
+                history=history,
+            )
+            return
+        roster = replica.roster
+        if member != log.member and not roster.anyone_invites:
+            raise not_the_steward(work.desk.library, roster)
+        sealed = seal_label(replica.team.secrets[roster.epoch], roster.team, key, role, label)
+        signed = ask_invite(
+            replica.team.keys,
+            team=roster.team,
+            device=log.device,
+            at=now_ms,
+            invite=key,
+            expires_at=expires,
+            history=history,
+            sealed=sealed,
+            member=member,
+        )
+        ask_steward(work, "invite", signed)
+
+    try:
+        work.syncer.act(add)
+    except BaseException:
+        log.forget_seed(key)
+        raise
+    return Invitation(key.hex(), link_of(log.team, seed), expires)
+
+
+def revoke_invitation(work: Work, invitation: str) -> None:
+    """End an open invitation, by its id or the beginning of it. UnknownInvitation, NotTheSteward.
+
+    One's own may be ended from any computer. And as ``Syncer.act``.
+    """
+    log = work.desk.library.replica_log
+
+    def end(replica: Replica) -> None:
+        must_be_in(work, replica)
+        roster = replica.roster
+        found = [
+            one
+            for one in roster.invites.values()
+            if one.state == "open" and one.key.hex().startswith(invitation.strip().lower())
+        ]
+        if len(found) != 1 or not invitation.strip():
+            raise UnknownInvitation(given=shown(invitation, 40))
+        key = found[0].key
+        if replica.steward.hand is not None:
+            replica.steward.write(replica.transport, lambda pen: pen.revoke(key))
+        elif roster.member_of(found[0].by) == log.member:
+            asked = AskRevoke(1, roster.team, log.device, work.desk.now_ms(), key)
+            ask_steward(work, "revoke", sign_request(replica.team.keys, asked))
+        else:
+            raise not_the_steward(work.desk.library, roster)
+        log.forget_seed(key)
+
+    work.syncer.act(end)
+
+
+def admit(work: Work, request: str) -> None:
+    """Let in whoever waits, by the request's name, or the name they gave. NobodyWaits.
+
+    NotTheSteward, RequestInvalid, EntryNotAllowed, and as ``Syncer.act``.
+    """
+
+    def let_in(replica: Replica) -> None:
+        must_be_steward(work, replica)
+        replica.steward.answer(replica.transport, _waiting(replica, request))
+
+    work.syncer.act(let_in)
+
+
+def refuse(work: Work, request: str) -> None:
+    """Do not let them in: their invitation ends. As ``admit``."""
+
+    def send_away(replica: Replica) -> None:
+        must_be_steward(work, replica)
+        signed = _waiting(replica, request)
+        says = signed.says
+        if isinstance(says, Join):
+            invite = replica.roster.invites.get(says.key)
+            if invite is not None and invite.state == "open":
+                replica.steward.write(replica.transport, lambda pen: pen.revoke(says.key))
+        replica.steward.refuse(replica.transport, signed)
+
+    work.syncer.act(send_away)
+
+
+def waiting_requests(replica: Replica) -> list[tuple[SignedRequest, Join]]:
+    """Who asks to be let in and needs a tap; empty on any computer but the steward's."""
+    if replica.steward.hand is None:
+        return []
+    found = []
+    for data in replica.transport.requests().values():
+        try:
+            signed = read_request(data)
+        except RequestInvalid:
+            continue
+        invites, says = replica.roster.invites, signed.says
+        if (
+            isinstance(says, Join)
+            and says.team == replica.roster.team
+            and replica.roster.device(says.device) is None
+            and says.key in invites
+            and invites[says.key].state == "open"
+        ):
+            found.append((signed, says))
+    return sorted(found, key=lambda one: (one[1].at, one[0].hash))
+
+
+def wanted_name(replica: Replica, says: Join) -> str:
+    """How somebody who waits wants to be called; "" when only an earlier steward could read it."""
+    hand = replica.steward.hand
+    if not says.name or hand is None:
+        return ""
+    return open_name(hand[1], replica.roster.team, DeviceId(says.device), says.name)
+
+
+def _waiting(replica: Replica, given: str) -> SignedRequest:
+    wanted = given.strip().casefold()
+    waiting = waiting_requests(replica) if wanted else []
+    found = [one for one, _ in waiting if one.hash.hex().startswith(wanted)] or [
+        one for one, says in waiting if wanted_name(replica, says).casefold() == wanted
+    ]
+    if len(found) != 1:
+        raise NobodyWaits(given=shown(given, 40))
+    return found[0]

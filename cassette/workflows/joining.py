@@ -1,0 +1,311 @@
+"""Joining a team: by an invitation, or back into it with one's recovery words."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import (
+    EntryTaken,
+    EntryTrouble,
+    FolderNeeded,
+    GenesisInvalid,
+    InvitationNotThere,
+    LibraryExists,
+    LinkInvalid,
+    NoSuchWords,
+    TeamNotThere,
+)
+from cassette.domain.events import MemberJoined
+from cassette.domain.facts import MAX_NAME
+from cassette.domain.ids import DeviceId, MemberId, TeamId
+from cassette.domain.team_events import DeviceNamed
+from cassette.domain.text import clean_name
+from cassette.domain.travelling import Asked
+from cassette.runtime import paths
+from cassette.store.founding import Founding
+from cassette.store.library import Library
+from cassette.store.meeting_place import MeetingPlaces
+from cassette.sync.entries import pack_entry, read_entry, unpack_entry, wraps_for
+from cassette.sync.epochs import check_commitment, unwrap, walk_back
+from cassette.sync.folder import PREFIX, FolderTransport
+from cassette.sync.invite import invite_keys, parse_link
+from cassette.sync.requests import Join, Recover, admission_request, seal_name
+from cassette.sync.roster import Roster
+from cassette.sync.steward import Pen
+from cassette.sync.team import DeviceKeys, team_id
+from cassette.sync.words import keys_from_words
+from cassette.workflows.found_team import colour_for, keys_kept
+from cassette.workflows.inviting import FOLDER
+from cassette.workflows.keep_in_step import why_over
+from cassette.workflows.remotes import device_name, must_be_apart, shared_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from cassette.domain.facts import Event
+    from cassette.domain.ids import NewId
+    from cassette.sync.entries import SignedEntry
+    from cassette.sync.requests import SignedRequest
+
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """A team as it stands in a folder."""
+
+    place: FolderTransport
+    genesis: tuple[bytes, bytes]
+    roster: Roster
+    entries: tuple[SignedEntry, ...]
+
+    @property
+    def last(self) -> bytes:
+        """The newest entry as the folder keeps it."""
+        if not self.entries:
+            return pack_entry(*self.genesis)
+        return pack_entry(self.entries[-1].entry, self.entries[-1].sig)
+
+
+def join(
+    library_folder: Path,
+    link: str,
+    name: str,
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+    team_folder: Path | None = None,
+    colour: str | None = None,
+    computer: str = "",
+    keyring: bool = True,
+) -> Library:
+    """Make a library for the team of an invitation, and ask to be let in; it waits until then.
+
+    ``name`` is how I am called there; for a further computer of mine it is that already. What is
+    written meanwhile goes out once we are in. LinkInvalid, FolderNeeded, FolderGone,
+    FolderNotApart, TeamNotThere, InvitationNotThere, InvitationOver, BadName, and what
+    ``Library.create`` raises.
+    """
+    parsed = parse_link(link)
+    if parsed.authority != FOLDER:
+        raise LinkInvalid(why="it leads to a hub, and this Cassette knows folders only")
+    name = clean_name(name, "member name", MAX_NAME)
+    if team_folder is None:
+        raise FolderNeeded()
+    team = _team_in(team_folder, parsed.team, library_folder)
+    proving = invite_keys(parsed.seed, parsed.team)
+    invite = team.roster.invites.get(proving.signing_public)
+    if invite is None:
+        raise InvitationNotThere()
+    over = why_over(invite, now_ms())
+    if over is not None:
+        raise over
+    device, keys = DeviceId(new_id()), DeviceKeys.generate()
+    member = MemberId(invite.member or new_id())
+    steward = team.roster.devices[team.roster.steward]
+    asked = admission_request(
+        Join,
+        keys,
+        proving,
+        team=parsed.team,
+        device=device,
+        member=member,
+        at=now_ms(),
+        name=seal_name(steward.agreement, parsed.team, device, name),
+    )
+    facts: list[Event] = [DeviceNamed(device=device, name=device_name(computer))]
+    if not invite.member:
+        joined = MemberJoined(member=member, name=name, colour=colour or colour_for(name))
+        facts.insert(0, joined)
+    return _made(
+        library_folder,
+        team,
+        Founding(device, member, parsed.team, *team.genesis, b""),
+        keys,
+        asked,
+        facts,
+        now_ms=now_ms,
+        new_id=new_id,
+        keyring=keyring,
+    )
+
+
+def recover(
+    library_folder: Path,
+    words: str,
+    team_folder: Path,
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+    computer: str = "",
+    keyring: bool = True,
+) -> Library:
+    """Come back into the team with my 24 words, on a new computer.
+
+    Whoever looked after the team with the lost one does so with this one, at once; others are let
+    in when the steward's computer sees it. RecoveryWordsWrong, NoSuchWords, FolderGone,
+    FolderNotApart, EntryTaken, and what ``Library.create`` raises.
+    """
+    proving = keys_from_words(words)
+    team, member = _team_of_words(team_folder, proving, library_folder)
+    device, keys = DeviceId(new_id()), DeviceKeys.generate()
+    asked = admission_request(
+        Recover, keys, proving, team=team.roster.team, device=device, member=member, at=now_ms()
+    )
+    library = _made(
+        library_folder,
+        team,
+        Founding(device, member, team.roster.team, *team.genesis, b""),
+        keys,
+        asked,
+        [DeviceNamed(device=device, name=device_name(computer))],
+        now_ms=now_ms,
+        new_id=new_id,
+        keyring=keyring,
+    )
+    if team.roster.member_of(team.roster.steward) == member:
+        try:
+            _let_oneself_in(team, device, keys, proving, asked, now_ms())
+        except BaseException:
+            library.close()
+            raise
+    return library
+
+
+def _made(
+    folder: Path,
+    team: _Team,
+    founding: Founding,
+    keys: DeviceKeys,
+    asked: SignedRequest,
+    facts: Sequence[Event],
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+    keyring: bool,
+) -> Library:
+    """The library, with what it asks for and where it meets the team."""
+    if (folder / "library.db").exists():
+        raise LibraryExists(path=folder)
+    library = Library.create(
+        folder,
+        founding,
+        now_ms=now_ms,
+        new_id=new_id,
+        facts=facts,
+        keys=keys_kept(folder, founding.device, keys, keyring=keyring),
+    )
+    try:
+        kind = "join" if isinstance(asked.says, Join) else "recover"
+        library.replica_log.ask(Asked(asked.hash.hex(), kind, asked.data, now_ms()))
+        MeetingPlaces(library).set("folder", str(team.place.root.parent))
+    except BaseException:
+        library.close()
+        raise
+    return library
+
+
+def _team_in(folder: Path, team: TeamId, library: Path) -> _Team:
+    """The team as far as it has come into the folder. TeamNotThere, FolderGone, FolderNotApart."""
+    shared = shared_folder(folder, team)
+    must_be_apart(shared, library)
+    place = FolderTransport(shared, team)
+    if not place.root.is_dir():
+        raise TeamNotThere(path=shared)
+    genesis: tuple[bytes, bytes] | None = None
+    others: list[SignedEntry] = []
+    for data in place.entries(-1):
+        try:
+            entry, sig = unpack_entry(data)
+            if team_id(entry, sig) == team:
+                genesis = entry, sig
+            else:
+                others.append(read_entry(entry, sig))
+        except EntryTrouble:
+            continue
+    if genesis is None:
+        raise TeamNotThere(path=shared)
+    roster, entries = Roster.of(team, *genesis), []
+    for signed in others:
+        try:
+            roster = roster.after(signed)
+            entries.append(signed)
+        except EntryTrouble:
+            continue
+    return _Team(place, genesis, roster, tuple(entries))
+
+
+def _team_of_words(folder: Path, words: DeviceKeys, library: Path) -> tuple[_Team, MemberId]:
+    """The team in the folder whose member has these words. NoSuchWords, FolderGone."""
+    folder = paths.given_path(folder)
+    if folder.name.startswith(PREFIX) and (folder / "t").is_dir():
+        folder = folder.parent
+    for team in _teams_in(folder):
+        try:
+            found = _team_in(folder, team, library)
+        except (TeamNotThere, GenesisInvalid):
+            continue
+        for member, known in found.roster.recoveries.items():
+            if known.signing == words.signing_public:
+                return found, member
+    shared_folder(folder, TeamId("0" * 64))  # a folder that is away is told as that
+    raise NoSuchWords(path=folder)
+
+
+def _teams_in(folder: Path) -> list[TeamId]:
+    """The teams whose founding entries are in the folder."""
+    found = []
+    for inside in sorted(folder.glob(f"{PREFIX}*")):
+        mark = inside.name.removeprefix(PREFIX)
+        for data in FolderTransport(folder, mark).entries(-1):
+            try:
+                entry, sig = unpack_entry(data)
+            except EntryTrouble:
+                continue
+            team = hashlib.sha256(entry + sig).hexdigest()
+            if team.startswith(mark):
+                found.append(TeamId(team))
+    return found
+
+
+def _let_oneself_in(
+    team: _Team,
+    device: DeviceId,
+    keys: DeviceKeys,
+    words: DeviceKeys,
+    asked: SignedRequest,
+    now_ms: int,
+) -> None:
+    """Nobody else is there to do it: the words are the steward's own. EntryTaken."""
+    for tries_left in reversed(range(TRIES)):
+        secrets = _secrets_by(team, words)
+        roster = team.roster
+        try:
+            admitted = Pen(keys, device, roster, secrets, now_ms).admit(asked)
+            taken = Pen(keys, device, roster.after(admitted), secrets, now_ms).take_over(words)
+            last = team.last
+            for one in (admitted, taken):
+                data = pack_entry(one.entry, one.sig)
+                team.place.put_entry(one.says.n, hashlib.sha256(last).digest(), data)
+                last = data
+            return
+        except EntryTaken:
+            if not tries_left:
+                raise
+            team = _team_in(team.place.root.parent, roster.team, team.place.root / "none")
+
+
+def _secrets_by(team: _Team, words: DeviceKeys) -> dict[int, bytes]:
+    """The team's secrets, as the words open them."""
+    roster = team.roster
+    member = next(m for m, w in roster.recoveries.items() if w.signing == words.signing_public)
+    found: dict[int, bytes] = {}
+    for one in team.entries:
+        for epoch, wrapped in wraps_for(one.says, member).items():
+            secret = unwrap(wrapped, words, roster.team, epoch, member)
+            check_commitment(secret, roster.team, epoch, roster.epochs[epoch].commitment)
+            found[epoch] = secret
+    return walk_back(found, {epoch.n: epoch.back_link for epoch in roster.epochs}, roster.team)

@@ -1,0 +1,127 @@
+"""Where the team meets: choosing the shared folder, leaving it, fetching what is large."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import FolderGone, FolderNotApart, LibraryReadOnly, TeamNotThere
+from cassette.domain.facts import MAX_NAME
+from cassette.domain.team_events import DeviceNamed
+from cassette.domain.text import clean_name, shown
+from cassette.runtime import atomic, paths
+from cassette.sync.folder import FolderTransport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cassette.domain.ids import NoteId, TeamId
+    from cassette.domain.team_views import Travelling
+    from cassette.store.library import Library
+    from cassette.workflows.team_desk import Work
+
+
+def set_folder(work: Work, folder: Path) -> Path:
+    """Meet the team in ``folder`` from now on; the folder as it was understood.
+
+    Whatever carries it to the others' computers (Syncthing, Dropbox, a drive) is not Cassette's
+    business. Coming from another folder, everything sealed is copied over when both are there.
+    FolderGone, FolderNotApart, TeamNotThere, TransportTrouble, LibraryReadOnly, DiskFull.
+    """
+    library, places = work.desk.library, work.syncer.places
+    library.require_writable()
+    team, before = library.identity.team, places.read()
+    shared = shared_folder(folder, team)
+    must_be_apart(shared, library.folder)
+    place = FolderTransport(shared, team)
+    if before is not None and before.folder != shared:
+        _carry_over(FolderTransport(before.folder, team).root, place.root)
+    if not place.root.is_dir() and (before is not None or not _founded_here(library)):
+        raise TeamNotThere(path=shared)
+    place.prepare()
+    places.set("folder", str(shared))
+    name_this_device(library)
+    work.syncer.moved()
+    return shared
+
+
+def forget_folder(work: Work) -> None:
+    """Meet nowhere any more: what is here stays, and what is in the folder stays there."""
+    work.desk.library.require_writable()
+    work.syncer.places.forget()
+    work.syncer.moved()
+
+
+def fetch_audio(work: Work, note: NoteId) -> bool:
+    """Fetch the sound of a note now, however large; whether there was anything to fetch.
+
+    UnknownId, LibraryReadOnly.
+    """
+    library = work.desk.library
+    if library.read_only:
+        raise library.why_read_only or LibraryReadOnly(path=library.folder)
+    sound = library.queries.sound(note)
+    if sound is None or library.recordings.has(sound):
+        return False
+    library.replica_log.ask_for(sound)
+    work.syncer.wake()
+    return True
+
+
+def travelling(work: Work) -> Travelling:
+    """Which notes are not everywhere yet."""
+    return work.syncer.places.travelling()
+
+
+def shared_folder(folder: Path, team: TeamId) -> Path:
+    """The folder that is meant: who points at the team's own folder in it means what holds it.
+
+    FolderGone, BadValue.
+    """
+    folder = paths.given_path(folder)
+    if folder.name == FolderTransport(folder.parent, team).root.name:
+        folder = folder.parent
+    if not paths.is_folder(folder):
+        raise FolderGone(path=folder)
+    return folder
+
+
+def must_be_apart(shared: Path, library: Path) -> None:
+    """FolderNotApart: a library that travels as it is would be read by whoever carries it."""
+    shared, library = shared.resolve(), library.resolve()
+    if shared == library or shared in library.parents or library in shared.parents:
+        raise FolderNotApart(path=shared)
+
+
+def name_this_device(library: Library, name: str = "") -> None:
+    """Say how this computer is called in the team, if nobody has yet, or anew with ``name``."""
+    device = library.identity.device
+    if name or device not in library.queries.device_names():
+        library.append([DeviceNamed(device=device, name=device_name(name))])
+
+
+def device_name(wish: str = "") -> str:
+    """What this computer calls itself, as others are shown it. BadName."""
+    if wish.strip():
+        return clean_name(wish, "computer name", MAX_NAME)
+    own = shown(platform.node().partition(".")[0], 40).strip()
+    return own or platform.system() or "computer"
+
+
+def _founded_here(library: Library) -> bool:
+    """Whether this library began the team: then it may also begin its folder."""
+    lines = library.replica_log.lines()
+    return len(lines) == 1 and bool(library.replica_log.secrets())
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    """Copy what is sealed into the new folder; each file under its own name, none is replaced."""
+    if not old.is_dir() or not new.parent.is_dir() or old.resolve() == new.resolve():
+        return
+    for source in sorted(old.rglob("*")):
+        target = new / source.relative_to(old)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(target, source.read_bytes())
