@@ -16,7 +16,13 @@ from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import Asked
 from cassette.sync.pulling import Pulled, Puller
 from cassette.sync.pushing import Pushed, Pusher
-from cassette.sync.requests import SignedRequest, Succeed, admission_request
+from cassette.sync.requests import (
+    SignedRequest,
+    Succeed,
+    admission_request,
+    is_over,
+    read_request,
+)
 from cassette.sync.seal import key_from_text, open_blob
 from cassette.sync.stewardship import Answered, Stewardship
 from cassette.sync.team import DeviceKeys
@@ -162,11 +168,12 @@ class Replica:
 
     def _ask_again(self) -> None:
         """What we asked for stands where the steward finds it until it is answered."""
-        asked = self._log.asked()
+        asked, roster, now_ms = self._log.asked(), self.team.roster, self._now_ms()
         if asked:
             there = self.transport.requests()
             for one in asked:
-                if one.name not in there:
+                over = is_over(read_request(one.data).says, roster, now_ms)
+                if one.name not in there and not over:
                     self.transport.put_request(one.data)
 
     def _serve(self) -> Answered:

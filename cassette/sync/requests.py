@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from cassette.domain.errors import RequestInvalid
+from cassette.domain.ids import MemberId
 from cassette.sync.entries import PROOF_DOMAIN, How, admission_claim, invite_claim, recovery_claim
 from cassette.sync.forms import (
     Count,
@@ -34,7 +35,7 @@ from cassette.sync.forms import (
 from cassette.sync.hpke import NotForUs, seal_to
 
 if TYPE_CHECKING:
-    from cassette.domain.ids import DeviceId, MemberId, TeamId
+    from cassette.domain.ids import DeviceId, TeamId
     from cassette.sync.roster import Roster
     from cassette.sync.team import DeviceKeys
 
@@ -196,6 +197,35 @@ def check_request(signed: SignedRequest, roster: Roster) -> None:
         signing = known.signing
     if not is_signed(signing, REQUEST_DOMAIN, packed.request, packed.sig):
         raise RequestInvalid(why="its signature does not hold")
+
+
+def is_over(request: Request, roster: Roster, now_ms: int) -> bool:
+    """Whether nothing is left to do for a request: it was granted, or never can be any more."""
+    if isinstance(request, (Join, Recover, Succeed)):
+        if roster.device(request.device) is not None:
+            return True
+        if isinstance(request, Recover):
+            words = roster.recoveries.get(MemberId(request.member))
+            return words is None or words.signing != request.key
+        invite = roster.invites.get(request.key) if isinstance(request, Join) else None
+        return invite is not None and (invite.state != "open" or now_ms > invite.expires_at)
+    if not roster.is_active(request.device):
+        return True
+    member = roster.member_of(request.device) or MemberId("")
+    match request:
+        case AskInvite():
+            may = request.member == member or (not request.member and roster.anyone_invites)
+            return not may or request.invite in roster.invites or now_ms > request.expires_at
+        case AskRevoke():
+            known = roster.invites.get(request.invite)
+            return known is not None and known.state != "open"
+        case AskRemove():
+            return not any(roster.is_active(device) for device in request.devices)
+        case AskLeave():
+            return member in roster.gone or member == roster.member_of(roster.steward)
+        case AskRecovery():
+            words = roster.recoveries.get(member)
+            return words is not None and request.at <= words.asked_at
 
 
 def seal_name(steward_agreement: bytes, team: TeamId, device: DeviceId, name: str) -> bytes:

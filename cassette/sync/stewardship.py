@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cassette.domain.errors import CassetteError, EntryNotAllowed, RequestInvalid
 from cassette.domain.ids import DeviceId
 from cassette.sync.invite import invite_keys, seal_label
-from cassette.sync.requests import Join, Recover, SignedRequest, Succeed, read_request
+from cassette.sync.requests import SignedRequest, is_over, read_request
 from cassette.sync.roster_parts import Cut
 from cassette.sync.steward import needs_a_tap
 
@@ -166,8 +166,5 @@ class Stewardship:
             self._write(transport, [lambda pen: pen.hand_over(me)])
 
     def _is_over(self, signed: SignedRequest) -> bool:
-        """Whether what was asked for has long been: the device is in."""
-        says = signed.says
-        return isinstance(says, (Join, Recover, Succeed)) and (
-            self._team.roster.device(says.device) is not None
-        )
+        """Whether nothing is left to do for it."""
+        return is_over(signed.says, self._team.roster, self._now_ms())

@@ -27,6 +27,7 @@ from cassette.sync.entries import (
     wraps_for,
 )
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
+from cassette.sync.requests import Join, Recover, Succeed, is_over, read_request
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
 from cassette.sync.wire import EventKeys
@@ -198,10 +199,18 @@ class TeamLog:
                 self._follows[DeviceId(one.says.device)] = one.says.key
 
     def _settle_requests(self, accepted: Sequence[SignedEntry]) -> None:
-        """Our requests that these entries answer need not be asked again."""
-        answers = {one.says.request.hex() for one in accepted if isinstance(one.says, Admitted)}
+        """Our requests that have their answer need not be asked again.
+
+        One to be let in that came to nothing stays: it says why we are not in.
+        """
+        newest_ms = accepted[-1].says.at
         for asked in self._log.asked():
-            if asked.name in answers:
+            says = read_request(asked.data).says
+            if isinstance(says, (Join, Recover, Succeed)):
+                over = self.roster.device(says.device) is not None
+            else:
+                over = is_over(says, self.roster, newest_ms)
+            if over:
                 self._log.answered(asked.name)
 
 

@@ -20,6 +20,15 @@ from cassette.sync.requests import (
     AskRevoke,
     Join,
     ask_invite,
+    check_request,
+    is_over,
+    open_name,
+    read_request,
+    sign_request,
+)
+    AskRevoke,
+    Join,
+    ask_invite,
     open_name,
     read_request,
     sign_request,
@@ -153,7 +162,7 @@ def admit(work: Work, request: str) -> None:
 
     def let_in(replica: Replica) -> None:
         must_be_steward(work, replica)
-        replica.steward.answer(replica.transport, _waiting(replica, request))
+        replica.steward.answer(replica.transport, _waiting(replica, request, work.desk.now_ms()))
 
     work.syncer.act(let_in)
 
@@ -163,7 +172,7 @@ def refuse(work: Work, request: str) -> None:
 
     def send_away(replica: Replica) -> None:
         must_be_steward(work, replica)
-        signed = _waiting(replica, request)
+        signed = _waiting(replica, request, work.desk.now_ms())
         says = signed.says
         if isinstance(says, Join):
             invite = replica.roster.invites.get(says.key)
@@ -174,23 +183,22 @@ def refuse(work: Work, request: str) -> None:
     work.syncer.act(send_away)
 
 
-def waiting_requests(replica: Replica) -> list[tuple[SignedRequest, Join]]:
+def waiting_requests(replica: Replica, now_ms: int) -> list[tuple[SignedRequest, Join]]:
     """Who asks to be let in and needs a tap; empty on any computer but the steward's."""
     if replica.steward.hand is None:
         return []
-    found = []
+    roster, found = replica.roster, []
     for data in replica.transport.requests().values():
         try:
             signed = read_request(data)
+            check_request(signed, roster)
         except RequestInvalid:
             continue
-        invites, says = replica.roster.invites, signed.says
+        says = signed.says
         if (
             isinstance(says, Join)
-            and says.team == replica.roster.team
-            and replica.roster.device(says.device) is None
-            and says.key in invites
-            and invites[says.key].state == "open"
+            and says.key in roster.invites
+            and not is_over(says, roster, now_ms)
         ):
             found.append((signed, says))
     return sorted(found, key=lambda one: (one[1].at, one[0].hash))
@@ -204,9 +212,9 @@ def wanted_name(replica: Replica, says: Join) -> str:
     return open_name(hand[1], replica.roster.team, DeviceId(says.device), says.name)
 
 
-def _waiting(replica: Replica, given: str) -> SignedRequest:
+def _waiting(replica: Replica, given: str, now_ms: int) -> SignedRequest:
     wanted = given.strip().casefold()
-    waiting = waiting_requests(replica) if wanted else []
+    waiting = waiting_requests(replica, now_ms) if wanted else []
     found = [one for one, _ in waiting if one.hash.hex().startswith(wanted)] or [
         one for one, says in waiting if wanted_name(replica, says).casefold() == wanted
     ]

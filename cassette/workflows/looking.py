@@ -55,7 +55,9 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     waiting: tuple[WaitingLine, ...] = ()
     if ask_place and not library.read_only and work.syncer.places.read() is not None:
         try:
-            waiting = work.syncer.act(lambda replica: _waiting(replica, labels), quietly=True)
+            waiting = work.syncer.act(
+                lambda replica: _waiting(replica, labels, now_ms), quietly=True
+            )
         except CassetteError:
             waiting = ()
     lines = _Lines(library, roster, entries, names, labels)
@@ -143,7 +145,9 @@ class _Lines:
         )
 
 
-def _waiting(replica: Replica, labels: Mapping[bytes, tuple[str, str]]) -> tuple[WaitingLine, ...]:
+def _waiting(
+    replica: Replica, labels: Mapping[bytes, tuple[str, str]], now_ms: int
+) -> tuple[WaitingLine, ...]:
     return tuple(
         WaitingLine(
             request=signed.hash.hex(),
@@ -152,7 +156,7 @@ def _waiting(replica: Replica, labels: Mapping[bytes, tuple[str, str]]) -> tuple
             since_ms=says.at,
             label=labels.get(says.key, ("", ""))[1],
         )
-        for signed, says in waiting_requests(replica)
+        for signed, says in waiting_requests(replica, now_ms)
     )
 
 
