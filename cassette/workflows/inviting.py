@@ -26,13 +26,6 @@ from cassette.sync.requests import (
     read_request,
     sign_request,
 )
-    AskRevoke,
-    Join,
-    ask_invite,
-    open_name,
-    read_request,
-    sign_request,
-)
 from cassette.workflows.people import checked_role
 from cassette.workflows.team_desk import ask_steward, must_be_in, must_be_steward, not_the_steward
 from cassette.workflows.when import say_due
