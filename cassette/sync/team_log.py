@@ -7,6 +7,7 @@ they make, and the name as which a copied library goes on.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import (
@@ -14,6 +15,7 @@ from cassette.domain.errors import (
     EntryTrouble,
     EpochTampered,
     RequestInvalid,
+    TeamLogForked,
 )
 from cassette.domain.ids import DeviceId, TeamId
 from cassette.domain.travelling import LogLine
@@ -27,6 +29,7 @@ from cassette.sync.entries import (
     wraps_for,
 )
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
+from cassette.sync.log_forks import find_forks
 from cassette.sync.requests import Join, Recover, Succeed, is_over, read_request
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
@@ -57,6 +60,7 @@ class TeamLog:
         self.opener = EventKeys(log.team, self.secrets)
         self.keys: DeviceKeys = shelf.load(log.device)
         self._healed = False
+        self._forks: dict[tuple[object, object], TeamLogForked] = {}
         self._follows: dict[DeviceId, bytes] = {}
         for line in lines[1:]:
             self._note_successions([read_entry(line.entry, line.sig)])
@@ -96,16 +100,19 @@ class TeamLog:
             self._put_what_is_missing(transport)
         accepted: list[SignedEntry] = []
         roster = self.roster
+        others: list[bytes] = []
         for data in transport.entries(roster.head.n):
             try:
                 signed = read_entry(*unpack_entry(data))
                 roster = roster.after(signed)
                 accepted.append(signed)
             except EntryTrouble as trouble:
+                others.append(data)
                 troubles.append(trouble)
         if accepted:
             troubles += self._absorb(accepted, roster)
-        return troubles
+            self._look_for_forks(others)
+        return [*troubles, *self._forks.values()]
 
     def pen(self, hand: Hand, at_ms: int) -> Pen:
         """What writes the next entry with the keys of a device."""
@@ -130,15 +137,29 @@ class TeamLog:
 
     def _put_what_is_missing(self, transport: Transport) -> None:
         """Whatever became of the place we meet in: what we know of the log stands there again."""
-        there = {hashlib.sha256(data).digest() for data in transport.entries(-1)}
+        there = {hashlib.sha256(data).digest(): data for data in transport.entries(-1)}
         before = b""
         for line in self._log.lines():
             data = _packed(line.entry, line.sig)
             mark = hashlib.sha256(data).digest()
-            if mark not in there:
+            if there.pop(mark, None) is None:
                 transport.put_entry(line.n, before, data)
             before = mark
+        self._look_for_forks(there.values())
         self._healed = True
+
+    def _look_for_forks(self, others: Iterable[bytes]) -> None:
+        """Whether what stands beside our entries could have been in their place."""
+        strangers: list[tuple[bytes, bytes]] = []
+        for data in others:
+            with suppress(EntryTrouble):
+                strangers.append(unpack_entry(data))
+        if strangers:
+            first, *lines = self._log.lines()
+            genesis = Roster.of(self._log.team, first.entry, first.sig)
+            ours = [read_entry(line.entry, line.sig) for line in lines]
+            for fork in find_forks(genesis, ours, strangers):
+                self._forks[fork.facts["n"], fork.facts["by"]] = fork
 
     def _absorb(self, accepted: Sequence[SignedEntry], roster: Roster) -> list[CassetteError]:
         """Keep entries that the roster allowed, with what follows from them."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.domain.errors import TeamLogForked
+from cassette.sync.entries import pack_entry
 from cassette.sync.folder import FolderTransport
 from cassette.sync.memory import MemoryTransport
 from tests.sync.machines import Machine, Team, called, retitled
@@ -149,6 +151,48 @@ def test_what_a_removed_device_wrote_past_its_cut_counts_nowhere(team: Team, ada
     dana = team.joined(ada, name="Dana")
     team.settle()
     assert dana.library.digest() == ada.library.digest() == cleo.library.digest()
+
+
+def test_who_lost_a_machine_is_still_a_member_and_who_was_removed_is_not(
+    team: Team, ada: Machine
+) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    ada.replica.steward.remove(ada.transport, [ben.library.identity.device], members=[])
+    ada.replica.steward.remove(ada.transport, [cleo.library.identity.device])
+    members = ada.replica.roster.members
+    assert ben.library.identity.me in members
+    assert cleo.library.identity.me not in members
+    assert {ben.sync().state, cleo.sync().state} == {"removed"}
+
+
+def test_two_who_looked_after_the_team_at_once_are_told(
+    team: Team, ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = team.joined(ada)
+    me = ben.library.identity.device
+    ada.replica.steward.write(ada.transport, lambda pen: pen.name_successors([me]))
+    team.settle()
+    taken = ben.replica.team.pen((me, ben.replica.team.keys), team.clock.now_ms()).take_over()
+    ada.replica.steward.write(
+        ada.transport, lambda pen: pen.set_policy(admission="auto", anyone_invites=False)
+    )
+    kind = type(ada.transport)
+    entries = kind.entries
+
+    def with_both(transport: Transport, after_n: int) -> list[bytes]:
+        late = [pack_entry(taken.entry, taken.sig)] if after_n < taken.says.n else []
+        return [*entries(transport, after_n), *late]
+
+    monkeypatch.setattr(kind, "entries", with_both)
+    assert any(isinstance(told, TeamLogForked) for told in ben.sync().troubles)
+    assert any(isinstance(told, TeamLogForked) for told in ben.sync().troubles)
+    assert ben.replica.roster.head == ada.replica.roster.head
+    assert ada.sync().troubles == ()  # it has read on already, and looks back when it opens
+    ada.reopen()
+    (told,) = ada.sync().troubles
+    assert isinstance(told, TeamLogForked)
+    assert told.facts["by"] == me
 
 
 def test_a_newcomer_without_history_reads_only_what_comes(team: Team, ada: Machine) -> None:
