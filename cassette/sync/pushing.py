@@ -55,6 +55,7 @@ class Pusher:
 
     def __init__(self, log: ReplicaLog, team: TeamLog) -> None:
         self._log, self._team = log, team
+        self._large: set[Chunk] = set()
 
     def push(self, transport: Transport) -> Pushed:
         """Send everything that waits. TransportTrouble; RecordsTaken when a copy was at work."""
@@ -74,12 +75,21 @@ class Pusher:
         """Join our own small chunks, so that others have few to read."""
         device = self._log.device
         for small in TIERS:
-            run = _run_of_small(transport.chunks(device), small)
+            chunks = [chunk for chunk in transport.chunks(device) if chunk not in self._large]
+            run = _run_of_small(chunks, small)
             if len(run) < JOINED:
                 continue
             read = [transport.records(device, chunk) for chunk in run]
             if any(data is None for data in read):
                 return
+            if sum(len(data or b"") for data in read) > MOST_BYTES:
+                largest = max(len(data or b"") for data in read)
+                self._large |= {
+                    chunk
+                    for chunk, data in zip(run, read, strict=True)
+                    if data and len(data) == largest
+                }
+                continue
             records = [record for data in read if data for record in read_records(data)]
             places = {(record.seq, record.hash) for record in records}
             first, last = run[0].first, run[-1].last

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import TeamLogForked
+from cassette.sync import pushing
 from cassette.sync.entries import pack_entry
 from cassette.sync.folder import FolderTransport
 from cassette.sync.memory import MemoryTransport
@@ -273,3 +274,34 @@ def test_a_restored_library_loses_neither_what_it_sent_nor_what_it_did_not(
     }
     assert len(team.digests()) == 1
     assert backup.library.check() == []
+
+
+def test_small_chunks_are_joined_and_read_once(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    for n in range(20):
+        ada.write(f"note {n}")
+        ada.sync()
+        if n % 3 == 0:
+            ben.sync()
+    assert len(ada.transport.chunks(ada.library.identity.device)) < 10
+    team.settle()
+    assert ben.texts() == {f"note {n}" for n in range(20)}
+    cleo = team.joined(ada, name="Cleo")
+    team.settle()
+    assert cleo.texts() == ben.texts()
+    assert len(team.digests()) == 1
+
+
+def test_chunks_that_would_be_too_large_together_stay_apart(
+    team: Team, ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pushing, "MOST_BYTES", 20_000)
+    for n in range(40):
+        ada.write("words " * 400 + str(n))
+        ada.sync()
+    device = ada.library.identity.device
+    chunks = ada.transport.chunks(device)
+    read = [ada.transport.records(device, chunk) for chunk in chunks]
+    assert max(len(data or b"") for data in read) <= 20_000
+    ben = team.joined(ada)
+    assert ben.texts() == ada.texts()

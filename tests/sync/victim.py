@@ -69,7 +69,7 @@ def work(folder: Path, shared: Path, seed: int) -> None:
 
 def acknowledge_too_early() -> None:
     def push(self: Pusher, transport: Transport) -> Pushed:
-        while leaving := self._log.outbox(10):
+        while leaving := self._log.outbox(1):
             records = self._sealed(leaving)
             first, last = records[0].seq, records[-1].seq
             self._log.acknowledge(last)
