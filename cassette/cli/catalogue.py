@@ -14,6 +14,7 @@ from cassette.cli import (
     catalogue_deciding,
     catalogue_listening,
     catalogue_planning,
+    catalogue_team,
     catalogue_time,
 )
 from cassette.cli.help_entry import Help
@@ -126,6 +127,7 @@ HELP: Final[dict[str, Help]] = {
         "NAME may be a folder; “auto” leaves the choice to Cassette.",
     ),
     **catalogue_listening.HELP,
+    **catalogue_team.HELP,
     **catalogue_time.HELP,
     **catalogue_deciding.HELP,
     "export": Help(
@@ -188,6 +190,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--rebuild": "Fold everything anew from the log.",
     "--headless": "Do not open the window.",
     **catalogue_listening.OPTIONS,
+    **catalogue_team.OPTIONS,
     **catalogue_time.OPTIONS,
     **catalogue_deciding.OPTIONS,
     "--fresh": "Throw an earlier demo away first.",

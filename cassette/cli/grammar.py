@@ -15,7 +15,7 @@ from cassette.cli import catalogue
 from cassette.cli.invocation import Invocation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     Leaf = str
     """Where a command lives: "module:attribute"."""
@@ -32,11 +32,17 @@ class Verb(click.Command):
 class Branch(click.Group):
     """Commands under one word, imported when used. ``path`` is that word as in the catalogue.
 
-    Without a further word ``default`` runs, if there is one.
+    Without a further word ``default`` runs, if there is one; ``open_ended``, it also takes options
+    that follow the word itself.
     """
 
     def __init__(
-        self, path: str, leaves: Mapping[str, Leaf | Branch], *, default: str | None = None
+        self,
+        path: str,
+        leaves: Mapping[str, Leaf | Branch],
+        *,
+        default: str | None = None,
+        open_ended: bool = False,
     ) -> None:
         entry = catalogue.HELP[path]
         super().__init__(
@@ -51,6 +57,22 @@ class Branch(click.Group):
         self._path = path
         self._leaves = leaves
         self._default = default
+        self._open_ended = open_ended
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if self._open_ended and self._default is not None and self._names_none(args):
+            args = [self._default, *args]
+        return super().parse_args(ctx, args)
+
+    def _names_none(self, args: Sequence[str]) -> bool:
+        """Whether no further word comes first, and no help is asked for."""
+        words = iter(args)
+        for word in words:
+            if word == "--library":
+                next(words, None)
+            elif word != "--json" and not word.startswith("--library="):
+                return word not in self._leaves and word != "--help"
+        return True
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._leaves)

@@ -15,6 +15,43 @@ TREE: dict[str, str | Branch] = {
     "demo": "demo:demo",
     "init": "init:init",
     "library": Branch("library", {"list": "library:list_libraries", "use": "library:use"}),
+    "join": "join:join",
+    "invite": Branch(
+        "invite",
+        {"new": "invite:new", "list": "invite:list_invitations", "revoke": "invite:revoke"},
+        default="new",
+        open_ended=True,
+    ),
+    "members": Branch(
+        "members",
+        {
+            "list": "members:list_members",
+            "admit": "members:admit",
+            "refuse": "members:refuse",
+            "remove": "members:remove",
+            "leave": "members:leave",
+            "hand-over": "members:hand_over",
+            "successors": "members:successors",
+            "take-over": "members:take_over",
+            "recovery": "members:recovery",
+        },
+        default="list",
+    ),
+    "team": Branch(
+        "team",
+        {"show": "team:show", "policy": "team:policy", "computer": "team:computer"},
+        default="show",
+    ),
+    "sync": "sync:sync",
+    "remote": Branch(
+        "remote",
+        {
+            "show": "sync:show_remote",
+            "set": "sync:set_remote",
+            "forget": "sync:forget_remote",
+        },
+        default="show",
+    ),
     "meeting": Branch(
         "meeting",
         {
