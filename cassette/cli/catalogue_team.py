@@ -10,6 +10,19 @@ from typing import Final
 from cassette.cli.help_entry import Help
 
 HELP: Final[dict[str, Help]] = {
+    "remote set": Help(
+        "Meet the team in a folder that Syncthing, Dropbox, Nextcloud or a drive carries.",
+        "cassette remote set folder ~/Sync/team",
+        "Everybody chooses the folder as it is on their own computer. All that is put there is "
+        "sealed; only the team can read it.",
+    ),
+    "remote": Help("Where the team meets: a folder that travels by itself.", "cassette remote"),
+    "remote show": Help("Show where the team meets, and how things stand.", "cassette remote show"),
+    "sync": Help(
+        "Bring this library and the team's folder into step.",
+        "cassette sync",
+        "The window does it by itself. With --watch it goes on until Ctrl+C.",
+    ),
     "invite": Help(
         "Invite somebody into the team, or a further computer of yours.",
         "cassette invite --for Ben\ncassette invite --device --expires tomorrow",
@@ -17,7 +30,7 @@ HELP: Final[dict[str, Help]] = {
     ),
     "invite new": Help(
         "Make a link that lets one person in, once.",
-        "cassette invite new --for Ben --role observer --expires friday",
+        "cassette invite new --for Cleo --role observer --expires friday",
         "Send it over a way you trust: whoever has it can ask to be let in. It holds for a week "
         "unless told. On a computer that does not look after the team, it holds once the one that "
         "does has answered.",
@@ -28,7 +41,7 @@ HELP: Final[dict[str, Help]] = {
     ),
     "invite revoke": Help(
         "Withdraw an open invitation.",
-        "cassette invite revoke 3f9a01c2",
+        "cassette invite revoke Cleo",
         "INVITATION is its id, the beginning of that, or whom it is for.",
     ),
     "join": Help(
@@ -92,19 +105,6 @@ HELP: Final[dict[str, Help]] = {
     ),
     "team computer": Help(
         "Say how this computer is called in the team.", 'cassette team computer "Studio"'
-    ),
-    "sync": Help(
-        "Bring this library and the team's folder into step.",
-        "cassette sync",
-        "The window does it by itself. With --watch it goes on until Ctrl+C.",
-    ),
-    "remote": Help("Where the team meets: a folder that travels by itself.", "cassette remote"),
-    "remote show": Help("Show where the team meets, and how things stand.", "cassette remote show"),
-    "remote set": Help(
-        "Meet the team in a folder that Syncthing, Dropbox, Nextcloud or a drive carries.",
-        "cassette remote set folder ~/Sync/team",
-        "Everybody chooses the folder as it is on their own computer. All that is put there is "
-        "sealed; only the team can read it.",
     ),
     "remote forget": Help(
         "Meet nowhere: from now on everything is only on this computer.", "cassette remote forget"

@@ -81,15 +81,15 @@ def remove(invocation: Invocation, member: str | None, computer: str | None) -> 
             device = find_device(library, roster, computer)
             name = library.queries.device_names().get(device.id, device.id)
             remove_device(workspace, device.id)
-            done = device.id
+            done = str(device.id)
         else:
             card = find_in_team(library, roster, member or "")
             name = card.name
             remove_member(workspace, card.id)
-            done = card.id
+            done = str(card.id)
         get_in_step(invocation, workspace)
         after = roster_of(library)
-        is_done = done in after.gone or after.cut_of(done) is not None
+        is_done = done in set(map(str, after.gone)) or after.cut_of(done) is not None
         line = words.REMOVED_NOW.format(name=name) if is_done else words.ASKED
         shape = {"removed": done, "state": "done" if is_done else "asked"}
         invocation.output.answer(shape, [line])

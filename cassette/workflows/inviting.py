@@ -65,16 +65,7 @@ def invite(
     """
     role = checked_role(role)
     label = clean_name(label, "label", MAX_NAME) if label.strip() else ""
-    now_ms = work.desk.now_ms()
-    expires = now_ms + USUAL_MS if expires_ms is None else expires_ms
-    if expires <= now_ms:
-        raise DueInThePast(
-            given=say_due(expires, work.desk.zone), resolved=say_due(expires, work.desk.zone)
-        )
-    if expires - now_ms > LONGEST_MS:
-        raise BadValue(
-            given=say_due(expires, work.desk.zone), what="expiry", allowed="within a year"
-        )
+    expires = _checked_expiry(work, expires_ms)
     log, seed, member = work.desk.library.replica_log, new_seed(), for_member or ""
     key = invite_keys(seed, log.team).signing_public
 
@@ -95,16 +86,15 @@ def invite(
         roster = replica.roster
         if member != log.member and not roster.anyone_invites:
             raise not_the_steward(work.desk.library, roster)
-        sealed = seal_label(replica.team.secrets[roster.epoch], roster.team, key, role, label)
         signed = ask_invite(
             replica.team.keys,
             team=roster.team,
             device=log.device,
-            at=now_ms,
+            at=work.desk.now_ms(),
             invite=key,
             expires_at=expires,
             history=history,
-            sealed=sealed,
+            sealed=seal_label(replica.team.secrets[roster.epoch], roster.team, key, role, label),
             member=member,
         )
         ask_steward(work, "invite", signed)
@@ -115,6 +105,19 @@ def invite(
         log.forget_seed(key)
         raise
     return Invitation(key.hex(), link_of(log.team, seed), expires)
+
+
+def _checked_expiry(work: Work, expires_ms: int | None) -> int:
+    """When an invitation ends. DueInThePast, BadValue."""
+    now_ms = work.desk.now_ms()
+    if expires_ms is None:
+        return now_ms + USUAL_MS
+    said = say_due(expires_ms, work.desk.zone)
+    if expires_ms <= now_ms:
+        raise DueInThePast(given=said, resolved=said)
+    if expires_ms - now_ms > LONGEST_MS:
+        raise BadValue(given=said, what="expiry", allowed="within a year")
+    return expires_ms
 
 
 def revoke_invitation(work: Work, invitation: str) -> None:

@@ -30,7 +30,7 @@ from cassette.store.meeting_place import MeetingPlaces
 from cassette.sync.entries import pack_entry, read_entry, unpack_entry, wraps_for
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.folder import PREFIX, FolderTransport
-from cassette.sync.invite import invite_keys, parse_link
+from cassette.sync.invite import JoinLink, invite_keys, parse_link
 from cassette.sync.requests import Join, Recover, admission_request, seal_name
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
@@ -89,9 +89,7 @@ def join(
     FolderNotApart, TeamNotThere, InvitationNotThere, InvitationOver, BadName, and what
     ``Library.create`` raises.
     """
-    parsed = parse_link(link)
-    if parsed.authority != FOLDER:
-        raise LinkInvalid(why="it leads to a hub, and this Cassette knows folders only")
+    parsed = _folder_link(link)
     name = clean_name(name, "member name", MAX_NAME)
     if team_folder is None:
         raise FolderNeeded()
@@ -131,6 +129,13 @@ def join(
         new_id=new_id,
         keyring=keyring,
     )
+
+
+def _folder_link(link: str) -> JoinLink:
+    parsed = parse_link(link)
+    if parsed.authority != FOLDER:
+        raise LinkInvalid(why="it leads to a hub, and this Cassette knows folders only")
+    return parsed
 
 
 def recover(

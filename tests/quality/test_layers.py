@@ -34,6 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "cassette.store.event_log": ("cassette/store/", "cassette/workflows/", "cassette/workspace.py"),
     "icalendar": ("cassette/export/calendar.py",),
     "keyring": ("cassette/runtime/secrets.py",),
+    "segno": ("cassette/export/qr.py", "cassette/desktop/"),
     "mnemonic": ("cassette/sync/words.py",),
     "watchfiles": ("cassette/sync/folder_watch.py",),
     "cassette.workspace": ("cassette/cli/", "cassette/desktop/"),
@@ -149,6 +150,7 @@ BROAD_IN = {
     "cassette/cli/main.py": 1,
     "cassette/desktop/bridge.py": 1,
     "cassette/transcription/worker.py": 2,
+    "cassette/workflows/keep_in_step.py": 1,
     "cassette/workflows/transcribe_notes.py": 1,
 }
 """Where a bug may be caught because it is reported or raised elsewhere, and how often."""
