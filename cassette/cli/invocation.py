@@ -28,10 +28,14 @@ class Ended(Exception):
 
 
 class Invocation:
-    """What click hands to every command. ``library`` is the folder asked for, if any was."""
+    """What click hands to every command. ``library`` is the folder asked for, if any was.
+
+    ``link`` is an invitation that the desktop opened with us, "" for none.
+    """
 
     def __init__(self) -> None:
         self.library: Path | None = None
+        self.link = ""
         self.output = Output()
 
     @contextlib.contextmanager

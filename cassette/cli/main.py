@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 DONE, KNOWN_ERROR, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
 SENTENCE_LIMIT = 1000
+SCHEME = "cassette:"
 
 
 def run(argv: list[str]) -> int:
     """Do what the words ``argv`` (without the program's name) ask for; the exit code."""
     invocation = Invocation()
+    if argv and argv[0].lower().startswith(SCHEME):  # what a desktop does with such a link
+        invocation.link, argv = argv[0], argv[1:]
     try:
         code = _run(argv, invocation)
         sys.stdout.flush()

@@ -23,7 +23,7 @@ def window(invocation: Invocation) -> None:
     """Open the window on the library, or on the first steps when there is none."""
     if not there_is_a_screen():
         raise NoScreen()
-    code = open_window(invocation.library)
+    code = open_window(invocation.library, invocation.link)
     if code:
         raise Ended(code)
 
@@ -33,8 +33,8 @@ def there_is_a_screen() -> bool:
     return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in _SCREENS)
 
 
-def open_window(folder: Path | None) -> int:
-    """Show the window until it is closed; its exit code."""
+def open_window(folder: Path | None, link: str = "") -> int:
+    """Show the window until it is closed; its exit code. ``link``: an invitation to offer."""
     from cassette.desktop.main import run
 
-    return run(folder, ["cassette"])
+    return run(folder, ["cassette"], link)

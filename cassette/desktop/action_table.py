@@ -37,7 +37,17 @@ class Act:
 
 def table() -> tuple[Act, ...]:
     """Every action, in menu order, in the person's language."""
-    return (*_file(), *_play(), *_speed(), *_note(), *_react(), *_go(), *_view(), *_help())
+    return (
+        *_file(),
+        *_play(),
+        *_speed(),
+        *_note(),
+        *_react(),
+        *_go(),
+        *_team(),
+        *_view(),
+        *_help(),
+    )
 
 
 def _file() -> tuple[Act, ...]:
@@ -59,7 +69,6 @@ def _file() -> tuple[Act, ...]:
         Act("export", tr("&Export notes…"), ("Ctrl+Shift+E",), "file", "out", icon="export"),
         Act("invite", tr("Save an &invitation (.ics)…"), (), "file", "out", icon="calendar"),
         Act("unfinished", tr("&Unfinished recordings…"), (), "file", "out", icon="microphone"),
-        Act("libraries", tr("&Switch team…"), ("Ctrl+Shift+T",), "file", "app", icon="switch"),
         Act("settings", tr("Se&ttings…"), ("Ctrl+,",), "file", "app", icon="settings"),
         Act("close", tr("Close &window"), ("Ctrl+W",), "file", "end", Scope.APP),
         Act("quit", tr("&Quit"), ("Ctrl+Q",), "file", "end", Scope.APP),
@@ -134,6 +143,7 @@ def _note() -> tuple[Act, ...]:
             "transcribe_again", tr("Write the words down a&gain"), (), "note", "text", icon="retry"
         ),
         Act("transcribe_stop", tr("&Stop writing it down"), (), "note", "text"),
+        Act("fetch_audio", tr("&Fetch the sound"), (), "note", "end", icon="download"),
         Act("delete", tr("&Delete or restore"), ("Del",), "note", "end", icon="trash"),
         Act("undo", tr("&Undo"), ("Ctrl+Z",), "note", "end", icon="undo"),
     )
@@ -166,6 +176,18 @@ def _go() -> tuple[Act, ...]:
         Act("back", tr("&Back"), ("Esc",), "go", "panes", Scope.APP),
         Act("next_pane", tr("Ne&xt pane"), ("F6",), "go", "panes", Scope.APP),
         Act("previous_pane", tr("Pre&vious pane"), ("Shift+F6",), "go", "panes", Scope.APP),
+    )
+
+
+def _team() -> tuple[Act, ...]:
+    return (
+        Act("sync_now", tr("Sync &now"), ("F5",), "team", "sync", icon="retry"),
+        Act("sync", tr("&How it stands…"), ("Shift+F5",), "team", "sync", icon="info"),
+        Act("team", tr("&People and rules…"), ("Ctrl+Shift+M",), "team", "who", icon="people"),
+        Act("invite_member", tr("&Invite…"), ("Ctrl+Shift+I",), "team", "who", icon="plus"),
+        Act("recovery_words", tr("&Recovery words…"), (), "team", "who", icon="lock"),
+        Act("libraries", tr("&Switch team…"), ("Ctrl+Shift+T",), "team", "other", icon="switch"),
+        Act("join_team", tr("&Join another team…"), (), "team", "other", icon="link"),
     )
 
 

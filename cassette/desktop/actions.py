@@ -48,6 +48,7 @@ class Menu(StrEnum):
     PLAY = "play"
     NOTE = "note"
     GO = "go"
+    TEAM = "team"
     VIEW = "view"
     HELP = "help"
 
@@ -59,6 +60,7 @@ class Menu(StrEnum):
             Menu.PLAY: tr("&Listen", "menu"),
             Menu.NOTE: tr("&Note", "menu"),
             Menu.GO: tr("&Go", "menu"),
+            Menu.TEAM: tr("&Team", "menu"),
             Menu.VIEW: tr("&View", "menu"),
             Menu.HELP: tr("&Help", "menu"),
         }[self]

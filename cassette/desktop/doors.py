@@ -120,6 +120,41 @@ def libraries(shell: Shell) -> None:
     shell.open_sheet(LibrariesSheet(shell))
 
 
+def sync(shell: Shell) -> None:
+    """How the library stands with its team."""
+    from cassette.desktop.screens.team.sync_sheet import SyncSheet
+
+    shell.open_sheet(SyncSheet(shell))
+
+
+def team(shell: Shell) -> None:
+    """The people of the team."""
+    from cassette.desktop.screens.team.sheet import TeamSheet
+
+    shell.open_sheet(TeamSheet(shell))
+
+
+def invite(shell: Shell) -> None:
+    """An invitation into the team."""
+    from cassette.desktop.screens.team.invite_sheet import InviteSheet
+
+    shell.open_sheet(InviteSheet(shell))
+
+
+def recovery(shell: Shell) -> None:
+    """My recovery words."""
+    from cassette.desktop.screens.team.recovery_sheet import RecoverySheet
+
+    shell.open_sheet(RecoverySheet(shell))
+
+
+def join_team(shell: Shell, link: str) -> None:
+    """Into another team."""
+    from cassette.desktop.screens.team.join_sheet import JoinSheet
+
+    shell.open_sheet(JoinSheet(shell, link))
+
+
 def help_(shell: Shell) -> None:
     """The user guide."""
     from cassette.desktop.screens.help.sheet import HelpSheet

@@ -27,8 +27,10 @@ def qt_is_broken(qt: Sequence[object], python: Sequence[object]) -> bool:
     return tuple(qt[:3]) == BROKEN_QT and tuple(python[:2]) in BROKEN_ON
 
 
-def run(workspace_folder: Path | None, argv: list[str] | None = None) -> int:
+def run(workspace_folder: Path | None, argv: list[str] | None = None, link: str = "") -> int:
     """Open the window on a library, else on the one used last, else on the welcome screen.
+
+    ``link``: an invitation into a team; the window offers to accept it.
 
     Returns the exit code: 0 when the person left, 1 when nothing could be opened.
     """
@@ -48,4 +50,4 @@ def run(workspace_folder: Path | None, argv: list[str] | None = None) -> int:
     app = make_application(argv if argv is not None else sys.argv)
     visit = Visit(app)
     with crash.watching(paths.crashes_folder(), "the window", visit.on_crash):
-        return visit.run(workspace_folder)
+        return visit.run(workspace_folder, link)

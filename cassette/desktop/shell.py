@@ -6,6 +6,7 @@ A screen is ``SomeScreen(shell)``; it knows no other screen. In short:
 * write:     ``bridge.run(Lane.STORE, lambda: write_note(workspace.desk, ...), then)``;
              anything that takes over 100 ms (encoding, importing) goes on ``Lane.POOL``.
 * news:      ``shell.feed.appended.connect(self._on_appended)`` (tuple of envelopes): read again.
+* team:      ``shell.in_step.status`` and ``changed``; ``shell.travelling_at.of(card)``.
 * levels:    ``shell.pulse.watch(widget, refresh)``: 30 Hz while visible.
 * looks:     ``shell.theme.tokens``, ``shell.theme.changed``; ``icons.keep(button, "play", theme)``.
 * words:     ``tr`` and ``told`` of ``desktop.language``; labels and buttons of ``plain_text``.
@@ -28,8 +29,10 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from cassette.desktop.bridge import Bridge, Lane
+from cassette.desktop.in_step import InStep
 from cassette.desktop.language import told
 from cassette.desktop.models.moments_at import MomentsAt
+from cassette.desktop.models.travelling_at import TravellingAt
 from cassette.domain.errors import CassetteError
 from cassette.runtime.settings import Settings, change_settings
 
@@ -103,6 +106,7 @@ class Shell(QObject):
     settings_changed = Signal(object)
     team_changed = Signal()
     scribe_said = Signal(object)
+    row_facts_changed = Signal()
 
     def __init__(
         self, workspace: Workspace, bridge: Bridge, feed: Feed, pulse: Pulse, theme: Theme
@@ -118,6 +122,12 @@ class Shell(QObject):
         """The team as last read; ``team_changed`` says when it is another."""
         self.moments_at = MomentsAt(self)
         """What people left at moments of notes, for whoever draws it."""
+        self.in_step = InStep(self)
+        """How the library stands with its team; told once the window was painted."""
+        self.travelling_at = TravellingAt(self)
+        """Which notes are not everywhere yet."""
+        for facts in (self.moments_at, self.travelling_at):
+            facts.changed.connect(self.row_facts_changed)
 
     def take_team(self, team: TeamCard) -> None:
         """The team has changed: tell everyone."""
@@ -223,6 +233,36 @@ class Shell(QObject):
         from cassette.desktop import doors
 
         doors.libraries(self)
+
+    def show_sync(self) -> None:
+        """How the library stands with its team, and what can be done about it."""
+        from cassette.desktop import doors
+
+        doors.sync(self)
+
+    def show_team(self) -> None:
+        """The people of the team, its invitations and rules."""
+        from cassette.desktop import doors
+
+        doors.team(self)
+
+    def show_invite(self) -> None:
+        """Invite somebody into the team."""
+        from cassette.desktop import doors
+
+        doors.invite(self)
+
+    def show_recovery(self) -> None:
+        """Make recovery words, and test them."""
+        from cassette.desktop import doors
+
+        doors.recovery(self)
+
+    def join_team(self, link: str = "") -> None:
+        """Come into another team, by this invitation when given."""
+        from cassette.desktop import doors
+
+        doors.join_team(self, link)
 
     def show_help(self) -> None:
         """Show the user guide."""

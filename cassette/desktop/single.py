@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_MS = 1_500
 _RING = b"raise\n"
+_LINK = b"link "
+_MAX_LINK = 4096
 _HEARD = b"ok\n"
 
 
@@ -26,13 +28,16 @@ def bell_name(library: Path) -> str:
     return f"cassette-{sha256(who.encode()).hexdigest()[:24]}"
 
 
-def ring(library: Path) -> bool:
-    """Have the window that shows this library come to the front; whether it answered."""
+def ring(library: Path, link: str = "") -> bool:
+    """Have the window that shows this library come to the front; whether it answered.
+
+    ``link``: an invitation that it shall offer to accept.
+    """
     socket = QLocalSocket()
     socket.connectToServer(bell_name(library))
     if not socket.waitForConnected(_PATIENCE_MS):
         return False
-    socket.write(_RING)
+    socket.write(_RING if not link else _LINK + link.encode()[:_MAX_LINK] + b"\n")
     socket.waitForBytesWritten(_PATIENCE_MS)
     # The answer may have come while we were still writing: then nothing more is to be waited for.
     if not socket.bytesAvailable():
@@ -43,9 +48,13 @@ def ring(library: Path) -> bool:
 
 
 class Doorbell(QObject):
-    """``rung`` fires when another start asks for this window. Only this person can reach it."""
+    """``rung`` fires when another start asks for this window. Only this person can reach it.
+
+    ``linked`` follows with the invitation that the other start was given.
+    """
 
     rung = Signal()
+    linked = Signal(str)
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +82,12 @@ class Doorbell(QObject):
             socket.disconnected.connect(socket.deleteLater)
 
     def _on_ring(self, socket: QLocalSocket) -> None:
-        if bytes(socket.readAll().data()) == _RING:
-            socket.write(_HEARD)
-            socket.flush()
-            self.rung.emit()
+        said = bytes(socket.readAll().data())
+        link = said[len(_LINK) : -1] if said.startswith(_LINK) and said.endswith(b"\n") else b""
+        if said != _RING and not link:
+            return
+        socket.write(_HEARD)
+        socket.flush()
+        self.rung.emit()
+        if link:
+            self.linked.emit(link.decode(errors="replace"))

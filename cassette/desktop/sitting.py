@@ -49,8 +49,9 @@ class Sitting(QObject):
 
     over = Signal(object)
 
-    def __init__(self, workspace: Workspace, bridge: Bridge, theme: Theme) -> None:
+    def __init__(self, workspace: Workspace, bridge: Bridge, theme: Theme, link: str = "") -> None:
         super().__init__()
+        self._link = link
         self.workspace, self._bridge = workspace, bridge
         self.feed, self.pulse = Feed(bridge), Pulse()
         self.feed.listen(workspace.library.subscribe)
@@ -125,6 +126,7 @@ class Sitting(QObject):
         scribe = self.workspace.started_scribe
         if scribe is not None:
             scribe.on_news(lambda news: None)
+        self.shell.in_step.stop()
         self._bridge.drain()
         self.workspace.close()
 
@@ -144,6 +146,9 @@ class Sitting(QObject):
 
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
+        self._bell.linked.connect(self.shell.join_team)
+        if self._link:
+            self.shell.join_team(self._link)
         self._bridge.run(Lane.STORE, self.workspace.sweep)
         self._bridge.run(Lane.STORE, self._has_drafts, self._on_drafts)
         parts = self.window.parts
@@ -160,6 +165,7 @@ class Sitting(QObject):
             self._bridge.run(Lane.POOL, self._start_scribe, owner=self)
             self._open_rounds()
             self._rounds.start()
+            self.shell.in_step.start()
 
     def _open_rounds(self) -> None:
         self._bridge.run(Lane.STORE, partial(_open_rounds, self.workspace), owner=self)

@@ -55,6 +55,8 @@ QPushButton[shape="icon"] { padding: 6px; min-width: 20px; }
 QPushButton[shape="icon"]:focus { padding: 5px; }
 QPushButton[place="team"] { text-align: left; font-weight: 600; padding: 7px 9px; }
 QPushButton[place="team"]:focus { padding: 6px 8px; }
+QPushButton[place="sync"] { text-align: left; padding: 5px 9px; color: @muted@; }
+QPushButton[place="sync"]:focus { padding: 4px 8px; }
 QPushButton[kind="danger"] { color: @record@; border-color: @record@; }
 QPushButton[kind="ghost"], QToolButton[kind="ghost"] {
   background: transparent; border-color: transparent;

@@ -42,10 +42,10 @@ class Visit(QObject):
         """The library that is open now."""
         return self._sitting
 
-    def run(self, folder: Path | None) -> int:
-        """Until the person leaves; the exit code."""
+    def run(self, folder: Path | None, link: str = "") -> int:
+        """Until the person leaves; the exit code. ``link``: an invitation to offer first."""
         try:
-            if not self.open(folder):
+            if not self.open(folder, link):
                 return self._code
             if self._sitting is None:
                 wake_collector()
@@ -61,20 +61,20 @@ class Visit(QObject):
             self._sitting.close()
         self._bridge.close()
 
-    def open(self, folder: Path | None) -> bool:
+    def open(self, folder: Path | None, link: str = "") -> bool:
         """Show a library, or the welcome when there is none; False: nothing to show, leave."""
         try:
             workspace = Workspace.open(folder, sweep=False)
         except LibraryMissing as error:
             if folder is not None and folder.exists() and any(folder.iterdir()):
                 return self._explain(error)
-            self._show_welcome(folder)
+            self._show_welcome(folder, link)
             return True
         except LibraryBusy as error:
-            return self._ring(folder, error)
+            return self._ring(folder, error, link)
         except CassetteError as error:
             return self._explain(error)
-        self._sit(workspace)
+        self._sit(workspace, link)
         return True
 
     def leave(self) -> None:
@@ -95,8 +95,8 @@ class Visit(QObject):
         else:
             self._bridge.post(lambda: sitting.tell_of_crash(report))
 
-    def _sit(self, workspace: Workspace) -> None:
-        sitting = Sitting(workspace, self._bridge, self._app.theme)
+    def _sit(self, workspace: Workspace, link: str) -> None:
+        sitting = Sitting(workspace, self._bridge, self._app.theme, link)
         sitting.over.connect(self._on_over)
         self._sitting = sitting
         sitting.start()
@@ -109,10 +109,12 @@ class Visit(QObject):
         if folder is None or not self.open(folder):
             self._app.quit()
 
-    def _show_welcome(self, folder: Path | None) -> None:
+    def _show_welcome(self, folder: Path | None, link: str = "") -> None:
         from cassette.desktop.screens.welcome.screen import WelcomeScreen
 
         welcome = WelcomeScreen(self._bridge, self._app.theme, folder)
+        if link:
+            welcome.you.join_with(link)
         welcome.finished.connect(self._on_welcomed)
         welcome.left.connect(self._app.quit)
         self._welcome = welcome
@@ -127,11 +129,11 @@ class Visit(QObject):
         if not opened:
             self._app.quit()
 
-    def _ring(self, folder: Path | None, error: LibraryBusy) -> bool:
+    def _ring(self, folder: Path | None, error: LibraryBusy, link: str) -> bool:
         """The library is open elsewhere: have that window come forward, else say so."""
         from cassette.desktop.single import ring
 
-        if ring(shelf.library_folder(folder)):
+        if ring(shelf.library_folder(folder), link):
             self._code = 0
             return False
         return self._explain(error)

@@ -110,6 +110,11 @@ def state_of_due(due_ms: int, now_ms: int) -> MeetingState:
     return MeetingState.DUE_SOON if due_ms - now_ms <= DUE_SOON_MS else MeetingState.OPEN
 
 
+def team(name: str) -> str:
+    """The name of a team; who waits to be let in does not know it yet."""
+    return name or tr("Waiting to be let in")
+
+
 def role(which: str) -> str:
     """The name of a role in a meeting."""
     return {

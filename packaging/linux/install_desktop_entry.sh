@@ -7,7 +7,7 @@ data=${XDG_DATA_HOME:-$HOME/.local/share}
 
 mkdir -p "$data/applications" "$data/icons/hicolor/scalable/apps"
 cp "$root/resources/icons/app.svg" "$data/icons/hicolor/scalable/apps/cassette.svg"
-sed "s|^Exec=cassette\$|Exec=\"$root/.venv/bin/cassette\"|" \
+sed "s|^Exec=cassette |Exec=\"$root/.venv/bin/cassette\" |" \
 	"$root/packaging/linux/cassette.desktop" >"$data/applications/cassette.desktop"
 if command -v update-desktop-database >/dev/null 2>&1; then
 	update-desktop-database "$data/applications" || true

@@ -19,7 +19,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """Which libraries a window was opened on; the window itself has its own journeys."""
     folders: list[Path | None] = []
 
-    def open_window(folder: Path | None) -> int:
+    def open_window(folder: Path | None, link: str = "") -> int:
         folders.append(folder)
         return 0
 
@@ -67,5 +67,5 @@ def test_a_window_that_failed_hands_its_code_on(
     cassette: Cassette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":1")
-    monkeypatch.setattr(window, "open_window", lambda folder: 3)
+    monkeypatch.setattr(window, "open_window", lambda folder, link: 3)
     assert cassette().code == 3

@@ -80,7 +80,8 @@ def test_the_menu_entry_is_complete_and_names_the_program_by_its_place(
     parser.read(tmp_path / "applications" / "cassette.desktop", encoding="utf-8")
     entry = parser["Desktop Entry"]
     assert entry["Type"] == "Application"
-    assert entry["Exec"] == f'"{ROOT}/.venv/bin/cassette"'
+    assert entry["Exec"] == f'"{ROOT}/.venv/bin/cassette" %u'
+    assert entry["MimeType"] == "x-scheme-handler/cassette;"
     assert entry["Terminal"] == "false"
     icon = tmp_path / "icons" / "hicolor" / "scalable" / "apps" / f"{entry['Icon']}.svg"
     assert icon.read_text(encoding="utf-8").lstrip().startswith(("<svg", "<?xml"))

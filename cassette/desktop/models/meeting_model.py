@@ -148,7 +148,9 @@ class MeetingModel(ListModel):
             return spoken(entry)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and entry.card is not None:
             when = wording.moment(entry.card.at_ms, self._shell.now_ms())
-            return ". ".join(part for part in (when, reactions_words(entry.card)) if part)
+            travel = self._shell.travelling_at.words(entry.card)
+            parts = (travel, when, reactions_words(entry.card))
+            return ". ".join(part for part in parts if part)
         return None
 
     def _read(self) -> None:

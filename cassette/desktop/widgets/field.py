@@ -47,11 +47,15 @@ class Field(QWidget):
         """Show what is wrong instead of the note; what is said."""
         words = told(error)
         text = f"{words.message} {words.hint}".strip()
+        self.lack(text)
+        return text
+
+    def lack(self, text: str) -> None:
+        """Show what is missing instead of the note."""
         self.error.setText(text)
         self.error.show()
         self.note.hide()
         self.editor.setAccessibleDescription(text)
-        return text
 
     def mend(self) -> None:
         """Nothing is wrong any more."""

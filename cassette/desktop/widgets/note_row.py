@@ -141,6 +141,8 @@ class NoteDelegate(QStyledItemDelegate):
         tokens = self.shell.theme.tokens
         when = wording.moment(card.at_ms, self.shell.now_ms())
         facts = f"{wording.length(card.duration_ms)}  ·  {when}" if card.sound else when
+        travel = self.shell.travelling_at.words(card)
+        facts = f"{travel}  ·  {facts}" if travel else facts
         taken = row.text(line, facts, self.fonts.small, tokens.muted, end=True)
         room = line.adjusted(0, 0, -taken - PAD, 0)
         font = self.fonts.body if card.heard else self.fonts.bold

@@ -21,6 +21,11 @@ from cassette.desktop.screens.planning.templates import NEW, Draft, TemplatesShe
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.settings.sheet import SettingsSheet
 from cassette.desktop.screens.shortcuts.sheet import ShortcutsSheet
+from cassette.desktop.screens.team.invite_sheet import InviteSheet
+from cassette.desktop.screens.team.join_sheet import JoinSheet
+from cassette.desktop.screens.team.recovery_sheet import RecoverySheet
+from cassette.desktop.screens.team.sheet import TeamSheet
+from cassette.desktop.screens.team.sync_sheet import SyncSheet
 from cassette.desktop.screens.welcome.screen import WelcomeScreen
 
 if TYPE_CHECKING:
@@ -40,6 +45,11 @@ SHEETS: dict[str, Callable[[Stage], QWidget]] = {
     "people": lambda stage: PeopleSheet(stage.shell, stage.page.row.id),
     "series": lambda stage: SeriesSheet(stage.shell),
     "templates": lambda stage: TemplatesSheet(stage.shell, {NEW: Draft("Retro")}),
+    "sync": lambda stage: SyncSheet(stage.shell),
+    "team": lambda stage: TeamSheet(stage.shell),
+    "invite to the team": lambda stage: InviteSheet(stage.shell),
+    "join a team": lambda stage: JoinSheet(stage.shell),
+    "recovery words": lambda stage: RecoverySheet(stage.shell),
     "help": lambda stage: HelpSheet(stage.shell),
     "welcome": lambda stage: WelcomeScreen(stage.shell.bridge, stage.shell.theme, None),
 }

@@ -115,7 +115,7 @@ def test_the_listening_speed_is_kept(stage: Stage, sheet: SettingsSheet) -> None
 def test_privacy_says_where_everything_lies_and_where_the_keys_are(
     stage: Stage, sheet: SettingsSheet
 ) -> None:
-    page = sheet.pages[5]
+    page = sheet.pages[6]
     assert isinstance(page, PrivacyPage)
     stage.until(lambda: "only you can read" in page.keys.text())
 
@@ -130,7 +130,7 @@ def test_the_report_holds_no_word_anybody_wrote(stage: Stage, sheet: SettingsShe
     assert "abcdef123456" not in text
     assert "Weekly" not in text
     assert "Desk microphone" in text
-    page = sheet.pages[6]
+    page = sheet.pages[7]
     assert isinstance(page, AboutPage)
     stage.until(page.copy.isEnabled)
     page.copy.click()
@@ -146,8 +146,8 @@ def test_a_section_opens_by_name(stage: Stage) -> None:
 def test_typing_finds_the_section(sheet: SettingsSheet) -> None:
     sheet.search.setText("keyring")
     shown = [n for n in range(sheet.list.count()) if not sheet.list.item(n).isHidden()]
-    assert shown == [5]
-    assert sheet.stack.currentIndex() == 5
+    assert shown == [6]
+    assert sheet.stack.currentIndex() == 6
     sheet.search.setText("zzz")
     assert sheet.nothing.isVisible()
     sheet.search.clear()

@@ -127,6 +127,19 @@ class Deeds(QObject):
 
         self._do(partial(self._shell.workspace.scribe.cancel, card.id), told)
 
+    def fetch_audio(self, card: NoteCard) -> None:
+        """Have the sound of a note come, however large it is."""
+        if not self._shell.travelling_at.can_fetch(card):
+            self._shell.announce(tr("There is nothing to fetch for this note."))
+            return
+        from cassette.desktop.screens.team import deeds
+
+        self._do(
+            partial(deeds.fetch_audio, self._shell.workspace, card.id),
+            lambda _: self._shell.toast(tr("The sound is being fetched")),
+        )
+        self._shell.in_step.look_again()
+
     def copy_words(self, card: NoteCard) -> None:
         """Put the note's words, with who said them, on the clipboard."""
         if card.text:

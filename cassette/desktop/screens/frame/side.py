@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from cassette.desktop import plain_text, wording
+from cassette.desktop import wording
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_S
+from cassette.desktop.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
-
     from cassette.desktop.screens.decision.pane import OutcomePane
     from cassette.desktop.screens.player.pane import WordsPane
     from cassette.desktop.shell import Shell
@@ -21,22 +20,6 @@ if TYPE_CHECKING:
     from cassette.domain.views import MeetingPage
 
 WORDS, OUTCOME = 0, 1
-
-
-class Tabs(QTabBar):
-    """Says to the style sheet whether it has the keyboard: a tab has no state of its own for it."""
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._tell(focused=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._tell(focused=False)
-
-    def _tell(self, *, focused: bool) -> None:
-        self.setProperty("focused", focused)
-        plain_text.restyle(self)
 
 
 class SidePane(QFrame):
@@ -55,11 +38,7 @@ class SidePane(QFrame):
         self._paged: MeetingId | None = None
         self._outcome: OutcomePane | None = None
         self.setMinimumWidth(words.minimumWidth())
-        self.tabs = Tabs()
-        self.tabs.setAccessibleName(tr("At the side"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs = Tabs(tr("At the side"))
         self.tabs.addTab(tr("Words"))
         self.tabs.addTab(tr("Outcome"))
         self.tabs.hide()

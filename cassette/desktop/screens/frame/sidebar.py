@@ -27,10 +27,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cassette.desktop import icons, plain_text
+from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import ENTRY, MeetingsModel, SideEntry
 from cassette.desktop.plain_text import show_tip
+from cassette.desktop.screens.frame.sync_line import SyncLine
 from cassette.desktop.theme import SIDEBAR_WIDTH, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
@@ -226,6 +227,11 @@ class Sidebar(QFrame):
         top.addWidget(self.team)
         column.addLayout(top)
         column.addWidget(self.list, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        self.sync = SyncLine(shell)
+        below.addWidget(self.sync)
+        column.addLayout(below)
         column.addLayout(foot)
         shell.team_changed.connect(self._show_team)
         shell.theme.changed.connect(self.list.viewport().update)
@@ -236,7 +242,7 @@ class Sidebar(QFrame):
         return self.list
 
     def _show_team(self) -> None:
-        name = self._shell.team.name
+        name = wording.team(self._shell.team.name)
         room = SIDEBAR_WIDTH - 40
         shown = self.team.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         self.team.setText(shown.replace("&", "&&"))

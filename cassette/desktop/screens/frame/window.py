@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cassette.desktop import icons, plain_text
+from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.actions import Actions, keeps_key
 from cassette.desktop.announce import announce
 from cassette.desktop.language import tr
@@ -66,6 +66,7 @@ _CONTEXT_MENU = [
     "make_action",
     "make_proposal",
     "",
+    "fetch_audio",
     "delete",
 ]
 
@@ -353,7 +354,8 @@ class MainWindow(QMainWindow):
         place = self.parts.shown_place(self.stack.currentWidget())
         where = {"actions": tr("Actions"), "decisions": tr("Decisions")}.get(place, tr("Catch up"))
         where = page.row.title if page is not None else where
-        self.setWindowTitle(f"{where} · {self.shell.team.name} · Cassette")
+        team = wording.team(self.shell.team.name)
+        self.setWindowTitle(f"{where} · {team} · Cassette")
 
     def _on_noted(self, card: NoteCard | None) -> None:
         self.parts.words.show_note(card)

@@ -16,6 +16,7 @@ from cassette.desktop.screens.frame.errands import Errands
 from cassette.desktop.screens.frame.parts import PLACES
 from cassette.desktop.screens.frame.playing import Playing
 from cassette.desktop.screens.frame.upshots import Upshots
+from cassette.desktop.screens.frame.with_team import WithTeam
 from cassette.workflows.desk import Place
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Wiring(QObject):
         self._rest()
         self.upshots, self.errands = Upshots(window), Errands(window)
         self.attending = Attending(window)
+        self.with_team = WithTeam(window.shell)
         self._parts.with_meeting(self._connect_meeting)
         self._parts.words.react_wanted.connect(self._react_now)
 
@@ -119,6 +121,7 @@ class Wiring(QObject):
         on("copy_words", self._with_card(lambda card: self.deeds.copy_words(card)))
         on("transcribe_again", self._with_card(lambda card: self.deeds.transcribe_again(card)))
         on("transcribe_stop", self._with_card(lambda card: self.deeds.stop_transcribing(card)))
+        on("fetch_audio", self._with_card(lambda card: self.deeds.fetch_audio(card)))
         on("delete", self._delete)
         on("attach_file", self._if_meeting(lambda: self._attach(link=False)))
         on("attach_link", self._if_meeting(lambda: self._attach(link=True)))
@@ -148,6 +151,12 @@ class Wiring(QObject):
         for door in ("series", "templates"):
             on(door, partial(self._open_door, door))
         on("libraries", shell.switch_library)
+        on("sync_now", shell.in_step.sync_now)
+        on("sync", shell.show_sync)
+        on("team", shell.show_team)
+        on("invite_member", shell.show_invite)
+        on("recovery_words", shell.show_recovery)
+        on("join_team", shell.join_team)
         on("settings", shell.open_settings)
         on("unfinished", self.offer_unfinished)
         on("shortcuts", shell.show_shortcuts)
@@ -274,6 +283,8 @@ class Wiring(QObject):
             )
         elif name == "restore":
             self.deeds.delete_or_restore(card)
+        elif name == "download":
+            self.deeds.fetch_audio(card)
         elif name == "state":
             self.deeds.transcribe_again(card)
         elif name == "open":

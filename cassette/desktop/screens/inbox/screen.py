@@ -62,7 +62,7 @@ class InboxScreen(ListPage):
         self._listening.changed.connect(self._on_listening)
         self._listening.moved.connect(self._on_moved)
         self._shell.theme.changed.connect(self.list.viewport().update)
-        self._shell.moments_at.changed.connect(self.list.viewport().update)
+        self._shell.row_facts_changed.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------
 

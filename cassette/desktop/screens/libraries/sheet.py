@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
-from cassette.desktop import icons, plain_text
+from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.libraries.new_team import NewTeamForm
@@ -29,7 +29,7 @@ LIBRARY_FILE = "library.db"
 class LibrariesSheet(Sheet):
     """A list of libraries; Enter opens one in this window."""
 
-    preferred_width = 560
+    preferred_width = 640
     preferred_height = 480
 
     def __init__(self, shell: Shell) -> None:
@@ -60,8 +60,11 @@ class LibrariesSheet(Sheet):
         icons.keep(self.new_button, "plus", theme)
         self.other_button = plain_text.button(tr("Open a folder…"), clicked=self._on_other)
         icons.keep(self.other_button, "folder", theme)
+        self.join_button = plain_text.button(tr("Join a team…"), clicked=self._shell.join_team)
+        icons.keep(self.join_button, "link", theme)
         row = QHBoxLayout()
         row.addWidget(self.new_button)
+        row.addWidget(self.join_button)
         row.addWidget(self.other_button)
         row.addStretch(1)
         row.addWidget(self.open_button)
@@ -138,7 +141,8 @@ def _found(team: str, member: str) -> Path:
 def _row(card: LibraryCard, *, is_open: bool) -> QListWidgetItem:
     open_now = tr("open now")
     second = tr("You are {name} · {folder}").format(name=card.member, folder=_short(card.folder))
-    text = f"{card.team} · {open_now}" if is_open else card.team
+    team = wording.team(card.team)
+    text = f"{team} · {open_now}" if is_open else team
     item = QListWidgetItem(f"{text}\n{second}")
     item.setData(_FOLDER, str(card.folder))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}. {second}")

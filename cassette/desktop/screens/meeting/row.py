@@ -36,8 +36,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 class MeetingDelegate(NoteDelegate):
     """Parts of a note: "play", "seek", "state" (what its words wait for), "react/<reaction>",
-    "react" and "reply" under the pointer, "restore". Part of an open prompt: "answer"; an
-    attachment is one part, "file".
+    "react", "reply" and "download" under the pointer, "restore". Part of an open prompt: "answer";
+    an attachment is one part, "file".
 
     Heights are remembered by (key, width) with what they depend on.
     """
@@ -131,7 +131,9 @@ class MeetingDelegate(NoteDelegate):
         """The buttons under the pointer, in the top corner."""
         inner = self._inner(rect, entry)
         size = self.fonts.line + 8
-        names = ("react",) if entry.reply else ("reply", "react")
+        names = ["react"] if entry.reply else ["reply", "react"]
+        if entry.card is not None and self.shell.travelling_at.can_fetch(entry.card):
+            names.append("download")
         return [
             (name, QRect(inner.right() - (n + 1) * (size + 4), inner.top() - 4, size, size))
             for n, name in enumerate(names)

@@ -150,7 +150,7 @@ class MeetingScreen(QFrame):
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
         shell.theme.changed.connect(self.list.viewport().update)
-        shell.moments_at.changed.connect(self.list.viewport().update)
+        shell.row_facts_changed.connect(self.list.viewport().update)
         self._delegate.files.previews.ready.connect(self.list.viewport().update)
 
     # --- for the frame ------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from cassette.desktop.screens.settings.general import GeneralPage
 from cassette.desktop.screens.settings.privacy import PrivacyPage
 from cassette.desktop.screens.settings.reminding import NotificationsPage
 from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
+from cassette.desktop.screens.settings.team import TeamPage
 from cassette.desktop.screens.settings.words import TranscriptionPage
 from cassette.desktop.theme import SPACE_S, SPACE_XL
 from cassette.desktop.widgets.sheet import Sheet
@@ -51,6 +52,7 @@ class SettingsSheet(Sheet):
             TranscriptionPage(shell),
             PlaybackPage(shell),
             NotificationsPage(shell),
+            TeamPage(shell),
             PrivacyPage(shell),
             AboutPage(shell),
         ]

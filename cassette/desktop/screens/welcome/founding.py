@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cassette.desktop.language import tr
 from cassette.desktop.screens.frame import memory
+from cassette.runtime import shelf
 from cassette.runtime.settings import change_settings
 from cassette.workflows.demo_team import build_demo, demo_folder
 from cassette.workflows.plan_meeting import new_meeting
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cassette.desktop.screens.team.join_form import JoinWish
     from cassette.desktop.screens.welcome.you import Person
 
 
@@ -28,6 +30,14 @@ def found_own(folder: Path | None, person: Person, *, with_meeting: bool) -> Pat
             page = new_meeting(made.desk, "status", tr("My first update")).page
             memory.keep(made.folder, memory.WindowMemory(section=page.row.id))
         return made.folder
+
+
+def join_team(folder: Path | None, person: Person, wish: JoinWish) -> Path:
+    """Make the library of who joins a team, or comes back into it; its folder. Blocks.
+
+    Raises what joining raises.
+    """
+    return wish.make(folder or shelf.free_folder(tr("Team")), person.name, person.colour)
 
 
 def found_demo(on_progress: Callable[[int, int], None]) -> Path:

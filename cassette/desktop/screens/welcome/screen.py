@@ -19,7 +19,12 @@ from cassette.desktop.bridge import Lane
 from cassette.desktop.language import told, tr
 from cassette.desktop.model_choice import ModelChoosing
 from cassette.desktop.pulse import Latest, Pulse
-from cassette.desktop.screens.welcome.founding import found_demo, found_own, remember
+from cassette.desktop.screens.welcome.founding import (
+    found_demo,
+    found_own,
+    join_team,
+    remember,
+)
 from cassette.desktop.screens.welcome.try_it import TryStep
 from cassette.desktop.screens.welcome.you import YouStep
 from cassette.desktop.sound_check import SoundCheck, SoundDoor
@@ -67,7 +72,7 @@ class WelcomeScreen(QFrame):
         self._progress = Latest((0, 1))
         settings = read_settings().settings
         sound = door or SoundDoor(self._own_door.recorder, self._own_door.player)
-        self.you = YouStep(theme)
+        self.you = YouStep(bridge, theme)
         self.check = SoundCheck(bridge, self._pulse, theme, sound, settings.microphone)
         self.models = ModelChoosing(bridge, self._pulse, theme, settings.model)
         self.try_it = TryStep(theme)
@@ -134,6 +139,9 @@ class WelcomeScreen(QFrame):
     def _connect(self) -> None:
         for line in (self.you.name, self.you.team):
             line.returnPressed.connect(self.go_on)
+        self.you.form.entered.connect(self.go_on)
+        self.you.form.said.connect(lambda text: announce(self, text))
+        self.you.joins.toggled.connect(self.try_it.show_joining)
         self.check.microphone_chosen.connect(lambda one: self._keep(microphone=one))
         self.models.chosen.connect(lambda name: self._keep(model=name))
         for said in (self.check.said, self.models.said):
@@ -181,14 +189,17 @@ class WelcomeScreen(QFrame):
         self._show(TRY)
         self.try_it.busy(True)
         person, folder, progress = self.you.person, self._folder, self._progress
-        typed = bool(self.you.team.text().strip())
+        wish = self.you.wish
+        typed = wish is None and bool(self.you.team.text().strip())
 
         def on_progress(done: int, total: int) -> None:
             progress.value = (done, max(1, total))
 
         def work() -> Path:
             made = self._made
-            if made is None and (what == "own" or typed):
+            if made is None and wish is not None and what == "own":
+                made = self._made = join_team(folder, person, wish)
+            elif made is None and (what == "own" or typed):
                 made = self._made = found_own(folder, person, with_meeting=True)
             library = found_demo(on_progress) if what == "demo" or made is None else made
             remember(person)
@@ -208,6 +219,9 @@ class WelcomeScreen(QFrame):
 
     def _on_failed(self, error: CassetteError) -> None:
         self.try_it.busy(False)
+        if self.you.wish is not None:
+            self._show(YOU)
+            self.you.form.fail(error)
         self.try_it.notice.say_error(error)
         announce(self, told(error).message, assertive=True)
 

@@ -13,7 +13,7 @@ from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
 from cassette.desktop.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QLabel, QPushButton
 
     from cassette.desktop.theme import Theme
 
@@ -37,11 +37,14 @@ class TryStep(QWidget):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Preparing the demo team"))
         self.progress.hide()
-        own = tr("A status update of your own: speak one note and see the words appear.")
-        demo = tr("Five people, one meeting of each kind, their notes already spoken.")
+        self._theme = theme
+        self._about_own = plain_text.label(_about_own(), wrap=True)
+        demo = plain_text.label(
+            tr("Five people, one meeting of each kind, their notes already spoken."), wrap=True
+        )
         cards = QHBoxLayout()
         cards.setSpacing(SPACE_M)
-        cards.addWidget(_card(own, self.own))
+        cards.addWidget(_card(self._about_own, self.own))
         cards.addWidget(_card(demo, self.demo))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +60,15 @@ class TryStep(QWidget):
         """Where the keyboard starts."""
         return self.own
 
+    def show_joining(self, joins: bool) -> None:
+        """Somebody joins a team instead of beginning one."""
+        text = tr("Join the team") if joins else tr("Start with my first meeting")
+        self.own.setText(text)
+        self.own.setAccessibleName(text)
+        icons.keep(self.own, "people" if joins else "microphone", self._theme, "on_accent")
+        self._about_own.setText(_about_joining() if joins else _about_own())
+        self.own.setAccessibleDescription(self._about_own.text())
+
     def busy(self, on: bool) -> None:
         """It is being prepared."""
         self.own.setEnabled(not on)
@@ -66,14 +78,22 @@ class TryStep(QWidget):
             self.notice.clear()
 
 
-def _card(text: str, button: QPushButton) -> QFrame:
+def _about_own() -> str:
+    return tr("A status update of your own: speak one note and see the words appear.")
+
+
+def _about_joining() -> str:
+    return tr("Your library is made; whoever looks after the team lets you in.")
+
+
+def _card(text: QLabel, button: QPushButton) -> QFrame:
     made = QFrame()
     made.setProperty("kind", "card")
-    button.setAccessibleDescription(text)
+    button.setAccessibleDescription(text.text())
     layout = QVBoxLayout(made)
     layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
     layout.setSpacing(SPACE_M)
-    layout.addWidget(plain_text.label(text, wrap=True), 1)
+    layout.addWidget(text, 1)
     layout.addWidget(button)
     return made
 

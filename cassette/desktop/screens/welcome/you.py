@@ -15,13 +15,15 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
+    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
-from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
+from cassette.desktop.screens.team.join_form import JoinForm, JoinWish
+from cassette.desktop.theme import SPACE_L, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
 from cassette.desktop.widgets.field import Field
 from cassette.domain.errors import BadName
@@ -29,6 +31,7 @@ from cassette.domain.text import clean_name
 from cassette.workflows.found_team import COLOURS, colour_for
 
 if TYPE_CHECKING:
+    from cassette.desktop.bridge import Bridge
     from cassette.desktop.theme import Theme
 
 _SWATCH_PX, _AVATAR_PX = 30, 56
@@ -44,10 +47,21 @@ class Person:
 
 
 class YouStep(QWidget):
-    """Name, team, colour. ``person`` is what to go on with, also when nothing was typed."""
+    """Name, team, colour. ``person`` is what to go on with, also when nothing was typed.
 
-    def __init__(self, theme: Theme) -> None:
+    A team of one's own, or one that is joined: then ``wish`` says which.
+    """
+
+    def __init__(self, bridge: Bridge, theme: Theme) -> None:
         super().__init__()
+        self.alone = QRadioButton(tr("Work on this computer only, or begin a team"))
+        self.joins = QRadioButton(tr("Join a team"))
+        self.alone.setChecked(True)
+        self._kinds = QButtonGroup(self)
+        self._kinds.addButton(self.alone)
+        self._kinds.addButton(self.joins)
+        self.form = JoinForm(bridge, theme)
+        self.form.hide()
         self.name = QLineEdit(name_of_user())
         self.team = QLineEdit()
         self.team.setPlaceholderText(tr("My team"))
@@ -63,6 +77,7 @@ class YouStep(QWidget):
             swatch.toggled.connect(self._show_avatar)
         self.swatches[COLOURS.index(colour_for(self.name.text()))].setChecked(True)
         self.name.textChanged.connect(self._show_avatar)
+        self.joins.toggled.connect(self._on_kind)
         self._lay_out()
         self._show_avatar()
 
@@ -80,12 +95,25 @@ class YouStep(QWidget):
             self.colour,
         )
 
+    @property
+    def wish(self) -> JoinWish | None:
+        """The team to join; None for one's own."""
+        return self.form.wish if self.joins.isChecked() else None
+
+    def join_with(self, link: str) -> None:
+        """Somebody opened an invitation."""
+        self.joins.setChecked(True)
+        self.form.start_with(link)
+
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
         return self.name
 
     def check(self) -> str:
         """What is wrong, said beside its field; "" when one may go on. An empty team is fine."""
+        lack = self.form.check() if self.joins.isChecked() else ""
+        if lack:
+            return lack
         for field, line, what in (
             (self.name_field, self.name, "member name"),
             (self.team_field, self.team, "team name"),
@@ -111,16 +139,28 @@ class YouStep(QWidget):
         for swatch in self.swatches:
             colours.addWidget(swatch)
         colours.addStretch(1)
-        stays = tr("Everything stays on this computer. A team can share it later.")
+        self.stays = plain_text.label(
+            tr("Everything stays on this computer. A team can share it later."), "muted", wrap=True
+        )
+        kinds = QVBoxLayout()
+        kinds.setSpacing(SPACE_XS)
+        kinds.addWidget(self.alone)
+        kinds.addWidget(self.joins)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_L)
         layout.addLayout(who)
         layout.addLayout(colours)
+        layout.addLayout(kinds)
         layout.addWidget(self.team_field)
-        layout.addSpacing(SPACE_M)
-        layout.addWidget(plain_text.label(stays, "muted", wrap=True))
+        layout.addWidget(self.form)
+        layout.addWidget(self.stays)
         layout.addStretch(1)
+
+    def _on_kind(self, joins: bool) -> None:
+        self.team_field.setVisible(not joins)
+        self.stays.setVisible(not joins)
+        self.form.setVisible(joins)
 
     def _show_avatar(self) -> None:
         if any(one.isChecked() for one in self.swatches):
