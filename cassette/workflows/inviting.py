@@ -26,6 +26,7 @@ from cassette.sync.requests import (
     read_request,
     sign_request,
 )
+from cassette.sync.steward import needs_a_tap
 from cassette.workflows.people import checked_role
 from cassette.workflows.team_desk import ask_steward, must_be_in, must_be_steward, not_the_steward
 from cassette.workflows.when import say_due
@@ -194,6 +195,7 @@ def waiting_requests(replica: Replica, now_ms: int) -> list[tuple[SignedRequest,
         if (
             isinstance(says, Join)
             and says.key in roster.invites
+            and needs_a_tap(signed, roster)
             and not is_over(says, roster, now_ms)
         ):
             found.append((signed, says))

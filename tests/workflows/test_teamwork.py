@@ -1,0 +1,401 @@
+"""What a person can do about a team, each with what the others then see."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain import errors
+from cassette.domain.team_views import TeamPolicy
+from cassette.sync.folder import FolderTransport
+from cassette.workflows import teamwork
+from cassette.workflows.looking import roster_of
+from cassette.workflows.team_desk import find_device
+from tests.workflows.crews import HOUR_MS, Crew, Seat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.domain.team_views import TeamPage
+
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        crew = Crew(Path(scratch))
+        crew.meet()
+        yield crew
+        crew.close()
+
+
+@pytest.fixture
+def ben(crew: Crew) -> Seat:
+    return crew.joined("Ben")
+
+
+def page(seat: Seat) -> TeamPage:
+    return teamwork.team_page(seat)
+
+
+def device(seat: Seat) -> str:
+    return seat.library.identity.device
+
+
+def test_somebody_is_invited_asks_is_let_in_and_reads_what_was_before(crew: Crew) -> None:
+    crew.ada.write("before Ben came")
+    crew.ada.sync()
+    made = teamwork.invite(crew.ada, label="Ben from the harbour", role="observer")
+    ben = crew.join(made.link, "Ben")
+    assert ben.status.state == "waiting_to_be_let_in"
+    assert ben.texts() == set()
+    crew.ada.sync()
+    assert crew.ada.status.waiting_requests == 1
+    (waiting,) = page(crew.ada).waiting
+    assert (waiting.name, waiting.label) == ("Ben", "Ben from the harbour")
+    assert page(ben).waiting == ()
+    assert page(ben).i_am_in is False
+    teamwork.admit(crew.ada, waiting.request)
+    assert ben.sync() == "up_to_date"
+    assert ben.texts() == {"before Ben came"}
+    crew.settle()
+    assert len(crew.digests()) == 1
+    seen = page(crew.ada)
+    assert [(m.name, m.role, m.me) for m in seen.members] == [
+        ("Ada", "host", True),
+        ("Ben", "observer", False),
+    ]
+    assert all(d.name for member in seen.members for d in member.devices)
+    assert [(one.label, one.state, one.link) for one in seen.invitations] == [
+        ("Ben from the harbour", "used", "")
+    ]
+    assert seen.phrase == page(ben).phrase
+    assert len(seen.phrase) == 6
+
+
+def test_with_the_policy_auto_nobody_taps(crew: Crew) -> None:
+    teamwork.set_policy(crew.ada, admission="auto")
+    ben = crew.join(teamwork.invite(crew.ada).link, "Ben")
+    crew.ada.sync()
+    assert ben.sync() == "up_to_date"
+    assert page(ben).policy == TeamPolicy("auto", anyone_invites=False)
+
+
+def test_who_is_refused_learns_it_and_asks_no_more(crew: Crew) -> None:
+    ben = crew.join(teamwork.invite(crew.ada).link, "Ben")
+    teamwork.refuse(crew.ada, "Ben")
+    assert ben.sync() == "invitation_withdrawn"
+    assert ben.status.code == "invitation_over"
+    ben.sync()
+    crew.ada.sync()
+    assert page(crew.ada).waiting == ()
+    team = crew.ada.library.identity.team
+    assert FolderTransport(crew.shared, team).requests() == {}
+    with pytest.raises(errors.NobodyWaits):
+        teamwork.admit(crew.ada, "Ben")
+
+
+def test_an_invitation_lets_nobody_in_once_it_is_over(crew: Crew) -> None:
+    used = teamwork.invite(crew.ada)
+    crew.join(used.link, "Ben")
+    teamwork.admit(crew.ada, "Ben")
+    with pytest.raises(errors.InvitationOver, match="used before"):
+        crew.join(used.link, "Mallory")
+    withdrawn = teamwork.invite(crew.ada)
+    teamwork.revoke_invitation(crew.ada, withdrawn.id[:10])
+    with pytest.raises(errors.InvitationOver, match="withdrawn"):
+        crew.join(withdrawn.link, "Mallory")
+    short = teamwork.invite(crew.ada, expires_ms=crew.clock.time_ms + HOUR_MS)
+    late = crew.join(teamwork.invite(crew.ada, expires_ms=crew.clock.time_ms + HOUR_MS).link, "Eve")
+    crew.clock.time_ms += 2 * HOUR_MS
+    with pytest.raises(errors.InvitationOver, match="run out"):
+        crew.join(short.link, "Mallory")
+    assert late.sync() == "invitation_withdrawn"
+    crew.ada.sync()
+    assert page(crew.ada).waiting == ()
+    states = {one.id: one.state for one in page(crew.ada).invitations}
+    assert [states[one.id] for one in (used, withdrawn, short)] == ["used", "revoked", "expired"]
+    with pytest.raises(errors.UnknownInvitation):
+        teamwork.revoke_invitation(crew.ada, used.id)
+
+
+def test_a_link_leads_nowhere_without_its_folder(crew: Crew, tmp_path: Path) -> None:
+    link = teamwork.invite(crew.ada).link
+    more = {"now_ms": crew.clock.now_ms, "new_id": crew.clock.id, "keyring": False}
+    library = tmp_path / "library"
+    for folder, error in (
+        (None, errors.FolderNeeded),
+        (tmp_path / "gone", errors.FolderGone),
+        (tmp_path, errors.FolderNotApart),
+    ):
+        with pytest.raises(error):
+            teamwork.join(library, link, "Ben", team_folder=folder, **more)
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(errors.TeamNotThere):
+        teamwork.join(library, link, "Ben", team_folder=other, **more)
+    with pytest.raises(errors.LinkInvalid):
+        teamwork.join(library, "https://example.org", "Ben", team_folder=other, **more)
+    assert not library.exists()
+
+
+def test_a_link_whose_invitation_has_not_come_yet_can_be_tried_again(crew: Crew) -> None:
+    team = crew.ada.library.identity.team
+    link = teamwork.invite(crew.ada).link
+    entry = next((FolderTransport(crew.shared, team).root / "t").glob("1-*.ctl"))
+    on_its_way = entry.rename(crew.shared / "on-its-way")
+    with pytest.raises(errors.InvitationNotThere):
+        crew.join(link, "Ben")
+    on_its_way.rename(entry)
+    assert crew.join(link, "Ben").status.state == "waiting_to_be_let_in"
+
+
+def test_a_further_computer_of_mine_is_me(crew: Crew, ben: Seat) -> None:
+    made = teamwork.invite(ben, for_member=ben.library.identity.me)
+    ben.sync()
+    crew.ada.sync()
+    phone = crew.join(made.link, "whatever")
+    assert page(crew.ada).waiting == ()  # it needs no tap
+    phone.write("from the phone")
+    crew.settle()
+    assert len(crew.digests()) == 1
+    me = page(phone).members[0]
+    assert (me.name, len(me.devices), me.devices[0].this) == ("Ben", 2, True)
+    teamwork.remove_device(ben, phone.library.identity.device)
+    crew.settle()
+    assert phone.status.state == "removed"
+    assert [d.removed for d in page(ben).members[0].devices] == [False, True]
+    assert ben.library.replica_log.asked() == []
+
+
+def test_only_as_the_policy_says_others_invite(crew: Crew, ben: Seat) -> None:
+    with pytest.raises(errors.NotTheSteward, match="Ada"):
+        teamwork.invite(ben)
+    assert ben.library.replica_log.seeds() == {}
+    teamwork.set_policy(crew.ada, anyone_invites=True)
+    made = teamwork.invite(ben, label="Cleo")
+    assert page(ben).invitations[0].label != "Cleo"
+    ben.sync()
+    crew.ada.sync()
+    ben.sync()
+    assert (page(ben).invitations[0].label, page(ben).invitations[0].link) == ("Cleo", made.link)
+    cleo = crew.join(made.link, "Cleo")
+    teamwork.admit(crew.ada, "Cleo")
+    crew.settle()
+    assert cleo.status.state == "up_to_date"
+    teamwork.revoke_invitation(ben, teamwork_invite_again(crew, ben))
+    ben.sync()
+    crew.ada.sync()
+    assert page(crew.ada).invitations[0].state == "revoked"
+
+
+def teamwork_invite_again(crew: Crew, ben: Seat) -> str:
+    made = teamwork.invite(ben)
+    ben.sync()
+    crew.ada.sync()
+    ben.sync()
+    return made.id
+
+
+def test_what_is_written_after_a_removal_was_seen_the_removed_cannot_read(
+    crew: Crew, ben: Seat
+) -> None:
+    cleo = crew.joined("Cleo")
+    with pytest.raises(errors.NotTheSteward):
+        teamwork.remove_member(ben, cleo.library.identity.me)
+    teamwork.remove_member(crew.ada, ben.library.identity.me)
+    cleo.sync()
+    cleo.write("among us")
+    crew.settle()
+    assert ben.status.state == "removed"
+    assert "among us" in crew.ada.texts()
+    assert "among us" not in ben.texts()
+    assert crew.ada.library.digest() == cleo.library.digest()
+    gone = page(crew.ada).members[-1]
+    assert (gone.name, gone.gone) == ("Ben", True)
+    with pytest.raises(errors.MemberHasLeft):
+        teamwork.remove_member(crew.ada, ben.library.identity.me)
+    with pytest.raises(errors.RemovedFromTeam):
+        teamwork.invite(ben)
+
+
+def test_who_leaves_sends_the_last_words_first(crew: Crew, ben: Seat) -> None:
+    ben.write("goodbye")
+    teamwork.leave(ben)
+    crew.settle()
+    crew.settle()
+    assert ben.status.state == "removed"
+    assert "goodbye" in crew.ada.texts()
+    assert page(crew.ada).members[-1].gone
+    with pytest.raises(errors.StewardMustHandOver):
+        teamwork.leave(crew.ada)
+    with pytest.raises(errors.StewardMustHandOver):
+        teamwork.remove_member(crew.ada, crew.ada.library.identity.me)
+
+
+def test_the_team_can_be_handed_over_and_taken_over(crew: Crew, ben: Seat) -> None:
+    with pytest.raises(errors.NotASuccessor):
+        teamwork.take_over(ben)
+    teamwork.name_successors(crew.ada, [ben.library.identity.device])
+    teamwork.take_over(ben)
+    assert page(ben).i_am_steward
+    crew.settle()
+    assert not page(crew.ada).i_am_steward
+    with pytest.raises(errors.NotTheSteward, match="Ben"):
+        teamwork.set_policy(crew.ada, admission="auto")
+    teamwork.hand_over(ben, crew.ada.library.identity.device)
+    crew.settle()
+    assert page(crew.ada).i_am_steward
+    cleo = crew.joined("Cleo")
+    assert cleo.status.state == "up_to_date"
+    with pytest.raises(errors.TooManySuccessors):
+        teamwork.name_successors(crew.ada, [seat.library.identity.device for seat in crew.seats])
+    with pytest.raises(errors.DeviceNotInTeam):
+        teamwork.hand_over(crew.ada, replace(ben.library.identity, device="nobody").device)
+
+
+def test_who_looked_after_the_team_comes_back_with_words_and_does_so_again(
+    crew: Crew, ben: Seat
+) -> None:
+    first = teamwork.recovery_words(crew.ada)
+    words = teamwork.recovery_words(crew.ada)
+    teamwork.check_recovery(crew.ada, " ".join(words))
+    with pytest.raises(errors.RecoveryWordsOutdated):
+        teamwork.check_recovery(crew.ada, " ".join(first))
+    crew.ada.write("on the lost computer")
+    crew.settle()
+    lost = crew.seats.pop(0)
+    again = crew.recover(words, "new")
+    assert again.status.state == "up_to_date"
+    assert page(again).i_am_steward
+    crew.settle()
+    assert len(crew.digests()) == 1
+    assert "on the lost computer" in again.texts()
+    teamwork.remove_device(again, lost.library.identity.device)
+    crew.joined("Cleo", by=again)
+    assert len(crew.digests()) == 1
+    crew.seats.append(lost)
+    assert lost.sync() == "removed"
+
+
+def test_another_member_comes_back_when_the_steward_sees_the_words(crew: Crew, ben: Seat) -> None:
+    with pytest.raises(errors.NoRecoveryWords):
+        teamwork.check_recovery(ben, " ".join(teamwork.recovery_words(crew.ada)))
+    words = teamwork.recovery_words(ben)
+    teamwork.check_recovery(ben, " ".join(words))
+    crew.settle()
+    assert ben.library.replica_log.asked() == []
+    assert page(crew.ada).members[1].recovery
+    again = crew.recover(words, "new")
+    assert again.status.state == "waiting_to_be_let_in"
+    crew.ada.sync()
+    crew.settle()
+    assert again.status.state == "up_to_date"
+    assert page(again).members[0].name == "Ben"
+    assert len(crew.digests()) == 1
+
+
+def test_words_that_nobody_has_recover_nothing(crew: Crew) -> None:
+    from cassette.sync.words import recovery_words
+
+    with pytest.raises(errors.NoSuchWords):
+        crew.recover(recovery_words(), "new")
+    with pytest.raises(errors.RecoveryWordsWrong):
+        crew.recover(("abandon",) * 24, "new")
+    assert not crew.folder("new").exists()
+
+
+def test_the_steward_moves_to_another_computer_with_the_words(crew: Crew) -> None:
+    phone = crew.join(
+        teamwork.invite(crew.ada, for_member=crew.ada.library.identity.me).link, "Ada"
+    )
+    words = teamwork.recovery_words(crew.ada)
+    crew.settle()
+    with pytest.raises(errors.NotASuccessor):
+        teamwork.take_over(phone)
+    teamwork.take_over(phone, " ".join(words))
+    assert page(phone).i_am_steward
+
+
+def test_the_folder_may_move_and_must_not_hold_a_library(crew: Crew, ben: Seat) -> None:
+    ada = crew.ada
+    for wrong in (ada.library.folder, ada.library.folder / "recordings", crew.scratch):
+        with pytest.raises(errors.FolderNotApart):
+            teamwork.set_folder(ada, wrong)
+    with pytest.raises(errors.FolderGone):
+        teamwork.set_folder(ada, crew.scratch / "gone")
+    ada.write("before the move")
+    ada.sync()
+    new = crew.scratch / "new"
+    new.mkdir()
+    assert teamwork.set_folder(ada, new) == new
+    assert ada.sync() == "up_to_date"
+    inside = next(new.glob("cassette-*"))
+    assert teamwork.set_folder(ben, inside) == new
+    crew.settle()
+    assert "before the move" in ben.texts()
+    assert len(crew.digests()) == 1
+
+
+def test_a_folder_without_the_team_is_refused_once_others_are_in(crew: Crew, ben: Seat) -> None:
+    other = crew.scratch / "other"
+    other.mkdir()
+    crew.shared.rename(crew.scratch / "unplugged")
+    with pytest.raises(errors.TeamNotThere):
+        teamwork.set_folder(ben, other)
+    assert list(other.iterdir()) == []
+    with pytest.raises(errors.FolderGone):
+        ben.sync()
+    assert ben.status.state == "folder_not_there"
+
+
+def test_without_a_folder_nothing_of_a_team_can_be_done(tmp_path: Path) -> None:
+    crew = Crew(tmp_path)
+    assert crew.ada.status.state == "local_only"
+    for wish in (teamwork.invite, teamwork.recovery_words, teamwork.leave):
+        with pytest.raises(errors.NoSharedFolder):
+            wish(crew.ada)
+    assert page(crew.ada).i_am_steward
+    crew.close()
+
+
+def test_forgetting_the_folder_leaves_everything_where_it_is(crew: Crew, ben: Seat) -> None:
+    teamwork.forget_folder(ben)
+    assert ben.status.state == "local_only"
+    ben.write("only here")
+    teamwork.set_folder(ben, crew.shared)
+    crew.settle()
+    assert "only here" in crew.ada.texts()
+
+
+def test_an_invitation_shows_its_link_to_nobody_by_accident(crew: Crew) -> None:
+    made = teamwork.invite(crew.ada)
+    assert made.link not in repr(made)
+    seen = page(crew.ada)
+    assert seen.invitations[0].link == made.link
+    assert made.link.rpartition(".")[2] not in repr(seen)
+
+
+def test_an_expiry_in_the_past_or_far_away_is_refused(crew: Crew) -> None:
+    with pytest.raises(errors.DueInThePast):
+        teamwork.invite(crew.ada, expires_ms=crew.clock.time_ms - 1)
+    with pytest.raises(errors.BadValue):
+        teamwork.invite(crew.ada, expires_ms=crew.clock.time_ms + 400 * 24 * HOUR_MS)
+    with pytest.raises(errors.BadValue):
+        teamwork.invite(crew.ada, role="captain")
+
+
+def test_a_computer_is_found_by_its_name_its_id_or_whose_it_is(crew: Crew, ben: Seat) -> None:
+    teamwork.name_this_device(ben.library, "Studio")
+    crew.settle()
+    ada, roster = crew.ada.library, roster_of(crew.ada.library)
+    for given in ("studio", device(ben), device(ben)[-8:], "Ben"):
+        assert find_device(ada, roster, given).id == device(ben)
+    for given in ("", "Nobody", "0"):
+        with pytest.raises(errors.DeviceNotInTeam):
+            find_device(ada, roster, given)
