@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cassette import __version__
 from cassette.cli import catalogue
 from cassette.cli.devices import devices_shape
+from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
 from cassette.cli.models import model_shape
@@ -33,6 +34,7 @@ _NO_LIBRARY: Shape = {
     "jobs": None,
     "leftovers": None,
     "keys": None,
+    **NO_TEAM,
 }
 
 
@@ -148,6 +150,7 @@ def _library(workspace: Workspace) -> Shape:
         ],
         "keys": keys,
         "problem": _told(problem) if problem else None,
+        **team_report(workspace),
     }
 
 
@@ -203,6 +206,9 @@ def _lines(shape: Shape) -> Iterator[str]:
     width = max(map(len, catalogue.DOCTOR_LABELS.values()))
     for key, value in words.items():
         yield f"{catalogue.DOCTOR_LABELS[key]:<{width}}  {value}"
+    if shape["library"]:
+        for label, value in team_words(shape):
+            yield f"{label:<{width}}  {value}"
     yield from _leftover_lines(shape.get("leftovers"), width)
     yield from _verdict(shape, width)
 

@@ -320,13 +320,21 @@ class Syncer:
         self._tell(status)
 
     def _before_any_round(self) -> SyncStatus:
+        """As the last round of this library left it."""
         place = self.places.read()
         if place is None:
             return SyncStatus("local_only")
         only_here, awaited = self.places.counts()
+        state: SyncState = "syncing"
+        if place.paused:
+            state = "paused"
+        elif any(one.kind in ("join", "recover") for one in self._desk.library.replica_log.asked()):
+            state = "waiting_to_be_let_in"
+        elif place.synced_ms and not (only_here or awaited):
+            state = "up_to_date"
         return SyncStatus(
-            "paused" if place.paused else "syncing",
-            of=only_here + awaited,
+            state,
+            of=only_here + awaited if state == "syncing" else 0,
             only_here=only_here,
             awaited=awaited,
             last_sync_ms=place.synced_ms,

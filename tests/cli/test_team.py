@@ -1,0 +1,205 @@
+"""Teams by the command line: what is answered, what is refused, in which shape."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.cli.team_shapes import MOST_WORDS
+from cassette.sync.words import recovery_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Cassette
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def team(cassette: Cassette, library: Path, shared: Path) -> Path:
+    """The library, whose team has a folder."""
+    cassette.ask("remote", "set", "folder", str(shared))
+    return library
+
+
+@pytest.fixture
+def ben(cassette: Cassette, team: Path, shared: Path, tmp_path: Path) -> tuple[str, str]:
+    """Words that make a command Ben's; he waits to be let in."""
+    link = cassette.ask("invite", "--for", "Ben")["link"]
+    whose = ("--library", str(tmp_path / "ben"))
+    joined = cassette.ask("join", link, "--name", "Ben", "--folder", str(shared), *whose)
+    assert joined["state"] == "waiting"
+    assert joined["member"]["name"] == "Ben"
+    return whose
+
+
+def test_a_library_begins_without_a_folder(cassette: Cassette, library: Path) -> None:
+    shown = cassette.ask("remote")
+    assert (shown["remote"], shown["state"]) == (None, "local_only")
+    for words in (("invite",), ("sync",), ("members", "recovery"), ("members", "leave")):
+        assert cassette.refused(*words) == "no_shared_folder"
+    assert len(cassette.ask("team")["team"]["phrase"]) == 6
+    assert [one["name"] for one in cassette.ask("members")["members"]] == ["Ada"]
+
+
+def test_a_folder_is_chosen_shown_and_forgotten(
+    cassette: Cassette, library: Path, shared: Path, tmp_path: Path
+) -> None:
+    chosen = cassette.ask("remote", "set", "folder", str(shared))
+    assert chosen["remote"] == {"kind": "folder", "place": str(shared)}
+    assert chosen["state"] == "up_to_date"
+    assert cassette.ask("remote", "show")["last"]
+    assert cassette.refused("remote", "set", "folder", str(tmp_path / "none")) == "folder_gone"
+    assert cassette.refused("remote", "set", "folder", str(library)) == "folder_not_apart"
+    assert cassette.refused("remote", "set", "hub", "https://example.org") == "bad_value"
+    assert cassette.ask("remote", "forget")["state"] == "local_only"
+
+
+def test_sync_says_what_it_did(cassette: Cassette, team: Path) -> None:
+    meeting = cassette.ask("meeting", "new", "status", "Week 47")["meeting"]["id"]
+    cassette.ask("note", "write", meeting, "The lamp is fixed.")
+    shape = cassette.ask("sync")
+    assert shape["pushed"] > 1
+    assert (shape["pulled"], shape["blobs_up"], shape["blobs_down"]) == (0, 0, 0)
+    assert (shape["state"], shape["only_here"], shape["troubles"]) == ("up_to_date", 0, [])
+    assert shape["digest"] == cassette.ask("doctor")["digest"]
+    assert cassette("sync").out == "Up to date: 0 sent, 0 received; files: 0 sent, 0 received.\n"
+
+
+def test_somebody_waits_is_compared_and_let_in(cassette: Cassette, ben: tuple[str, str]) -> None:
+    listed = cassette("members").out
+    assert "Ben waits to be let in" in listed
+    assert cassette.ask("team")["team"]["phrase"] == cassette.ask("team", *ben)["team"]["phrase"]
+    assert cassette.refused("members", "admit", "Mallory") == "nobody_waits"
+    cassette.ask("members", "admit", "Ben")
+    assert cassette.ask("sync", *ben)["state"] == "up_to_date"
+    assert cassette.refused("members", "admit", "Ben", *ben) == "not_the_steward"
+    names = [one["name"] for one in cassette.ask("members", *ben)["members"]]
+    assert names == ["Ben", "Ada"]
+
+
+def test_somebody_is_refused(cassette: Cassette, ben: tuple[str, str]) -> None:
+    cassette.ask("members", "refuse", "Ben")
+    shape = cassette.ask("sync", *ben)
+    assert shape["state"] == "invitation_withdrawn"
+    assert "Invitation withdrawn" in cassette("sync", *ben).out
+    assert "withdrawn" in cassette("invite", "list").out
+
+
+def test_invitations_are_listed_with_their_links_and_withdrawn(
+    cassette: Cassette, team: Path
+) -> None:
+    assert "No invitation yet" in cassette("invite", "list").out
+    made = cassette.ask("invite", "--for", "Cleo", "--role", "observer", "--expires", "in 2 days")
+    assert made["state"] == "open"
+    (listed,) = cassette.ask("invite", "list")["invitations"]
+    assert listed == {
+        "id": made["id"],
+        "for": "Cleo",
+        "role": "observer",
+        "state": "open",
+        "expires": made["expires"],
+        "member": None,
+        "link": made["link"],
+    }
+    assert cassette.refused("invite", "revoke", "Dana") == "unknown_invitation"
+    assert cassette.ask("invite", "revoke", "cleo")["id"] == made["id"]
+    assert cassette.refused("invite", "--expires", "yesterday") == "due_in_the_past"
+    assert cassette.refused("invite", "--role", "captain") == "bad_value"
+
+
+def test_a_link_is_drawn_as_a_qr_code_on_a_terminal_only(cassette: Cassette, team: Path) -> None:
+    drawn = cassette("invite", "--device", "--qr").out
+    assert "█▄▄▄▄▄▄▄█" in drawn
+    assert "█" not in str(cassette.ask("invite", "--qr"))
+
+
+def test_joining_needs_a_link_a_name_and_the_folder(
+    cassette: Cassette, team: Path, shared: Path, tmp_path: Path
+) -> None:
+    new = ("--library", str(tmp_path / "new"))
+    link = cassette.ask("invite")["link"]
+    assert cassette("join", *new).code == 2
+    assert cassette("join", link, *new).code == 2
+    assert cassette.refused("join", link, "--name", "Ben", *new) == "folder_needed"
+    assert cassette.refused("join", "cassette://join#v1.x", "--name", "B", *new) == "link_invalid"
+    assert cassette.refused("join", "--recover", *new) == "folder_needed"
+    assert not (tmp_path / "new").exists()
+
+
+def test_words_come_over_standard_input(
+    cassette: Cassette, team: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def type_(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    type_(" ".join(recovery_words()))
+    assert cassette("members", "recovery", "--check").code == 1
+    words = cassette.ask("members", "recovery")["words"]
+    assert len(words) == 24
+    numbered = "\n".join(f"{n}. {word.upper()}" for n, word in enumerate(words, 1))
+    type_(numbered)
+    assert cassette("members", "recovery", "--check").out == "These are your words.\n"
+    type_(" ".join(words) * MOST_WORDS)
+    assert cassette("members", "recovery", "--check").code == 1
+    new = ("--library", str(tmp_path / "new"))
+    type_(numbered)
+    joined = cassette.ask("join", "--recover", "--folder", str(shared), *new)
+    assert (joined["state"], joined["team"]["name"]) == ("in", "Lighthouse")
+    assert words[0] not in cassette("members", "recovery").err
+
+
+def test_the_team_is_handed_over_taken_back_and_left(
+    cassette: Cassette, ben: tuple[str, str]
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    cassette.ask("sync")
+    assert cassette.refused("members", "take-over", *ben) == "not_a_successor"
+    assert len(cassette.ask("members", "successors", "Ben")["successors"]) == 1
+    cassette.ask("members", "take-over", *ben)
+    assert cassette.ask("members", *ben)["i_am_steward"]
+    assert cassette.refused("members", "leave", *ben) == "steward_must_hand_over"
+    cassette.ask("members", "hand-over", "Ada", *ben)
+    assert cassette.ask("team", "policy", "--admission", "auto", "--inviting", "all")["policy"] == {
+        "admission": "auto",
+        "inviting": "all",
+    }
+    assert cassette.refused("team", "policy", "--admission", "never") == "bad_value"
+    assert cassette.ask("members", "successors")["successors"] == []
+    assert cassette.ask("members", "leave", *ben)["state"] == "asked"
+    cassette.ask("sync")
+    assert cassette.ask("sync", *ben)["state"] == "removed"
+    assert cassette.refused("members", "remove", "Ben") == "member_has_left"
+
+
+def test_a_computer_is_named_and_removed(cassette: Cassette, ben: tuple[str, str]) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("team", "computer", "Studio", *ben)
+    cassette.ask("sync", *ben)
+    cassette.ask("sync")
+    assert "Studio" in cassette("members").out
+    assert cassette("members", "remove").code == 2
+    assert cassette.refused("members", "remove", "--computer", "Attic") == "device_not_in_team"
+    assert cassette.ask("members", "remove", "--computer", "studio")["state"] == "done"
+    assert cassette.ask("members")["members"][1]["gone"] is False
+
+
+def test_doctor_says_how_the_team_stands(cassette: Cassette, ben: tuple[str, str]) -> None:
+    report = cassette.ask("doctor")
+    assert report["sync"]["state"] == "up_to_date"
+    assert report["team_log"]["n"] == 1
+    assert len(report["team_log"]["head"]) == 64
+    assert [one["seq"] for one in report["chains"]] == [3]
+    waiting = cassette.ask("doctor", *ben)
+    assert waiting["team_log"]["in"] is False
+    assert waiting["sync"]["state"] == "waiting_to_be_let_in"
+    assert "Team's log" in cassette("doctor").out
