@@ -215,7 +215,9 @@ def _seats(
         return [*people, *special] if people else None
     queries = workspace.library.queries
     taken = {queries.find_member(one).id for one, _ in special}
-    others = [card.id for card in workspace.library.team.members if card.id not in taken]
+    others = [
+        card.id for card in workspace.library.team.members if card.id not in taken and not card.gone
+    ]
     return [*others, *special]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cassette.domain.facts import MAX_NAME, Event, check_ids, check_line
-from cassette.domain.ids import DeviceId
+from cassette.domain.ids import DeviceId, MemberId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,22 @@ class DeviceNamed(Event):
         check_line(self.name, MAX_NAME, "a computer name")
 
 
-TEAM_EVENTS: tuple[type[Event], ...] = (DeviceNamed,)
-TEAM_FOLDS: dict[str, str] = {"device.named": "register per device, greatest (clock, device)"}
+@dataclass(frozen=True, slots=True)
+class MemberLeft(Event):
+    """A member left or was removed: they take part in nothing new, and what they said stays.
+
+    For good: who comes back comes as a new member.
+    """
+
+    kind: ClassVar[str] = "member.left"
+    member: MemberId
+
+    def __post_init__(self) -> None:
+        check_ids(self.member)
+
+
+TEAM_EVENTS: tuple[type[Event], ...] = (DeviceNamed, MemberLeft)
+TEAM_FOLDS: dict[str, str] = {
+    "device.named": "register per device, greatest (clock, device)",
+    "member.left": "register per member with one value: once left, left for good",
+}

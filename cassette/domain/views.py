@@ -41,12 +41,13 @@ class TranscriptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """A person. ``colour`` is #rrggbb."""
+    """A person. ``colour`` is #rrggbb. ``gone``: they left the team, what they said stays."""
 
     id: MemberId
     name: str
     colour: str
     me: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ _REACTIONS = (
 )
 UNKNOWN_NAME = "?"
 """For somebody whose joining has not arrived yet."""
-_NOBODY = (UNKNOWN_NAME, "#808080")
+NOBODY = (UNKNOWN_NAME, "#808080")
 _SHOWN = (TranscriptState.DONE, TranscriptState.SILENT)
 
 Names = dict[str, tuple[str, str]]
@@ -88,7 +88,7 @@ def read_names(connection: Connection) -> Names:
 
 def name_of(names: Names, member: str) -> str:
     """A member's name; "?" for one whose joining has not arrived yet."""
-    return names.get(member, _NOBODY)[0]
+    return names.get(member, NOBODY)[0]
 
 
 def cards_of(
@@ -135,7 +135,7 @@ def _card(row: Any, me: str, names: Names, reactions: tuple[Reaction, ...]) -> N
     (sound, duration_ms, gain_db, thumbnail, text, language, up_to_ms, finished, deleted) = rest[:9]
     (words, silent, spoken, transcribe, job, why) = rest[9:]
     state = _state(sound, transcribe, silent, job)
-    name, colour = names.get(actor, _NOBODY)
+    name, colour = names.get(actor, NOBODY)
     shown = state in _SHOWN
     return NoteCard(
         id=NoteId(note),

@@ -42,6 +42,7 @@ _DEVICE_NAMES = """
 SELECT subject, value FROM p_register WHERE field = 'name' AND subject <> 'team'
 AND subject NOT IN (SELECT member FROM p_member)
 """
+_GONE = "SELECT subject FROM p_register WHERE field = 'gone'"
 _SOUND = "SELECT sound, duration_ms FROM p_note WHERE note = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
@@ -85,7 +86,7 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         return TeamCard(who.team, name or "", who.me, who.device, members)
 
     def members(self) -> tuple[MemberCard, ...]:
-        """Everyone: me first, then by name."""
+        """Everyone: me first, then by name; those who left last."""
         with self._ask() as connection:
             return self._members(connection)
 
@@ -237,11 +238,16 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
 
     def _members(self, connection: Connection) -> tuple[MemberCard, ...]:
         me = self._identity.me
+        names = note_rows.read_names(connection)
+        names.setdefault(me, note_rows.NOBODY)  # a further computer of mine, not let in yet
+        gone = {row[0] for row in connection.exec_driver_sql(_GONE)}
         cards = [
-            MemberCard(MemberId(member), name, colour, member == me)
-            for member, (name, colour) in note_rows.read_names(connection).items()
+            MemberCard(MemberId(member), name, colour, member == me, member in gone)
+            for member, (name, colour) in names.items()
         ]
-        return tuple(sorted(cards, key=lambda one: (not one.me, one.name.casefold(), one.id)))
+        return tuple(
+            sorted(cards, key=lambda one: (not one.me, one.gone, one.name.casefold(), one.id))
+        )
 
     def _cards(self, connection: Connection, column: str, value: str) -> list[NoteCard]:
         rows = connection.exec_driver_sql(

@@ -25,6 +25,7 @@ from cassette.domain.errors import (
     NoSharedFolder,
     SyncInterrupted,
 )
+from cassette.domain.team_events import MemberLeft
 from cassette.domain.team_views import SyncState, SyncStatus
 from cassette.runtime import crash, paths
 from cassette.store.meeting_place import MeetingPlace, MeetingPlaces
@@ -279,7 +280,18 @@ class Syncer:
             state = cast("SyncState", result.state)
         else:
             self.places.synced(self._desk.now_ms())
+            self._note_who_left(replica)
         self._became(state, error, waiting_requests=len(result.requests))
+
+    def _note_who_left(self, replica: Replica) -> None:
+        """The steward's computer tells the rest of Cassette what the team's log says."""
+        gone = replica.roster.gone
+        if gone and replica.steward.hand is not None:
+            told = {card.id for card in self._desk.library.queries.members() if card.gone}
+            left = sorted(gone - told)
+            if left:
+                self._desk.library.append([MemberLeft(member) for member in left])
+                self.wake()
 
     def _troubled(self, trouble: CassetteError) -> None:
         match trouble:

@@ -260,7 +260,9 @@ def roles_of(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> dict
     team = desk.library.team
     roles: dict[MemberId, str] = {team.me: "host"}
     if people is None:
-        return roles | {card.id: "contributor" for card in team.members if card.id != team.me}
+        return roles | {
+            card.id: "contributor" for card in team.members if not (card.me or card.gone)
+        }
     named: dict[MemberId, str] = {}
     for one in people:
         who, role = (one, "contributor") if isinstance(one, str) else one

@@ -14,6 +14,7 @@ from cassette.domain.team_views import TeamPolicy
 from cassette.sync.folder import FolderTransport
 from cassette.workflows import teamwork
 from cassette.workflows.looking import roster_of
+from cassette.workflows.plan_meeting import new_meeting
 from cassette.workflows.team_desk import find_device
 from tests.workflows.crews import HOUR_MS, Crew, Seat
 
@@ -160,6 +161,7 @@ def test_a_further_computer_of_mine_is_me(crew: Crew, ben: Seat) -> None:
     ben.sync()
     crew.ada.sync()
     phone = crew.join(made.link, "whatever")
+    assert [one.me for one in phone.library.team.members] == [True]
     assert page(crew.ada).waiting == ()  # it needs no tap
     phone.write("from the phone")
     crew.settle()
@@ -222,6 +224,16 @@ def test_what_is_written_after_a_removal_was_seen_the_removed_cannot_read(
         teamwork.remove_member(crew.ada, ben.library.identity.me)
     with pytest.raises(errors.RemovedFromTeam):
         teamwork.invite(ben)
+
+
+def test_who_left_takes_part_in_nothing_new(crew: Crew, ben: Seat) -> None:
+    cleo = crew.joined("Cleo")
+    teamwork.remove_member(crew.ada, ben.library.identity.me)
+    crew.settle()
+    for seat in (crew.ada, cleo):
+        assert [(m.name, m.gone) for m in seat.library.queries.members()][-1] == ("Ben", True)
+        planned = new_meeting(seat.desk, "status", "Week 47")
+        assert {one.name for one in planned.page.people} == {"Ada", "Cleo"}
 
 
 def test_who_leaves_sends_the_last_words_first(crew: Crew, ben: Seat) -> None:

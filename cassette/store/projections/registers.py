@@ -30,6 +30,7 @@ HANDLERS = {
     "team.named": _register("team.named", "'team'", "name", of("name")),
     "member.renamed": _register("member.renamed", of("member"), "name", of("name")),
     "device.named": _register("device.named", of("device"), "name", of("name")),
+    "member.left": _register("member.left", of("member"), "gone", "1"),
     "meeting.retitled": _register("meeting.retitled", of("meeting"), "title", of("title")),
     "meeting.due_moved": _register("meeting.due_moved", of("meeting"), "due", DUE),
     "meeting.closed": _register("meeting.closed", of("meeting"), "closed", "1"),

@@ -80,7 +80,7 @@ class PeoplePicker(QWidget):
         """Those who are not listed yet."""
         listed = {self.list.item(n).data(_MEMBER) for n in range(self.list.count())}
         for member in team.members:
-            if member.id not in listed:
+            if member.id not in listed and not member.gone:
                 self.list.addItem(_item(member, chosen))
         rows = min(max(2, self.list.count()), _ROWS)
         self.list.setFixedHeight(rows * row_height(self.list) + SPACE_S)

@@ -114,7 +114,7 @@ class PeopleSheet(Sheet):
         self.list.setCurrentRow(members.index(chosen.member) if chosen and here else 0)
         self.others.clear()
         for card in self._shell.team.members:
-            if card.id not in members:
+            if card.id not in members and not card.gone:
                 self.others.addItem(card.name, card.id)
         self._filling = False
         self.summary.setText(
