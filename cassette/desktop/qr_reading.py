@@ -41,37 +41,44 @@ def read_image(image: QImage) -> str:
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     lines = np.frombuffer(grey.constBits(), dtype=np.uint8)
     pixels = lines.reshape(grey.height(), grey.bytesPerLine())[:, : grey.width()]
-    modules = _modules(pixels < _MIDDLE)
-    return _text(modules) if modules is not None else ""
+    texts = (_text(modules) for modules in _candidates(pixels < _MIDDLE))
+    return next((text for text in texts if text), "")
 
 
 # --- finding it ---------------------------------------------------------------------------------
 
 
-def _modules(dark: Grid) -> Grid | None:
-    """Its squares, from the three corners that look alike."""
+def _candidates(dark: Grid) -> Iterator[Grid]:
+    """The squares between any three corners that look alike and stand as those of a code do."""
     found = _corners(dark)
     for left, top, module in found:
-        right = [one for one in found if abs(one[1] - top) < module and one[0] > left + 7 * module]
-        below = [one for one in found if abs(one[0] - left) < module and one[1] > top + 7 * module]
-        if not right or not below:
-            continue
-        span = right[-1][0] - left
-        if abs((below[-1][1] - top) - span) > module:
-            continue
-        count = round(span / module) + 7
-        count += (17 - count + 1) % 4 - 1 if (count - 17) % 4 else 0
-        if not 21 <= count <= 177:
-            continue
-        step = span / (count - 7)
-        places = np.arange(count) - 3
-        rows = np.rint(top + places * step).astype(int)
-        columns = np.rint(left + places * step).astype(int)
-        inside = rows[0] >= 0 and rows[-1] < dark.shape[0] and columns[0] >= 0
-        if inside and columns[-1] < dark.shape[1]:
-            made: Grid = dark[np.ix_(rows, columns)]
-            return made
-    return None
+        near, far = 0.8 * module, 13 * module
+        alike = [one for one in found if abs(one[2] - module) < 0.3 * module]
+        right = [x - left for x, y, _ in alike if abs(y - top) < near and x > left + far]
+        below = [y - top for x, y, _ in alike if abs(x - left) < near and y > top + far]
+        for span in right:
+            if any(abs(span - other) < near for other in below):
+                made = _sampled(dark, left, top, span, module)
+                if made is not None:
+                    yield made
+
+
+def _sampled(dark: Grid, left: float, top: float, span: float, module: float) -> Grid | None:
+    """The middle of every square; None when it cannot be a code of this size."""
+    version = round((span / module + 7 - 17) / 4)
+    count = 17 + 4 * version
+    if not 1 <= version <= 40:
+        return None
+    step = span / (count - 7)
+    places = np.arange(count) - 3
+    rows = np.rint(top + places * step).astype(int)
+    columns = np.rint(left + places * step).astype(int)
+    if min(rows[0], columns[0]) < 0:
+        return None
+    if rows[-1] >= dark.shape[0] or columns[-1] >= dark.shape[1]:
+        return None
+    made: Grid = dark[np.ix_(rows, columns)]
+    return made
 
 
 def _corners(dark: Grid) -> list[tuple[float, float, float]]:

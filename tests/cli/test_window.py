@@ -69,3 +69,20 @@ def test_a_window_that_failed_hands_its_code_on(
     monkeypatch.setenv("DISPLAY", ":1")
     monkeypatch.setattr(window, "open_window", lambda folder, link: 3)
     assert cassette().code == 3
+
+
+@pytest.mark.usefixtures("_no_screen")
+def test_a_link_that_the_desktop_opened_with_us_goes_to_the_window(
+    cassette: Cassette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links: list[str] = []
+
+    def open_window(folder: Path | None, link: str = "") -> int:
+        links.append(link)
+        return 0
+
+    monkeypatch.setenv("DISPLAY", ":1")
+    monkeypatch.setattr(window, "open_window", open_window)
+    assert cassette("cassette://join#v1.Zm9sZGVy.abc.def").code == 0
+    assert cassette().code == 0
+    assert links == ["cassette://join#v1.Zm9sZGVy.abc.def", ""]

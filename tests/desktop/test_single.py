@@ -57,3 +57,18 @@ def test_what_a_crash_left_behind_does_not_keep_the_bell_silent(
     bell = Doorbell(tmp_path)
     assert bell.listening
     bell.close()
+
+
+def test_an_invitation_that_the_second_start_was_given_reaches_the_first(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    bell = Doorbell(tmp_path)
+    links: list[str] = []
+    bell.linked.connect(links.append)
+    code = SECOND.replace("(sys.argv[1]))", "(sys.argv[1]), 'cassette://join#v1.abc')")
+    with qtbot.waitSignal(bell.rung, timeout=20_000):
+        second = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    assert second.returncode == 0
+    assert links == ["cassette://join#v1.abc"]
+    bell.close()

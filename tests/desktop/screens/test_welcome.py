@@ -14,8 +14,10 @@ from cassette.runtime import paths
 from cassette.runtime.jobs import Cancelled, CancelToken
 from cassette.runtime.settings import read_settings
 from cassette.transcription.model_files import ModelRow
+from cassette.workflows import inviting
 from cassette.workflows.demo_team import demo_folder
 from cassette.workspace import Workspace
+from tests.desktop.screens.mates import Mates
 from tests.fakes.sound import SPEAKER
 from tests.patience import eventually
 
@@ -189,3 +191,47 @@ def test_a_model_on_its_way_is_asked_about_before_the_first_meeting_opens(
     stop.click()
     assert going[0].cancelled
     stage.until(lambda: found)
+
+
+def test_whoever_was_invited_joins_from_the_first_steps(
+    stage: Stage, welcome: WelcomeScreen, tmp_path: Path
+) -> None:
+    mates = Mates(stage.shell.workspace, tmp_path / "shared", tmp_path)
+    mates.share()
+    found = finished(stage, welcome)
+    welcome.you.name.setText("Grace Hopper")
+    welcome.you.joins.click()
+    assert not welcome.you.team_field.isVisible()
+    welcome.next.click()
+    assert welcome.step == YOU
+    welcome.you.join_with(mates.link("Grace"))
+    welcome.you.form.folder.setText(str(mates.shared))
+    welcome.next.click()
+    welcome.skip.click()
+    welcome.skip.click()
+    assert welcome.try_it.own.text() == "Join the team"
+    welcome.try_it.own.click()
+    stage.until(lambda: found)
+    with Workspace.open(found[0]) as made:
+        me = next(member for member in made.library.team.members if member.me)
+        made.syncer.sync_now()
+        assert (me.name, made.syncer.status().state) == ("Grace Hopper", "waiting_to_be_let_in")
+        inviting.admit(mates.mine, "Grace Hopper")
+        mates.round(made)
+        assert made.library.team.name == "Harbour crew"
+
+
+def test_what_stands_in_the_way_of_joining_is_told_where_it_was_typed(
+    stage: Stage, welcome: WelcomeScreen, tmp_path: Path
+) -> None:
+    mates = Mates(stage.shell.workspace, tmp_path / "shared", tmp_path)
+    mates.share()
+    (tmp_path / "empty").mkdir()
+    welcome.you.join_with(mates.link("Grace"))
+    welcome.you.form.folder.setText(str(tmp_path / "empty"))
+    for _ in range(3):
+        welcome.go_on()
+    welcome.try_it.own.click()
+    stage.until(lambda: welcome.you.form.folder_field.failed)
+    assert welcome.step == YOU
+    assert "does not hold this team" in welcome.you.form.folder_field.error.text()
