@@ -4,7 +4,7 @@ Those of the README are run by a shell, each in a process of its own, as a reade
 of the user guide in this process, but for what only a shell understands.
 
 A ``console`` block holds commands after ``$``. A word after ``console`` says what a block needs
-that is not here (a microphone, the network, a draft): those commands are only held against the
+that is not here (a microphone, the network, a draft, a teammate): those commands are only held against the
 grammar of the command line, as are the commands that sentences mention.
 """
 
@@ -38,7 +38,7 @@ DOCUMENTS = (*RUN, "docs/cli.md")
 """The examples of docs/cli.md are those of --help; tests/cli/test_reference.py runs them."""
 NOTE = "0199a1b2"
 """Stands in the documents for the id of a note: the newest one that is meant."""
-NEEDS = {"", "microphone", "network", "draft"}
+NEEDS = {"", "microphone", "network", "draft", "teammate"}
 TAKES_SOUND = (
     "note play",
     "note render",
@@ -79,7 +79,7 @@ def examples(name: str) -> list[str]:
 
 def held_against_the_grammar(command: str) -> None:
     """Parse a command line as Cassette would, without doing it. Raises click.UsageError."""
-    words = shlex.split(command)
+    words = shlex.split(command.partition(" < ")[0])
     assert words[0] == "cassette"
     context: click.Context | None = None
     here: click.Command = COMMANDS
