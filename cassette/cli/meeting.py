@@ -216,7 +216,9 @@ def _seats(
     queries = workspace.library.queries
     taken = {queries.find_member(one).id for one, _ in special}
     others = [
-        card.id for card in workspace.library.team.members if card.id not in taken and not card.gone
+        (card.id, card.role or "contributor")
+        for card in workspace.library.team.members
+        if card.id not in taken and not card.gone
     ]
     return [*others, *special]
 

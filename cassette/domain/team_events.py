@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cassette.domain.facts import MAX_NAME, Event, check_ids, check_line
+from cassette.domain.facts import MAX_NAME, Event, check_ids, check_line, check_role
 from cassette.domain.ids import DeviceId, MemberId
 
 
@@ -36,8 +36,22 @@ class MemberLeft(Event):
         check_ids(self.member)
 
 
-TEAM_EVENTS: tuple[type[Event], ...] = (DeviceNamed, MemberLeft)
+@dataclass(frozen=True, slots=True)
+class MemberRoleGiven(Event):
+    """What a member usually is in new meetings, as their invitation said. Last writer wins."""
+
+    kind: ClassVar[str] = "member.role_given"
+    member: MemberId
+    role: str
+
+    def __post_init__(self) -> None:
+        check_ids(self.member)
+        check_role(self.role)
+
+
+TEAM_EVENTS: tuple[type[Event], ...] = (DeviceNamed, MemberLeft, MemberRoleGiven)
 TEAM_FOLDS: dict[str, str] = {
     "device.named": "register per device, greatest (clock, device)",
     "member.left": "register per member with one value: once left, left for good",
+    "member.role_given": "register per member, greatest (clock, device)",
 }

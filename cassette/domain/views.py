@@ -41,13 +41,17 @@ class TranscriptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """A person. ``colour`` is #rrggbb. ``gone``: they left the team, what they said stays."""
+    """A person. ``colour`` is #rrggbb. ``gone``: they left the team, what they said stays.
+
+    ``role`` is what they usually are in new meetings; "" when nobody said.
+    """
 
     id: MemberId
     name: str
     colour: str
     me: bool
     gone: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _DEVICE_NAMES = """
 SELECT subject, value FROM p_register WHERE field = 'name' AND subject <> 'team'
 AND subject NOT IN (SELECT member FROM p_member)
 """
-_GONE = "SELECT subject FROM p_register WHERE field = 'gone'"
+_SAID_OF = "SELECT subject, field, value FROM p_register WHERE field IN ('gone', 'role')"
 _SOUND = "SELECT sound, duration_ms FROM p_note WHERE note = ?"
 _RETRACTIONS = (
     "SELECT retraction FROM p_retraction WHERE note = ? AND covered = 0 ORDER BY retraction"
@@ -240,9 +240,16 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         me = self._identity.me
         names = note_rows.read_names(connection)
         names.setdefault(me, note_rows.NOBODY)  # a further computer of mine, not let in yet
-        gone = {row[0] for row in connection.exec_driver_sql(_GONE)}
+        said = {(row[0], row[1]): row[2] for row in connection.exec_driver_sql(_SAID_OF)}
         cards = [
-            MemberCard(MemberId(member), name, colour, member == me, member in gone)
+            MemberCard(
+                MemberId(member),
+                name,
+                colour,
+                me=member == me,
+                gone=(member, "gone") in said,
+                role=said.get((member, "role"), ""),
+            )
             for member, (name, colour) in names.items()
         ]
         return tuple(

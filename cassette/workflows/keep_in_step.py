@@ -25,12 +25,12 @@ from cassette.domain.errors import (
     NoSharedFolder,
     SyncInterrupted,
 )
-from cassette.domain.team_events import MemberLeft
 from cassette.domain.team_views import SyncState, SyncStatus
 from cassette.runtime import crash, paths
 from cassette.store.meeting_place import MeetingPlace, MeetingPlaces
 from cassette.sync.replica import Replica, SyncResult
 from cassette.sync.requests import Join, read_request
+from cassette.workflows.team_facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,7 @@ class Syncer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
+        self._told = -1, 0  # how much of the team's log, of how many people, was told as facts
         self._told_s = 0.0
 
     # --- asking -------------------------------------------------------------------------------
@@ -110,6 +111,7 @@ class Syncer:
     def start(self) -> None:
         """Keep in step by itself until ``stop``."""
         if not self.running and not self._desk.library.read_only:
+            self._stopping.clear()
             self._thread = threading.Thread(target=self._run, name="syncer", daemon=True)
             self._thread.start()
 
@@ -280,18 +282,21 @@ class Syncer:
             state = cast("SyncState", result.state)
         else:
             self.places.synced(self._desk.now_ms())
-            self._note_who_left(replica)
+            self._tell_the_rest(replica)
         self._became(state, error, waiting_requests=len(result.requests))
 
-    def _note_who_left(self, replica: Replica) -> None:
-        """The steward's computer tells the rest of Cassette what the team's log says."""
-        gone = replica.roster.gone
-        if gone and replica.steward.hand is not None:
-            told = {card.id for card in self._desk.library.queries.members() if card.gone}
-            left = sorted(gone - told)
-            if left:
-                self._desk.library.append([MemberLeft(member) for member in left])
+    def _tell_the_rest(self, replica: Replica) -> None:
+        """The steward's computer says as facts what the team's log says of people."""
+        if replica.steward.hand is None:
+            return
+        library, roster = self._desk.library, replica.roster
+        known = roster.head.n, len(library.queries.members())
+        if known != self._told:
+            facts = facts_of(library, roster)
+            if facts:
+                library.append(facts)
                 self.wake()
+            self._told = known
 
     def _troubled(self, trouble: CassetteError) -> None:
         match trouble:

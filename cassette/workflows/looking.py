@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import CassetteError, EntryMalformed
+from cassette.domain.errors import CassetteError
 from cassette.domain.ids import DeviceId, MemberId
 from cassette.domain.team_views import (
     DeviceLine,
@@ -16,11 +16,11 @@ from cassette.domain.team_views import (
     WaitingLine,
 )
 from cassette.sync.entries import Admitted, read_entry
-from cassette.sync.invite import open_label
 from cassette.sync.roster import Roster
 from cassette.sync.team import verify_genesis
 from cassette.sync.words import team_phrase
 from cassette.workflows.inviting import link_of, waiting_requests, wanted_name
+from cassette.workflows.team_facts import labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     library = work.desk.library
     roster, entries = _folded(library)
     names = {card.id: card.name for card in library.queries.members()}
-    labels = _labels(library, roster)
+    labels = labels_of(library, roster)
     who, log = library.identity, library.replica_log
     seeds, now_ms = log.seeds(), work.desk.now_ms()
     waiting: tuple[WaitingLine, ...] = ()
@@ -169,18 +169,6 @@ def _folded(library: Library) -> tuple[Roster, list[SignedEntry]]:
         roster = roster.after(signed)
         entries.append(signed)
     return roster, entries
-
-
-def _labels(library: Library, roster: Roster) -> dict[bytes, tuple[str, str]]:
-    """Role and label of each invitation; empty where we may not read them."""
-    secrets = library.replica_log.secrets()
-    found = {}
-    for key, invite in roster.invites.items():
-        try:
-            found[key] = open_label(secrets[invite.epoch], roster.team, key, invite.sealed)
-        except (KeyError, EntryMalformed):
-            found[key] = ("", "")
-    return found
 
 
 def _state(invite: Invite, now_ms: int) -> InvitationState:

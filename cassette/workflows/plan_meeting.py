@@ -260,9 +260,8 @@ def roles_of(desk: Desk, people: Sequence[str | tuple[str, str]] | None) -> dict
     team = desk.library.team
     roles: dict[MemberId, str] = {team.me: "host"}
     if people is None:
-        return roles | {
-            card.id: "contributor" for card in team.members if not (card.me or card.gone)
-        }
+        others = [card for card in team.members if not (card.me or card.gone)]
+        return roles | {card.id: card.role or "contributor" for card in others}
     named: dict[MemberId, str] = {}
     for one in people:
         who, role = (one, "contributor") if isinstance(one, str) else one

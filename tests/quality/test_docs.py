@@ -4,8 +4,8 @@ Those of the README are run by a shell, each in a process of its own, as a reade
 of the user guide in this process, but for what only a shell understands.
 
 A ``console`` block holds commands after ``$``. A word after ``console`` says what a block needs
-that is not here (a microphone, the network, a draft, a teammate): those commands are only held against the
-grammar of the command line, as are the commands that sentences mention.
+that is not here (a microphone, the network, a draft, a teammate): those commands are only held against
+the grammar of the command line, as are the commands that sentences mention.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ from cassette.domain.planning_events import (
     TemplateRemoved,
     TemplateSaved,
 )
-from cassette.domain.team_events import DeviceNamed, MemberLeft
+from cassette.domain.team_events import DeviceNamed, MemberLeft, MemberRoleGiven
 from cassette.store.projections import catalogue
 from tests.store.replicas import START_MS, Elsewhere, World, transcribed
 
@@ -399,6 +399,7 @@ def test_the_digest_changes_with_every_kind_of_fact(replicas: Replicas) -> None:
         *each_decided(world, meeting, spoken.note),
         DeviceNamed(world.device, "Studio"),
         MemberLeft(world.ben),
+        MemberRoleGiven(world.ben, "observer"),
     ]
     past = [gone, *(device.say(event) for event in facts)]
     assert {envelope.event.kind for envelope in past} == catalogue.HANDLERS.keys()

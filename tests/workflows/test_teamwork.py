@@ -226,6 +226,20 @@ def test_what_is_written_after_a_removal_was_seen_the_removed_cannot_read(
         teamwork.invite(ben)
 
 
+def test_a_role_of_the_invitation_holds_in_new_meetings(crew: Crew) -> None:
+    link = teamwork.invite(crew.ada, role="observer").link
+    ben = crew.join(link, "Ben")
+    teamwork.admit(crew.ada, "Ben")
+    crew.settle()
+    assert len(crew.digests()) == 1
+    for seat in (crew.ada, ben):
+        roles = {one.name: one.role for one in new_meeting(seat.desk, "status", "W").page.people}
+        other = "Ben" if seat is crew.ada else "Ada"
+        assert roles[other] == ("observer" if other == "Ben" else "contributor")
+    events = [row.type for row in crew.ada.library.queries.events(type="member.role_given")]
+    assert len(events) == 1
+
+
 def test_who_left_takes_part_in_nothing_new(crew: Crew, ben: Seat) -> None:
     cleo = crew.joined("Cleo")
     teamwork.remove_member(crew.ada, ben.library.identity.me)

@@ -31,6 +31,7 @@ HANDLERS = {
     "member.renamed": _register("member.renamed", of("member"), "name", of("name")),
     "device.named": _register("device.named", of("device"), "name", of("name")),
     "member.left": _register("member.left", of("member"), "gone", "1"),
+    "member.role_given": _register("member.role_given", of("member"), "role", of("role")),
     "meeting.retitled": _register("meeting.retitled", of("meeting"), "title", of("title")),
     "meeting.due_moved": _register("meeting.due_moved", of("meeting"), "due", DUE),
     "meeting.closed": _register("meeting.closed", of("meeting"), "closed", "1"),
