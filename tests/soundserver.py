@@ -241,13 +241,14 @@ class SoundServer:
             f"sink_name={sink}",
             f"rate={RATE}",
             "channels=1",
+            "norewinds=1",  # else it sounds two seconds ahead, until it heard that it may not
             f"sink_properties='device.description=\"{name}\"'",
         )
         self._modules.append(module)
         return sink, module
 
     def _keep_awake(self, source: str) -> None:
-        """An idle null sink takes up to two seconds to hand out its first sample."""
+        """An idle null sink sounds in large blocks, until somebody wants it to be quicker."""
         file = self.new_file()
         with file.open("wb") as target:
             self.start(["parec", f"--device={source}", *_RAW, _QUICK], subprocess.DEVNULL, target)
