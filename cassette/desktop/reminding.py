@@ -119,7 +119,7 @@ class Reminding(QObject):
 
     def _on_button(self, number: int, button: str) -> None:
         """On a thread of the bus."""
-        self._shell.bridge.post(lambda: self._go(self._shown.get(number)))
+        self._shell.bridge.post(lambda: self._go(self._shown.get(number)), owner=self)
 
     def _go(self, one: Reminder | None) -> None:
         if one is not None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from cassette.desktop.bridge import Bridge, Lane
 from cassette.desktop.feed import Feed
@@ -55,8 +56,12 @@ class Sitting(QObject):
         self.feed, self.pulse = Feed(bridge), Pulse()
         self.feed.listen(workspace.library.subscribe)
         self.shell = Shell(workspace, bridge, self.feed, self.pulse, theme)
+        for part in (self.feed, self.pulse):
+            part.setParent(self.shell)
         self.listening = Listening(self.shell)
         self.window = MainWindow(self.shell, self.listening)
+        # Who leaves a library lets go of all that was shown of it: the models after their views.
+        self.window.destroyed.connect(self.shell.deleteLater)
         self.wiring = Wiring(self.window)
         self._next: Path | None = None
         self._bell: Doorbell | None = None
@@ -204,8 +209,8 @@ class Sitting(QObject):
     def _start_scribe(self) -> None:
         scribe = self.workspace.scribe
         bridge, shell = self._bridge, self.shell
-        scribe.on_news(lambda news: bridge.post(partial(shell.scribe_said.emit, news)))
-        bridge.post(self._listen_to_scribe)
+        scribe.on_news(lambda news: bridge.post(partial(shell.scribe_said.emit, news), owner=shell))
+        bridge.post(self._listen_to_scribe, owner=self)
         scribe.start()
 
     def _listen_to_scribe(self) -> None:
@@ -239,7 +244,9 @@ class Sitting(QObject):
         from cassette.runtime import crash, paths
 
         _log.error("a bug in a job: %s", type(bug).__name__)
-        self.tell_of_crash(crash.write_report(paths.crashes_folder(), bug, "a job of the window"))
+        report = crash.write_report(paths.crashes_folder(), bug, "a job of the window")
+        if isValid(self.shell):
+            self.tell_of_crash(report)
 
     def tell_of_crash(self, report: Path | None) -> None:
         """Say that something went wrong that should not have; nothing is sent anywhere."""

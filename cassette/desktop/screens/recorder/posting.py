@@ -52,7 +52,7 @@ class Posting:
                 workspace.desk, workspace.drafts, draft.id, place=place, on_progress=on_progress
             )
 
-        self._shell.bridge.run(Lane.POOL, post, then, failed)
+        self._shell.bridge.run(Lane.POOL, post, then, failed, owner=self._shell)
 
 
 def say_posted(shell: Shell, note: NoteCard, then: Then | None = None) -> None:
