@@ -15,7 +15,7 @@ from cassette.domain.ids import MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.pace import natural_wpm
 from cassette.domain.queueing import NO_SAVINGS, Stop, Unheard
-from cassette.store import meeting_rows, owed_rows, standing_rows
+from cassette.store import meeting_rows, owed_rows, stance_rows
 from cassette.store.hidden_rows import SHOWN
 from cassette.store.note_rows import DELETED, HEARD, MY_HEARD, UNKNOWN_NAME, read_names
 
@@ -204,7 +204,7 @@ def _stances_owed(
         if "decide" in meeting_type(row.type).duties
         and row.state(now_ms) is not MeetingState.CLOSED
     ]
-    known = standing_rows.known_of(connection, deciding, me)
+    known = stance_rows.known_to(connection, deciding, me)
     return {
         meeting
         for meeting, one in known.items()
