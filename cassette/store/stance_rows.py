@@ -205,10 +205,11 @@ def _heard_by(
     against: Mapping[NoteId, list[Taken]],
 ) -> set[NoteId]:
     """What I heard of what is proposed and objected, and what I spoke of it."""
-    reasons = [row for rows in against.values() for row in rows if row.reason is not None]
-    mine = {row.reason for row in reasons if row.spoken_by == me}
-    mine |= {one.note for one in newest.values() if one.by == me}
-    wanted = [one.note for one in newest.values()] + [row.reason for row in reasons]
+    rows = [row for of in against.values() for row in of]
+    reasons = [(row.reason, row.spoken_by) for row in rows if row.reason is not None]
+    said = [*reasons, *newest.values()]
+    mine = {note for note, by in said if by == me}
+    wanted = [note for note, _ in said]
     return mine | {row[0] for row in ask(connection, _HEARD, wanted, me=me)}
 
 

@@ -262,12 +262,12 @@ def test_what_a_decision_comes_to_is_made_once_its_notes_are_there(
 def test_f6_right_after_opening_a_decision_leads_to_its_outcome_and_words_stay_words(
     qtbot: QtBot, window: MainWindow, team: Team
 ) -> None:
-    side = window.parts.side
+    side, meeting = window.parts.side, window.parts.meeting
+    fired: list[bool] = []
+    side.soon.timeout.connect(lambda: fired.append(side.shows_outcome))
+    meeting.model.paged.connect(side.show_words)
     window.show_meeting(team.meeting)
-    qtbot.waitUntil(lambda: side.shows_outcome)
-    side.show_words()
-    with qtbot.waitSignal(side.soon.timeout):
-        pass
+    qtbot.waitUntil(lambda: fired == [False])
     assert side.findChild(OutcomePane) is None
     side.show_outcome()
     window.parts.meeting.list.setFocus()
