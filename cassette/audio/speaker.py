@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cassette.audio.chime import cue
 from cassette.audio.driver import BLOCK, Control, choose, clock
 from cassette.audio.files import frames_to_ms, ms_to_frames
 from cassette.audio.pipeline import Paces, Pipeline, Place
@@ -35,6 +36,8 @@ AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _AT_ONCE = 2 * BLOCK
 """Frames of the source worked on at once: every call costs, but a new speed is to be heard soon."""
+_PREPARED_RATE = 1.5
+"""Any but 1: what stretches is gone through as well."""
 _LOOK_S, _LOOK_AT_END_S = 0.04, 0.01
 _STUCK_S = 6.0
 """A device that asks for nothing for so long is not playing; to begin, some need two seconds."""
@@ -100,6 +103,17 @@ class _Watchdog:
         if self._quiet >= _STUCK_S:
             self._quiet = 0.0
             raise DeviceStuck(seconds=f"{_STUCK_S:g}")
+
+
+def prepare() -> None:
+    """Do ahead what the first sound of a process would have to, without any device: 20 MB.
+
+    It takes its time: not for a thread that anybody waits for.
+    """
+    paces = Paces(Pace(rate=_PREPARED_RATE))
+    with contextlib.closing(Pipeline([cue()], Place(0, 0), paces=paces)) as pipeline:
+        while pipeline.next() is not None:
+            pass
 
 
 class DriverPlayer:

@@ -108,6 +108,11 @@ class Deck(QObject):
         return self._state is PlayerState.ENDED
 
     @property
+    def asked(self) -> bool:
+        """Whether the player was asked for, to sound or to be ready."""
+        return self._asked
+
+    @property
     def lent(self) -> bool:
         """Whether somebody else has the player."""
         return self._lent

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cassette.desktop.reminding import Reminding
     from cassette.desktop.single import Doorbell
     from cassette.desktop.theme import Theme
+    from cassette.desktop.warming import Warming
     from cassette.domain.reminding import Reminder
     from cassette.domain.views import NoteCard
     from cassette.workflows.transcribe_notes import ScribeNews
@@ -66,6 +67,7 @@ class Sitting(QObject):
         self._next: Path | None = None
         self._bell: Doorbell | None = None
         self._reminding: Reminding | None = None
+        self._warming: Warming | None = None
         self._kept = memory.WindowMemory()
         self.outside: Outside | None = None
         """Media keys, mini player and tray, once the window has been painted."""
@@ -120,6 +122,8 @@ class Sitting(QObject):
             self._bell.close()
         if self._reminding is not None:
             self._reminding.close()
+        if self._warming is not None:
+            self._warming.close()
         self._keep()
         meeting = self.window.parts.made_meeting
         if meeting is not None:
@@ -146,6 +150,7 @@ class Sitting(QObject):
         if self._closed:
             return
         from cassette.desktop.single import Doorbell
+        from cassette.desktop.warming import Warming
 
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
@@ -154,6 +159,7 @@ class Sitting(QObject):
         parts = self.window.parts
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
+        self._warming = Warming(self.window, self.listening)
         self._remind()
         self.listening.pacing.read()
         self.listening.hearing.read()
@@ -201,7 +207,7 @@ class Sitting(QObject):
     def _on_noted(self, card: NoteCard | None) -> None:
         """Somebody who goes to a note will want to hear it: have the player ready.
 
-        Not sooner: it brings 25 MB that a person who only reads does not need.
+        Who goes to none has it a while later (``Warming``).
         """
         if card is not None and card.sound is not None:
             self.listening.warm_up()
