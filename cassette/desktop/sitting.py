@@ -86,7 +86,7 @@ class Sitting(QObject):
 
     def start(self) -> None:
         """Show the window as it was left; the rest follows when it has been painted."""
-        kept = self._kept = memory.recall(self.workspace.folder)
+        kept = self._kept = memory.recall(self.workspace.folder).where(self.shell.team.id)
         self.window.restore(kept)
         self.window.show()
         self.window.screen_.first_focus().setFocus()
@@ -143,7 +143,7 @@ class Sitting(QObject):
         if self.outside is not None:
             left = self.outside.remember(left)
             self.outside.close()
-        memory.keep(self.workspace.folder, left)
+        memory.keep(self.workspace.folder, replace(left, team=self.shell.team.id))
 
     def _after_paint(self) -> None:
         wake_collector()
