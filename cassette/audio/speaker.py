@@ -16,7 +16,7 @@ from cassette.audio.pipeline import Paces, Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, Pace, PlayerSnapshot, PlayerState
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
 from cassette.audio.ring import Ring
-from cassette.domain.errors import CassetteError, DeviceStuck, SpeakerMissing
+from cassette.domain.errors import CassetteError, DeviceStuck, DeviceUnknown, SpeakerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cassette.audio.driver import SoundDriver, Stream
     from cassette.audio.player import Track
+    from cassette.audio.recorder import SoundDevice
     from cassette.domain.trimming import Trim
 
     Samples = npt.NDArray[np.float32]
@@ -146,6 +147,7 @@ class DriverPlayer:
         self._latency = 0.0
         self._closed = False
         self._stream_ended = False
+        self._lost = False  # what it sounded from has left
         self._stream: Stream | None = None  # down to here for the player's thread only
         self._quiet_at = 0.0  # when the end of the list has left the machine
         self._wake = threading.Event()
@@ -360,6 +362,7 @@ class DriverPlayer:
 
     def _fail(self, error: CassetteError) -> None:
         """The device let us down, wherever it was to play by now."""
+        self._lost = self._lost or self._stream is not None
         with self._lock:
             if self._state is PlayerState.PLAYING:
                 self._stand_at(self._heard_place())
@@ -373,14 +376,27 @@ class DriverPlayer:
         return stream
 
     def _open_now(self) -> Stream:
-        speaker = choose(self._driver.devices(), DeviceKind.SPEAKER, self._device)
-        stream = self._driver.open_output(speaker, self._fill, self._ended)
+        stream = self._driver.open_output(self._speaker(), self._fill, self._ended)
         try:
             stream.start()
         except BaseException:
             stream.close()
             raise
         return stream
+
+    def _speaker(self) -> SoundDevice:
+        """The one that was chosen; once it has left, whoever plays on hears the default one."""
+        if self._lost:
+            self._driver.refresh()
+        found = self._driver.devices()
+        try:
+            speaker = choose(found, DeviceKind.SPEAKER, self._device)
+        except DeviceUnknown:
+            if not self._lost:
+                raise
+            speaker = choose(found, DeviceKind.SPEAKER, None)
+        self._lost = False
+        return speaker
 
     def _let_go(self) -> None:
         """Close the stream; after the end of a list, once the last of it has left the machine."""
