@@ -81,7 +81,8 @@ class Pipeline:
     track. A track that is missing or damaged is left out as far as it cannot be sounded, and stands
     in ``left_out``, by index; after the end, ``failure`` tells from where on nothing could be heard
     to the end of the list, and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or
-    AudioDamaged instead. ``open_file`` opens the tracks' files.
+    AudioDamaged instead. Where not ``placed``, sound comes without its places, which take time to
+    find. ``open_file`` opens the tracks' files.
     """
 
     def __init__(
@@ -94,13 +95,14 @@ class Pipeline:
         block: int = BLOCK,
         soft: bool = False,
         strict: bool = False,
+        placed: bool = True,
         open_file: Callable[[Path], FileReader] = SoundReader,
     ) -> None:
         self.paces = paces if paces is not None else Paces()
         self.left_out: dict[int, CassetteError] = {}
         self.failure: tuple[Place, CassetteError] | None = None
         self._block = block
-        self._strict = strict
+        self._strict, self._placed = strict, placed
         self._open_file = open_file
         self._tracks = tracks
         self._index = start.index
@@ -139,7 +141,7 @@ class Pipeline:
                 if len(self._held):
                     samples, self._fade_left = _faded_out(samples), _FADE
                 until = self._written if drained else sys.maxsize
-                return Sound(samples, self._places_of(piece, until))
+                return Sound(samples, self._places_of(piece, until) if self._placed else ())
 
     def close(self) -> None:
         """Let the file go."""
