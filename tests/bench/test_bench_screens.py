@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 OPEN_MS = 100
-WHOLE_MS = 150
+WHOLE_MS = 200
 """With what stands beside a meeting, made the first time once its notes have been painted."""
 ROUNDS = 3
 SCREENS = ("inbox", "decision", "actions", "register")
