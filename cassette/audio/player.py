@@ -65,8 +65,9 @@ class PlayerSnapshot:
 
     ``position_ms`` is the time in the note itself (not the stretched time) of the sound that leaves
     the speaker now. ``index`` and ``note`` name that track; index is -1 with nothing loaded.
-    ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading,
-    ``skipped`` names the tracks that were left out since then, all or in part, by index, and why.
+    ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading, ours
+    and those the device tells of; ``skipped`` names the tracks that were left out since then, all
+    or in part, by index, and why.
     """
 
     state: PlayerState

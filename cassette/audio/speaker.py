@@ -147,6 +147,7 @@ class DriverPlayer:
         self._latency = 0.0
         self._closed = False
         self._stream_ended = False
+        self._dry = 0  # how many of its underruns were counted
         self._lost = False  # what it sounded from has left
         self._stream: Stream | None = None  # down to here for the player's thread only
         self._quiet_at = 0.0  # when the end of the list has left the machine
@@ -354,10 +355,13 @@ class DriverPlayer:
         if self._stream_ended:
             self._stream_ended = False
             raise SpeakerMissing
+        dry = self._stream.underruns if self._stream is not None else 0
         with self._lock:
             ring = self._ring
             if ring is None or feed.generation != self._generation:
                 return
+            self._underruns += dry - self._dry
+            self._dry = dry
         watchdog.look(ring)
 
     def _fail(self, error: CassetteError) -> None:
@@ -372,7 +376,7 @@ class DriverPlayer:
     def _open(self) -> Stream:
         self._stream_ended, self._sounding = False, None
         stream = self._control.run(self._open_now, late=lambda late: late.close())
-        self._latency = stream.latency
+        self._latency, self._dry = stream.latency, 0
         return stream
 
     def _open_now(self) -> Stream:

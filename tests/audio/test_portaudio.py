@@ -387,6 +387,7 @@ def test_a_device_that_ran_dry_is_given_more_from_then_on(monkeypatch: pytest.Mo
     def play(dry: bool) -> None:
         stream = driver.open_output(speaker, heard_blocks.append, lambda: None)
         opened[-1]["callback"](bytes(8), 2, None, SimpleNamespace(output_underflow=dry))
+        assert stream.underruns == int(dry)
         stream.close()
 
     for dry in (False, True, False):

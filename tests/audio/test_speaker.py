@@ -238,6 +238,26 @@ def test_a_sound_system_that_does_not_answer_is_told(room: FakeRoom, tmp_path: P
     eventually(lambda: not room.sound.speaker.is_open, "the late stream to be closed")
 
 
+def test_what_the_device_itself_ran_dry_is_counted_from_loading_on(
+    room: FakeRoom, tmp_path: Path
+) -> None:
+    path = note(tmp_path, "tone", tone(2.0))
+    room.player.load([path])
+    room.player.play()
+    room.listen(0.5)
+    assert room.player.snapshot().underruns == 0
+    assert room.sound.speaker is not None
+    room.sound.speaker.underruns = 2
+    eventually(lambda: room.player.snapshot().underruns == 2)
+    room.player.load([path])
+    assert room.player.snapshot().underruns == 0
+    room.player.play()
+    assert room.player.snapshot().underruns == 0
+    room.listen(0.2)
+    room.sound.speaker.underruns += 1
+    eventually(lambda: room.player.snapshot().underruns == 1)
+
+
 def test_a_speaker_that_falls_asleep_without_a_word_is_told(
     room: FakeRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
