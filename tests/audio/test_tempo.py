@@ -26,11 +26,31 @@ def stretch(source: np.ndarray, rate: float, chunk: int = 960) -> np.ndarray:
     return np.concatenate(out)
 
 
+def _waves(hertz: float, frames: int) -> np.ndarray:
+    """exp(-2 pi i f t), complex128[n]."""
+    return np.exp(-2j * np.pi * hertz * np.arange(frames) / SR)
+
+
+def _frequency(piece: np.ndarray) -> float:
+    """The frequency in Hz of the strongest tone in ``piece``.
+
+    From the peak of its spectrum, then by how far the phase turns from one half to the other.
+    """
+    half = len(piece) // 2
+    window = np.hanning(half)
+    hertz = float(np.argmax(np.abs(np.fft.rfft(piece * np.hanning(len(piece)))))) * SR / len(piece)
+    for _ in range(4):
+        turned = piece * _waves(hertz, len(piece))
+        first, second = np.sum(turned[:half] * window), np.sum(turned[half:] * window)
+        hertz += float(np.angle(second * np.conj(first))) / (2 * np.pi) * SR / half
+    return hertz
+
+
 def _fit(piece: np.ndarray, hertz: float) -> tuple[float, float]:
     """Energy of the best sine of that frequency in ``piece`` and of what it leaves."""
-    t = np.arange(len(piece)) / SR
-    basis = np.stack([np.sin(2 * np.pi * hertz * t), np.cos(2 * np.pi * hertz * t)], 1)
-    sine = basis @ np.linalg.lstsq(basis, piece, rcond=None)[0]
+    waves = _waves(hertz, len(piece))
+    basis = np.stack([waves.real, waves.imag])
+    sine = np.linalg.solve(basis @ basis.T, basis @ piece) @ basis
     return float(np.sum(sine**2)), float(np.sum((piece - sine) ** 2))
 
 
@@ -40,13 +60,10 @@ def pitch_error_and_sinad(heard: np.ndarray, hertz: float) -> tuple[float, float
     signal = noise = worst = 0.0
     for start in range(0, len(middle) - 12_000, 12_000):
         piece = middle[start : start + 12_000]
-        cents = np.linspace(-12, 12, 25)
-        for _ in range(5):  # to a hundredth of a cent: more would blur a high tone
-            best = min(cents, key=lambda c: _fit(piece, hertz * 2 ** (c / 1200))[1])
-            step = cents[1] - cents[0]
-            cents = np.linspace(best - step, best + step, 9)
-        sine, rest = _fit(piece, hertz * 2 ** (best / 1200))
-        signal, noise, worst = signal + sine, noise + rest, max(worst, abs(best))
+        found = _frequency(piece)
+        sine, rest = _fit(piece, found)
+        cents = abs(1200 * np.log2(found / hertz))
+        signal, noise, worst = signal + sine, noise + rest, max(worst, cents)
     return float(worst), float(10 * np.log10(signal / max(noise, 1e-30)))
 
 

@@ -30,9 +30,9 @@ class Controls(QObject):
     def __init__(self, owner: QWidget, shell: Shell, listening: Listening) -> None:
         super().__init__(owner)
         self._shell, self._listening, self._shown = shell, listening, ""
-        self.previous = self.button("previous", tr("Previous unheard note"))
-        self.play = self.button("play", tr("Play"))
-        self.next = self.button("next", tr("Next unheard note"))
+        self.previous = self.control("previous", tr("Previous unheard note"))
+        self.play = self.control("play", tr("Play"))
+        self.next = self.control("next", tr("Next unheard note"))
         self.slider = SeekSlider(shell.theme)
         self.speed = SpeedBox()
         self.speed.setFixedWidth(_SPEED_WIDTH)
@@ -42,7 +42,7 @@ class Controls(QObject):
         self.speed.chosen.connect(listening.set_rate)
         shell.moments_at.changed.connect(self._show_moments)
 
-    def button(self, icon: str, name: str) -> QPushButton:
+    def control(self, icon: str, name: str) -> QPushButton:
         """A button with this icon that says ``name``; the one that plays is the loud one."""
         loud = icon == "play"
         made = plain_text.icon_button(

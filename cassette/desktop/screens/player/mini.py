@@ -56,9 +56,9 @@ class MiniPlayer(QWidget):
         self._shortcuts: list[QShortcut] = []
         self._controls = controls = Controls(self, shell, self._listening)
         self.previous, self.play, self.next = controls.previous, controls.play, controls.next
-        self.heard = controls.button("check", tr("Mark heard and go on"))
-        self.back = controls.button("rewind", tr("Back 10 seconds"))
-        self.window_ = controls.button("expand", tr("Show the window"))
+        self.heard = controls.control("check", tr("Mark heard and go on"))
+        self.back = controls.control("rewind", tr("Back 10 seconds"))
+        self.window_ = controls.control("expand", tr("Show the window"))
         self.slider, self.speed, self.left = controls.slider, controls.speed, controls.left
         self.all = plain_text.label("", "caption")
         self.name, self.where = plain_text.label("", "strong"), plain_text.label("", "caption")
