@@ -18,11 +18,14 @@ import hypothesis
 import pytest
 
 from tests.leaks import Before, Lasting, NoNetwork
+from tests.soundserver import _sound_daemon, sound_server
 from tests.speech import Recording, recordings, speech_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+__all__ = ["_sound_daemon", "sound_server"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"

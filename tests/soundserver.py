@@ -1,8 +1,9 @@
 """A private PulseAudio with virtual microphones and speakers, for tests of real devices.
 
-Use the fixture ``sound_server``: within such a test the process talks to that server only, and
-CASSETTE_AUDIO no longer asks for silence. One server serves all tests of a worker; mark the test
-module with ``pytest.mark.xdist_group("sound")`` so that one worker runs them all.
+Use the fixture ``sound_server`` (of the root conftest, so that there is one server): within such a
+test the process talks to that server only, and CASSETTE_AUDIO no longer asks for silence. One
+server serves all tests of a worker; mark the test module with ``pytest.mark.xdist_group("sound")``
+so that one worker runs them all.
 """
 
 from __future__ import annotations

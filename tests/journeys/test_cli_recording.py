@@ -18,13 +18,11 @@ from cassette.runtime.resources import resource
 from cassette.transcription.model_files import bundled_folder
 from tests.needs import lacking
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
+from tests.soundserver import SoundServer, heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-__all__ = ["_sound_daemon", "sound_server"]
 
 pytestmark = [pytest.mark.xdist_group("sound"), pytest.mark.timeout(240)]
 

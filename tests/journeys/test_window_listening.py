@@ -25,7 +25,7 @@ from cassette.workflows.plan_meeting import new_meeting
 from cassette.workflows.post_sound import keep_sound
 from cassette.workspace import Workspace
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
+from tests.soundserver import SoundServer, heard
 from tests.stalls import Sleeper, again_if_held
 from tests.virtual_screen import VirtualScreen, virtual_screen
 from tests.workflows.teams import Team
@@ -33,7 +33,7 @@ from tests.workflows.teams import Team
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
+__all__ = ["virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,

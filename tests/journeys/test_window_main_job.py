@@ -18,7 +18,7 @@ from cassette.transcription.model_files import bundled_folder
 from tests.journeys.seats import Seat
 from tests.needs import lacking
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
+from tests.soundserver import SoundServer, heard
 from tests.speech import recordings
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
+__all__ = ["virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,

@@ -18,14 +18,15 @@ from cassette.workspace import clock, fresh_id
 from tests.buses import Logind, session_bus, system_bus
 from tests.needs import lacking
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, sound_server
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "session_bus", "sound_server", "system_bus", "virtual_screen"]
+    from tests.soundserver import SoundServer
+
+__all__ = ["session_bus", "system_bus", "virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,
