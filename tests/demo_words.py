@@ -7,14 +7,30 @@ from typing import TYPE_CHECKING
 
 import jiwer
 
+from cassette.store.library import Library
 from cassette.workflows.demo_script import demo_script
+from cassette.workflows.demo_team import build_demo
+from cassette.workflows.desk import Desk
+from cassette.workflows.transcribe_notes import Scribe
+from cassette.workspace import clock, fresh_id
+from tests.fakes.transcriber import ScriptedTranscriber
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cassette.domain.views import NoteCard
-    from cassette.store.library import Library
 
 WORD_ERROR_BOUND = 0.12
 """Measured 0.02 with tiny.en; a clip in the wrong voice or of other words is far above."""
+
+
+def written_demo(folder: Path) -> None:
+    """Make the demo in ``folder``, written down already: the window has nothing to do but play."""
+    build_demo(folder, now_ms=clock, new_id=fresh_id, zone="Europe/Berlin")
+    with Library.open(folder, now_ms=clock, new_id=fresh_id) as library:
+        scribe = Scribe(Desk(library, clock, fresh_id, "Europe/Berlin"), ScriptedTranscriber)
+        scribe.run_until_idle()
+        scribe.stop()
 
 
 def spoken_notes(library: Library) -> list[tuple[NoteCard, str]]:
