@@ -4,8 +4,8 @@
 
 # A Python to set up with, such as PYTHON=python3.12; empty: the first good one found.
 PYTHON =
-# Test processes side by side.
-JOBS = 2
+# Test processes side by side: what waits for sound to pass leaves a core to the others.
+JOBS = 3
 # More words for pytest or cassette, such as ARGS="-k export".
 ARGS =
 

@@ -357,6 +357,16 @@ def open_player(speaker: str) -> tuple[Player, CassetteError | None]:
         return SilentPlayer(), trouble
 
 
+def prepare_to_play() -> None:
+    """Load what plays a note, all but the sound system itself: the first one sounds at once."""
+    from cassette.audio import portaudio as portaudio, pulse, silent as silent, speaker
+    from cassette.workflows import render_note as render_note  # what looks a note's file up
+
+    if os.environ.get("CASSETTE_AUDIO") != "silent":
+        pulse.load()
+    speaker.prepare()
+
+
 def sound_devices() -> list[SoundDevice]:
     """Microphones and speakers of this machine, for those who have no library open.
 

@@ -84,7 +84,8 @@ class Reader:
 
     def wait_for(self, role: str, name: str) -> Thing:
         """The same, once it is there."""
-        eventually(lambda: self.find(role, name) is not None, f"a {role} called {name}", 60)
+        what = f"a {role} called {name}"
+        eventually(lambda: self.find(role, name) is not None, what, 60, every_s=0.1)
         found = self.find(role, name)
         assert found is not None
         return found

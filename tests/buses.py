@@ -136,3 +136,55 @@ class Logind:
         self._read_end, write_end = os.pipe()
         self._peer.bus.send(new_method_return(message, "h", (write_end,)))
         os.close(write_end)
+
+
+class Notifications:
+    """A desktop that shows notifications: what it was asked to show, and presses of buttons."""
+
+    def __init__(self, address: str, *, mute: bool = False) -> None:
+        from jeepney.bus_messages import message_bus
+        from jeepney.io.threading import open_dbus_connection
+
+        from cassette.runtime.desktop_bus import NAME
+
+        self.shown: list[tuple[object, ...]] = []
+        self._mute = mute
+        self._connection = open_dbus_connection(address)
+        self._connection.send(message_bus.RequestName(NAME))
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def press(self, notification: int, key: str) -> None:
+        from jeepney import DBusAddress, new_signal
+
+        from cassette.runtime.desktop_bus import NAME, PATH
+
+        emitter = DBusAddress(PATH, interface=NAME)
+        self._connection.send(new_signal(emitter, "ActionInvoked", "us", (notification, key)))
+
+    def close(self) -> None:
+        from cassette.runtime.bus import shut
+
+        self._connection.interrupt()
+        self._thread.join()
+        shut(self._connection)
+
+    def _serve(self) -> None:
+        from jeepney import HeaderFields
+        from jeepney.io.threading import ReceiveStopped
+
+        try:
+            while True:
+                message = self._connection.receive()
+                if message.header.fields.get(HeaderFields.member) == "Notify":
+                    self._answer(message)
+        except (ReceiveStopped, OSError):
+            return
+
+    def _answer(self, message: Message) -> None:
+        from jeepney import new_method_return
+
+        self.shown.append(message.body)
+        if not self._mute:
+            reply = message.body[1] or len(self.shown)
+            self._connection.send(new_method_return(message, "u", (reply,)))

@@ -7,6 +7,7 @@ a thread, a timer or a child process outlives it. What has to outlive it registe
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -17,11 +18,14 @@ import hypothesis
 import pytest
 
 from tests.leaks import Before, Lasting, NoNetwork
+from tests.soundserver import _sound_daemon, sound_server
 from tests.speech import Recording, recordings, speech_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+__all__ = ["_sound_daemon", "sound_server"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -43,6 +47,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker(pytest.mark.torture)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Beside real sound everything else steps back: who plays to a clock must keep its time.
+
+    One process of ``make test`` runs all tests with sound, first; no process comes forward again.
+    """
+    group = item.get_closest_marker("xdist_group")
+    if "PYTEST_XDIST_WORKER" in os.environ and (group is None or group.args != ("sound",)):
+        _step_back()
+
+
+@functools.cache
+def _step_back() -> None:
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 @pytest.fixture(scope="session")

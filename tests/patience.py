@@ -11,12 +11,19 @@ if TYPE_CHECKING:
 
 
 def eventually(
-    condition: Callable[[], object], what: str = "the condition", timeout_s: float = 15.0
+    condition: Callable[[], object],
+    what: str = "the condition",
+    timeout_s: float = 15.0,
+    *,
+    every_s: float = 0.005,
 ) -> None:
-    """Return as soon as ``condition()`` is true; fail the test when it never is."""
+    """Return as soon as ``condition()`` is true; fail the test when it never is.
+
+    ``every_s``: what costs another process work to answer is asked less often.
+    """
     until = time.monotonic() + timeout_s
     pause = threading.Event()
     while not condition():
         if time.monotonic() > until:
             raise AssertionError(f"{what} did not come true within {timeout_s:g} s")
-        pause.wait(0.005)
+        pause.wait(every_s)

@@ -1,8 +1,9 @@
 """A private PulseAudio with virtual microphones and speakers, for tests of real devices.
 
-Use the fixture ``sound_server``: within such a test the process talks to that server only, and
-CASSETTE_AUDIO no longer asks for silence. One server serves all tests of a worker; mark the test
-module with ``pytest.mark.xdist_group("sound")`` so that one worker runs them all.
+Use the fixture ``sound_server`` (of the root conftest, so that there is one server): within such a
+test the process talks to that server only, and CASSETTE_AUDIO no longer asks for silence. One
+server serves all tests of a worker; mark the test module with ``pytest.mark.xdist_group("sound")``
+so that one worker runs them all.
 """
 
 from __future__ import annotations
@@ -241,13 +242,14 @@ class SoundServer:
             f"sink_name={sink}",
             f"rate={RATE}",
             "channels=1",
+            "norewinds=1",  # else it sounds two seconds ahead, until it heard that it may not
             f"sink_properties='device.description=\"{name}\"'",
         )
         self._modules.append(module)
         return sink, module
 
     def _keep_awake(self, source: str) -> None:
-        """An idle null sink takes up to two seconds to hand out its first sample."""
+        """An idle null sink sounds in large blocks, until somebody wants it to be quicker."""
         file = self.new_file()
         with file.open("wb") as target:
             self.start(["parec", f"--device={source}", *_RAW, _QUICK], subprocess.DEVNULL, target)

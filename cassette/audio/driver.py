@@ -44,7 +44,14 @@ OnEnd = Callable[[], None]
 
 
 class Stream(Protocol):
-    """An open device. ``latency`` in seconds, ``device`` the name people know it by."""
+    """An open device. ``latency`` in seconds, ``device`` the name people know it by.
+
+    ``underruns``: how often the device itself, or the sound system before it, ran dry since it was
+    opened, as far as that is told; not what a callback could not fill.
+    """
+
+    @property
+    def underruns(self) -> int: ...
 
     @property
     def latency(self) -> float:

@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from cassette.audio.opus_packets import frames_of
 from cassette.audio.own_files import opened
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.domain.errors import (
@@ -33,10 +34,6 @@ _MAX_FRAMES = (MAX_SECONDS + 1) * SAMPLE_RATE
 _PAGE = struct.Struct("<4sBBqIIIB")
 _LAST = 4  # flag of the last page
 _SLACK = SAMPLE_RATE  # a claimed length may differ from the packets' by a second
-
-# Frame sizes at 48 kHz by the upper five bits of a packet's first byte.
-_SILK, _HYBRID, _CELT = (480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960)
-_FRAME_SIZES = _SILK * 3 + _HYBRID * 2 + _CELT * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,7 @@ class _Packets:
             self.has_tags = start == b"OpusTags"
             return
         if head:
-            count = (1, 2, 2, head[1] & 63 if len(head) > 1 else 0)[head[0] & 3]
-            self.frames += count * _FRAME_SIZES[head[0] >> 3]
+            self.frames += frames_of(head)
 
 
 def _pages(file: IO[bytes], name: str) -> Iterator[_Page]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from cassette.audio.own_files import opened
@@ -18,7 +19,45 @@ if TYPE_CHECKING:
 _MAGIC = b"OggS"
 _HEAD = struct.Struct("<4sBBqIIIB")
 _SUM_AT = 22
-_LAST = 4  # flag of the last page
+_GOES_ON, _LAST = 1, 4  # flags: begins inside a packet; the last page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole page. ``granule``: frames of sound up to its end; -1 where no packet ends in it."""
+
+    flags: int
+    granule: int
+    serial: int
+    sequence: int
+    lacing: bytes
+    body: bytes
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it begins inside a packet."""
+        return bool(self.flags & _GOES_ON)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the last one."""
+        return bool(self.flags & _LAST)
+
+
+def read_page(file: IO[bytes]) -> Page | None:
+    """The page that begins here; None where no whole one does. Raises OSError."""
+    head = file.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    magic, _, flags, granule, serial, sequence, stated, segments = _HEAD.unpack(head)
+    if magic != _MAGIC:
+        return None
+    lacing = file.read(segments)
+    body = file.read(sum(lacing))
+    blank = head[:_SUM_AT] + bytes(4) + head[_SUM_AT + 4 :]
+    if checksum(blank + lacing + body) != stated:
+        return None
+    return Page(flags, granule, serial, sequence, lacing, body)
 
 
 class PageCheck:
@@ -42,32 +81,24 @@ class PageCheck:
         if self._file is None:
             return
         try:
-            flags = self._page(self._file)
+            page = read_page(self._file)
         except OSError:
-            flags = None
-        self.damaged = flags is None
-        if flags is None or flags & _LAST:
+            page = None
+        self.damaged = page is None or page.sequence != self._next
+        self._next += 1
+        if page is None or self.damaged or page.is_last:
             self.close()
+
+    def finish(self) -> None:
+        """Look at all the pages that are left."""
+        while self._file is not None:
+            self.step()
 
     def close(self) -> None:
         """Let the file go."""
         if self._file is not None:
             self._file.close()
             self._file = None
-
-    def _page(self, file: IO[bytes]) -> int | None:
-        """The flags of the next page, or None where it is not the one that ought to follow."""
-        head = file.read(_HEAD.size)
-        if len(head) < _HEAD.size:
-            return None
-        magic, _, flags, _, _, sequence, stated, segments = _HEAD.unpack(head)
-        if magic != _MAGIC or sequence != self._next:
-            return None
-        self._next += 1
-        lacing = file.read(segments)
-        body = file.read(sum(lacing))
-        blank = head[:_SUM_AT] + bytes(4) + head[_SUM_AT + 4 :]
-        return int(flags) if checksum(blank + lacing + body) == stated else None
 
 
 def checksum(data: bytes) -> int:

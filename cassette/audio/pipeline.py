@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cassette.audio.driver import BLOCK
-from cassette.audio.files import SoundReader
+from cassette.audio.files import SoundReader, ms_to_frames
 from cassette.audio.player import Pace
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.tempo import Wsola
@@ -81,7 +81,8 @@ class Pipeline:
     track. A track that is missing or damaged is left out as far as it cannot be sounded, and stands
     in ``left_out``, by index; after the end, ``failure`` tells from where on nothing could be heard
     to the end of the list, and why. With ``strict``, ``next`` raises AudioMissing, CannotRead or
-    AudioDamaged instead. ``open_file`` opens the tracks' files.
+    AudioDamaged instead. Where not ``placed``, sound comes without its places, which take time to
+    find. ``open_file`` opens the tracks' files.
     """
 
     def __init__(
@@ -94,13 +95,14 @@ class Pipeline:
         block: int = BLOCK,
         soft: bool = False,
         strict: bool = False,
+        placed: bool = True,
         open_file: Callable[[Path], FileReader] = SoundReader,
     ) -> None:
         self.paces = paces if paces is not None else Paces()
         self.left_out: dict[int, CassetteError] = {}
         self.failure: tuple[Place, CassetteError] | None = None
         self._block = block
-        self._strict = strict
+        self._strict, self._placed = strict, placed
         self._open_file = open_file
         self._tracks = tracks
         self._index = start.index
@@ -110,6 +112,7 @@ class Pipeline:
         self._written = 0  # frames given to the stretcher
         self._parts: list[tuple[int, Place]] = []  # from which such frame on, which place
         self._fade_left = _FADE if start.frame or soft else 0
+        self._ramp_left = 0  # of a track that is come to amid its sound, before it is stretched
         self._has_begun = False  # a track of which nothing was written yet
         self._unflushed = False  # something is in the stretcher
         self._held = _NOTHING  # decoded, and to be stretched once that has come out
@@ -138,7 +141,7 @@ class Pipeline:
                 if len(self._held):
                     samples, self._fade_left = _faded_out(samples), _FADE
                 until = self._written if drained else sys.maxsize
-                return Sound(samples, self._places_of(piece, until))
+                return Sound(samples, self._places_of(piece, until) if self._placed else ())
 
     def close(self) -> None:
         """Let the file go."""
@@ -161,6 +164,9 @@ class Pipeline:
                     return sound
             self.close()
             self._index, self._frame = self._index + 1, 0
+            if self._index < len(self._tracks):
+                self._frame = ms_to_frames(self._tracks[self._index].start_ms)
+            self._ramp_left = _FADE if self._frame else 0
         return _NOTHING
 
     def _read(self) -> Samples:
@@ -177,6 +183,8 @@ class Pipeline:
             self._tell(AudioDamaged())
         if len(sound) and track.kind == "note":
             self.failure = None
+        if self._ramp_left:
+            sound, self._ramp_left = _ramped(sound, self._ramp_left)
         return sound
 
     def _tell(self, error: CassetteError) -> None:
@@ -222,14 +230,17 @@ class Pipeline:
         return tuple(places)
 
     def _faded_in(self, samples: Samples) -> Samples:
-        if not self._fade_left:
-            return samples
-        samples = samples.copy()
-        done = _FADE - self._fade_left
-        part = min(self._fade_left, len(samples))
-        samples[:part] *= FADE_IN[done : done + part]
-        self._fade_left -= part
+        if self._fade_left:
+            samples, self._fade_left = _ramped(samples, self._fade_left)
         return samples
+
+
+def _ramped(samples: Samples, left: int) -> tuple[Samples, int]:
+    """With the last ``left`` frames of a fade-in laid over it; how many are left after it."""
+    samples = samples.copy()
+    part = min(left, len(samples))
+    samples[:part] *= FADE_IN[_FADE - left :][:part]
+    return samples, left - part
 
 
 def _faded_out(samples: Samples) -> Samples:

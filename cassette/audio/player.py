@@ -27,8 +27,9 @@ class Track:
     """One note to hear. ``path`` is its Opus file, or the WAV of a draft.
 
     ``gain_db`` is applied on playing; ``duration_ms`` is what the library says it lasts; ``speech``
-    is where somebody speaks, as far as known. A cue is the chime (see ``chime.cue``): it has no
-    file and is always heard at normal speed.
+    is where somebody speaks, as far as known. ``start_ms`` is where it begins when the list comes
+    to it by itself. A cue is the chime (see ``chime.cue``): it has no file and is always heard at
+    normal speed.
     """
 
     note: str
@@ -37,6 +38,7 @@ class Track:
     duration_ms: int = 0
     speech: Spans = ()
     kind: Literal["note", "cue"] = "note"
+    start_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ class PlayerSnapshot:
 
     ``position_ms`` is the time in the note itself (not the stretched time) of the sound that leaves
     the speaker now. ``index`` and ``note`` name that track; index is -1 with nothing loaded.
-    ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading,
-    ``skipped`` names the tracks that were left out since then, all or in part, by index, and why.
+    ``rate`` and ``trim`` are those of that track. ``underruns`` counts the gaps since loading, ours
+    and those the device tells of; ``skipped`` names the tracks that were left out since then, all
+    or in part, by index, and why.
     """
 
     state: PlayerState

@@ -104,6 +104,7 @@ class PortAudio:
         def sound(data: Any, _frames: int, _times: object, status: Any) -> None:
             if status.output_underflow:
                 self._ran_dry = True
+                stream.underruns += 1
             fill(np.frombuffer(data, np.float32))
 
         stream = _PortAudioStream(self, device, on_end)
@@ -130,6 +131,7 @@ class _PortAudioStream:
         self._device = device
         self._on_end = on_end
         self._stream: Any = None
+        self.underruns = 0
         self._closing = False
         self._watch: pulse.StreamWatch | None = None
 

@@ -262,13 +262,21 @@ def _output(sink: Any) -> Output:
     return Output(_name(sink), port, empty)
 
 
-def _connect(purpose: str) -> Any | None:
-    """A connection, never starting a server; None without one or off Linux."""
+def load() -> Any | None:
+    """What speaks to the server; None off Linux, and where libpulse itself is missing."""
     if sys.platform != "linux":
         return None
     try:
         import pulsectl
-    except (ImportError, OSError):  # libpulse itself may be missing
+    except (ImportError, OSError):
+        return None
+    return pulsectl
+
+
+def _connect(purpose: str) -> Any | None:
+    """A connection, never starting a server; None without one or off Linux."""
+    pulsectl = load()
+    if pulsectl is None:
         return None
     pulse = pulsectl.Pulse(f"cassette-{purpose}", connect=False)
     try:

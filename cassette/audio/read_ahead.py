@@ -1,14 +1,14 @@
-"""A sound file read by somebody in a hurry: other threads decode what comes next meanwhile."""
+"""A sound file read by somebody in a hurry: another thread decodes what comes next meanwhile."""
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cassette.audio.files import SoundReader
+from cassette.audio.opus_reader import OpusReader
 from cassette.audio.recorder import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -19,85 +19,91 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
-MOST_THREADS = 4
-_SHORTEST, _LONGEST = 2 * SAMPLE_RATE, 8 * SAMPLE_RATE
-_RUN_UP = SAMPLE_RATE // 10
-"""Frames decoded before a stretch and thrown away: a decoder in the middle has to find its feet."""
+_FIRST, _STRETCH = SAMPLE_RATE // 2, 2 * SAMPLE_RATE
+"""Frames decoded at once; fewer to begin with, as somebody waits for them."""
+_AHEAD = 2
+"""Stretches that are decoded or about to be while one is read."""
 
 
-class Decoders:
-    """Threads that decode, one for each core. Close it at the end."""
+class Decoder:
+    """The thread that decodes. Close it at the end, after what it opened.
 
-    def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads or max(1, min(MOST_THREADS, cores()))
-        self._pool = ThreadPoolExecutor(self.threads, "decoder")
+    One thread, straight on: a decoder that begins anew in the middle makes other sound for a while.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "decoder")
 
     def open(self, path: Path) -> ReadAhead:
         """Begin to read a file. Raises as ``SoundReader``."""
-        return ReadAhead(path, self._pool, self.threads)
+        return ReadAhead(path, self._pool)
 
     def close(self) -> None:
-        """End the threads, without decoding what nobody waits for."""
+        """End the thread."""
         self._pool.shutdown(cancel_futures=True)
 
 
 class ReadAhead:
-    """What ``SoundReader`` is, decoded in stretches on several threads. Raises the same errors."""
+    """What ``SoundReader`` is, decoded on another thread. Raises the same errors."""
 
-    def __init__(self, path: Path, pool: ThreadPoolExecutor, threads: int) -> None:
-        with SoundReader(path) as reader:
-            self.frames, self.rate = reader.frames, reader.rate
-        self._path, self._pool, self._threads = path, pool, threads
-        self._length = max(_SHORTEST, min(_LONGEST, -(-self.frames // (2 * threads))))
-        self._coming: dict[int, Future[Samples]] = {}
-        self._at = 0
+    def __init__(self, path: Path, pool: ThreadPoolExecutor) -> None:
+        self._reader, self._pool = OpusReader(path), pool  # after this, the reader is the pool's
+        self.frames, self.rate = self._reader.frames, self._reader.rate
+        self._coming: deque[Future[Samples]] = deque()
+        self._piece, self._given = _NOTHING, 0  # the stretch that is read, and how far it was
+        self._at = self._asked = 0  # frame at the end of it, and of what is coming
+        self._ask(_FIRST)
 
     def read(self, frames: int) -> Samples:
         """Up to ``frames`` more; fewer only at the end."""
         parts: list[Samples] = []
-        while frames > 0 and self._at < self.frames:
-            number, offset = divmod(self._at, self._length)
-            part = self._stretch(number)[offset : offset + frames]
-            if not len(part):
-                break
+        while frames > 0 and (self._given < len(self._piece) or self._next()):
+            part = self._piece[self._given : self._given + frames]
             parts.append(part)
-            self._at += len(part)
+            self._given += len(part)
             frames -= len(part)
         return parts[0] if len(parts) == 1 else np.concatenate([_NOTHING, *parts])
 
     def seek(self, frame: int) -> None:
         """Continue at ``frame``, held within the file."""
-        self._at = max(0, min(frame, self.frames))
+        frame = max(0, min(frame, self.frames))
+        if not self._at - len(self._piece) <= frame <= self._asked:
+            self._drop()
+            self._piece, self._at, self._asked = _NOTHING, frame, frame
+            self._coming.append(self._pool.submit(self._jump, frame))
+            self._asked += _FIRST
+        while frame > self._at and self._next():
+            pass
+        self._given = max(0, frame - (self._at - len(self._piece)))
 
     def close(self) -> None:
-        """Let go of what was decoded ahead."""
-        for coming in self._coming.values():
-            coming.cancel()
+        """Let the file go, and what was decoded ahead."""
+        self._drop()
+        self._reader.close()
+
+    def _next(self) -> bool:
+        """Go on to the next stretch; False where there is none."""
+        if not self._coming:
+            return False
+        self._piece, self._given = self._coming.popleft().result(), 0
+        self._at += len(self._piece)
+        self._ask(_STRETCH)
+        return len(self._piece) > 0
+
+    def _ask(self, frames: int) -> None:
+        while len(self._coming) < _AHEAD and self._asked < self.frames:
+            self._coming.append(self._pool.submit(self._reader.read, frames))
+            self._asked += frames
+            frames = _STRETCH
+
+    def _jump(self, frame: int) -> Samples:
+        self._reader.seek(frame)
+        return self._reader.read(_FIRST)
+
+    def _drop(self) -> None:
+        """Wait for the stretch that is being decoded, and do without the others."""
+        wait([coming for coming in self._coming if not coming.cancel()])
         self._coming.clear()
-
-    def _stretch(self, number: int) -> Samples:
-        """A stretch; those after it are begun, those before it dropped."""
-        for gone in [other for other in self._coming if other < number]:
-            self._coming.pop(gone).cancel()
-        last = (self.frames - 1) // self._length
-        for wanted in range(number, min(number + self._threads, last) + 1):
-            if wanted not in self._coming:
-                self._coming[wanted] = self._pool.submit(self._decode, wanted)
-        return self._coming[number].result()
-
-    def _decode(self, number: int) -> Samples:
-        start = number * self._length
-        run_up = min(_RUN_UP, start)
-        with SoundReader(self._path) as reader:
-            reader.seek(start - run_up)
-            return reader.read(run_up + self._length)[run_up:]
 
 
 _NOTHING = np.zeros(0, np.float32)
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from cassette.audio.pipeline import Paces, Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, Pace
-from cassette.audio.read_ahead import Decoders
+from cassette.audio.read_ahead import Decoder
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.spool import FRAME_BYTES, HEADER_BYTES, header
 from cassette.domain.errors import BadValue
@@ -46,9 +46,15 @@ def render(
             allowed = f"{MIN_RATE:g} to {MAX_RATE:g}"
             raise BadValue(given=f"{wished:g}", what="speed", allowed=allowed)
     asked = Paces(Pace(rate, trim), tuple(paces))
-    decoders = Decoders()
+    decoder = Decoder()
     pipeline = Pipeline(
-        tracks, Place(0, 0), paces=asked, block=_BLOCK, strict=True, open_file=decoders.open
+        tracks,
+        Place(0, 0),
+        paces=asked,
+        block=_BLOCK,
+        strict=True,
+        placed=False,
+        open_file=decoder.open,
     )
     frames = told = 0
     try:
@@ -66,9 +72,9 @@ def render(
             file.write(header(frames * FRAME_BYTES))
     finally:
         pipeline.close()
-        decoders.close()
+        decoder.close()
     return frames / SAMPLE_RATE
 
 
 _TOP = 32767 / 32768
-_BLOCK = 9600  # nobody waits for the next 20 ms here
+_BLOCK = SAMPLE_RATE  # nobody waits for the next 20 ms here

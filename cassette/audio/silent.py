@@ -80,6 +80,7 @@ class _Pace:
     """A stream: a thread that asks for 20 ms every 20 ms."""
 
     latency = 0.0
+    underruns = 0
 
     def __init__(self, device: str, fill: Fill) -> None:
         self.device = device

@@ -9,13 +9,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cassette.audio.chime import cue
 from cassette.audio.driver import BLOCK, Control, choose, clock
 from cassette.audio.files import frames_to_ms, ms_to_frames
 from cassette.audio.pipeline import Paces, Pipeline, Place
 from cassette.audio.player import MAX_RATE, MIN_RATE, Pace, PlayerSnapshot, PlayerState
 from cassette.audio.recorder import SAMPLE_RATE, DeviceKind
 from cassette.audio.ring import Ring
-from cassette.domain.errors import CassetteError, DeviceStuck, SpeakerMissing
+from cassette.domain.errors import CassetteError, DeviceStuck, DeviceUnknown, SpeakerMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from cassette.audio.driver import SoundDriver, Stream
     from cassette.audio.player import Track
+    from cassette.audio.recorder import SoundDevice
     from cassette.domain.trimming import Trim
 
     Samples = npt.NDArray[np.float32]
@@ -35,6 +37,8 @@ AHEAD_AT_START = SAMPLE_RATE * 240 // 1000
 """A device that starts asks for all of its own buffer at once."""
 _AT_ONCE = 2 * BLOCK
 """Frames of the source worked on at once: every call costs, but a new speed is to be heard soon."""
+_PREPARED_RATE = 1.5
+"""Any but 1: what stretches is gone through as well."""
 _LOOK_S, _LOOK_AT_END_S = 0.04, 0.01
 _STUCK_S = 6.0
 """A device that asks for nothing for so long is not playing; to begin, some need two seconds."""
@@ -102,6 +106,17 @@ class _Watchdog:
             raise DeviceStuck(seconds=f"{_STUCK_S:g}")
 
 
+def prepare() -> None:
+    """Do ahead what the first sound of a process would have to, without any device: 20 MB.
+
+    It takes its time: not for a thread that anybody waits for.
+    """
+    paces = Paces(Pace(rate=_PREPARED_RATE))
+    with contextlib.closing(Pipeline([cue()], Place(0, 0), paces=paces)) as pipeline:
+        while pipeline.next() is not None:
+            pass
+
+
 class DriverPlayer:
     """A ``Player``. ``now`` is the clock that goes with the driver."""
 
@@ -132,6 +147,8 @@ class DriverPlayer:
         self._latency = 0.0
         self._closed = False
         self._stream_ended = False
+        self._dry = 0  # how many of its underruns were counted
+        self._lost = False  # what it sounded from has left
         self._stream: Stream | None = None  # down to here for the player's thread only
         self._quiet_at = 0.0  # when the end of the list has left the machine
         self._wake = threading.Event()
@@ -338,14 +355,18 @@ class DriverPlayer:
         if self._stream_ended:
             self._stream_ended = False
             raise SpeakerMissing
+        dry = self._stream.underruns if self._stream is not None else 0
         with self._lock:
             ring = self._ring
             if ring is None or feed.generation != self._generation:
                 return
+            self._underruns += dry - self._dry
+            self._dry = dry
         watchdog.look(ring)
 
     def _fail(self, error: CassetteError) -> None:
         """The device let us down, wherever it was to play by now."""
+        self._lost = self._lost or self._stream is not None
         with self._lock:
             if self._state is PlayerState.PLAYING:
                 self._stand_at(self._heard_place())
@@ -355,18 +376,31 @@ class DriverPlayer:
     def _open(self) -> Stream:
         self._stream_ended, self._sounding = False, None
         stream = self._control.run(self._open_now, late=lambda late: late.close())
-        self._latency = stream.latency
+        self._latency, self._dry = stream.latency, 0
         return stream
 
     def _open_now(self) -> Stream:
-        speaker = choose(self._driver.devices(), DeviceKind.SPEAKER, self._device)
-        stream = self._driver.open_output(speaker, self._fill, self._ended)
+        stream = self._driver.open_output(self._speaker(), self._fill, self._ended)
         try:
             stream.start()
         except BaseException:
             stream.close()
             raise
         return stream
+
+    def _speaker(self) -> SoundDevice:
+        """The one that was chosen; once it has left, whoever plays on hears the default one."""
+        if self._lost:
+            self._driver.refresh()
+        found = self._driver.devices()
+        try:
+            speaker = choose(found, DeviceKind.SPEAKER, self._device)
+        except DeviceUnknown:
+            if not self._lost:
+                raise
+            speaker = choose(found, DeviceKind.SPEAKER, None)
+        self._lost = False
+        return speaker
 
     def _let_go(self) -> None:
         """Close the stream; after the end of a list, once the last of it has left the machine."""

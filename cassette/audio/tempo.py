@@ -8,10 +8,12 @@ continues what was just heard most alike. The lengths were chosen by word error 
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -33,8 +35,7 @@ _QUIET = 1e-9
 """Mean square below which there is nothing to align: take the middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The sample at ``offset`` of a piece is source frame ``source`` (frames written so far)."""
 
     offset: int
@@ -82,6 +83,7 @@ class Wsola:
     _source: _Source = field(default_factory=lambda: _Source())
     _nominal: float = 0.0  # source frame where the speed says the next piece starts
     _tail_at: int = 0  # where the last piece goes on: what the next one has to be like
+    _tail_off: int = 0  # and so many parts of a sample later
     _fresh: bool = True  # no piece came before
     _ready: list[Samples] = field(default_factory=list)
     _marks: list[Mark] = field(default_factory=list)
@@ -99,7 +101,7 @@ class Wsola:
     def write(self, samples: Samples) -> None:
         """Take more source and stretch as far as it reaches."""
         source = self._source
-        source.append(samples, min(int(self._nominal) - SEARCH, self._tail_at))
+        source.append(samples, self._needed())
         if self.rate_now == 1.0:
             over = source.end - self._tail_at - SEQUENCE
             if over >= 0:
@@ -123,7 +125,7 @@ class Wsola:
         end = self._source.end
         need = max(SEQUENCE, int(max(self._nominal, self._tail_at)) + SEQUENCE + SEARCH - end)
         ahead = np.zeros(need + int(SEQUENCE * MAX_RATE), np.float32)
-        self._source.append(ahead, min(int(self._nominal) - SEARCH, self._tail_at))
+        self._source.append(ahead, self._needed())
         while self._place() < end:
             left = round((end - self._place()) / self.rate_now)
             if left <= 0:
@@ -131,6 +133,11 @@ class Wsola:
             self._step(left, end - min(left, SEQUENCE))  # what is beyond the end is not to be heard
         self._source = _Source(end)
         self._tail_at, self._nominal, self._fresh = end, float(end), True
+        self._tail_off = 0
+
+    def _needed(self) -> int:
+        """The first frame that may still be asked for."""
+        return min(int(self._nominal) - SEARCH, self._tail_at) - _REACH
 
     def _place(self) -> float:
         """Where the next piece belongs; at rate 1 simply where the last one goes on."""
@@ -139,7 +146,12 @@ class Wsola:
     def _pass(self, pieces: int) -> None:
         """At rate 1: hand on so many pieces, which simply follow one another."""
         frames = pieces * OVERLAP
-        self._ready.append(self._source.part(self._tail_at, frames))
+        sound = self._source.part(self._tail_at, frames)
+        if self._tail_off:  # back to whole samples, without a step
+            tail, sound = self._source.between(self._tail_at, self._tail_off), sound.copy()
+            sound[:OVERLAP] = _faded(tail, sound[:OVERLAP])
+            self._tail_off = 0
+        self._ready.append(sound)
         for start in range(0, frames, OVERLAP):
             self._marks.append(Mark(self._count + start, self._tail_at + start))
         self._count += frames
@@ -148,32 +160,39 @@ class Wsola:
 
     def _step(self, limit: int = OVERLAP, latest: int = sys.maxsize) -> None:
         """Add one piece: OVERLAP samples, or fewer at the very end; from ``latest`` or before."""
-        place = self._place()
-        at = self._choose(place, max(latest, self._source.base))
-        piece = self._source.part(at, OVERLAP)
-        if not self._fresh and at != self._tail_at:
-            tail = self._source.part(self._tail_at, OVERLAP)
-            piece = piece - tail
-            piece *= _FADE_IN
-            piece += tail
-        self._tail_at, self._fresh = at + OVERLAP, False
+        source, place = self._source, self._place()
+        tail = source.between(self._tail_at, self._tail_off)
+        at, off = self._choose(place, max(latest, source.base), tail)
+        piece = source.between(at, off)
+        if not self._fresh and (at != self._tail_at or off != self._tail_off):
+            piece = _faded(tail, piece)
+        self._tail_at, self._tail_off, self._fresh = at + OVERLAP, off, False
         self._marks.append(Mark(self._count, at))
         self._ready.append(piece[:limit])
         self._count += min(limit, OVERLAP)
         self._nominal = place + OVERLAP * self.rate_now
 
-    def _choose(self, place: float, latest: int) -> int:
+    def _choose(self, place: float, latest: int, tail: Samples) -> tuple[int, int]:
         if self._fresh or self.rate_now == 1.0:
-            return int(place)
+            return int(place), 0
         middle = min(round(place), latest)
         low = max(self._source.base, middle - SEARCH // 2)
         high = min(low + SEARCH, latest)
-        return self._source.most_alike(self._tail_at, low, high, middle)
+        return self._source.most_alike(tail, self._tail_at, low, high, middle)
 
 
 _NOTHING = np.zeros(0, np.float32)
 _FADE_IN = (0.5 - 0.5 * np.cos(np.pi * (np.arange(OVERLAP) + 0.5) / OVERLAP)).astype(np.float32)
 """Raised cosine: two pieces that are alike sum to what they were."""
+
+
+def _faded(tail: Samples, piece: Samples) -> Samples:
+    """From ``tail`` into ``piece``, OVERLAP samples both."""
+    piece = piece - tail
+    piece *= _FADE_IN
+    piece += tail
+    return piece
+
 
 _ROOM = 16_000
 _COARSE = 4
@@ -232,23 +251,31 @@ class _Source:
         """So many frames from ``at`` on, as a view."""
         return self._samples[at - self.base : at - self.base + frames]
 
-    def most_alike(self, wanted: int, low: int, high: int, otherwise: int) -> int:
-        """From ``low`` to ``high``, where OVERLAP samples are most alike those at ``wanted``.
+    def between(self, at: int, off: int) -> Samples:
+        """OVERLAP frames from so many parts of a sample after ``at`` on."""
+        if not off:
+            return self.part(at, OVERLAP)
+        return np.convolve(self.part(at - _REACH, OVERLAP + 2 * _REACH), _taps(off), "valid")
 
-        ``otherwise`` in silence. First every fourth place is looked at, in sums of four samples, by
-        the cross-correlation over the root of the energy; then every place around the best ones: a
-        third of the work of looking everywhere.
+    def most_alike(
+        self, tail: Samples, wanted: int, low: int, high: int, otherwise: int
+    ) -> tuple[int, int]:
+        """From ``low`` to ``high``, where OVERLAP samples are most alike ``tail``, from ``wanted``.
+
+        ``otherwise`` in silence. A frame and, in a whistle, so many parts of a sample more. First
+        every fourth place is looked at, in sums of four samples, by the cross-correlation over the
+        root of the energy; then every place around the best ones: a third of the work of looking
+        everywhere.
         """
-        tail = self.part(wanted, OVERLAP)
         if float(tail.dot(tail)) < _QUIET * OVERLAP:
-            return otherwise
+            return otherwise, 0
         base = self.base
         first = -((base - wanted) // _COARSE)  # sums begin at whole fours from the base on
         off = base + first * _COARSE - wanted
         start = -((base - low - off) // _COARSE)
         stop = (high + off - base) // _COARSE + 1
         if stop <= start:
-            return self._closest(tail, low, high)[1]
+            return low + int(self._closeness(tail, low, high).argmax()), 0
         if max(stop, first) + _ROUGH > self._summed:
             self._sum_up()
         likeness = np.correlate(
@@ -256,20 +283,44 @@ class _Source:
         )
         energy = self._energy[start + _ROUGH : stop + _ROUGH] - self._energy[start:stop]
         likeness /= np.sqrt(energy)
+        peaks = _peaks(likeness)
+        if len(peaks) >= _WHISTLE:
+            return self._closest_between(tail, low, high)
         found = []
-        for at in _peaks(likeness):
+        for at in peaks:
             near = base + (start + at) * _COARSE - off
-            found.append(self._closest(tail, max(low, near - _COARSE), min(high, near + _COARSE)))
-        return found[0][1] if len(found) == 1 else max(found)[1]
+            from_, to = max(low, near - _COARSE), min(high, near + _COARSE)
+            closeness = self._closeness(tail, from_, to)
+            best = int(closeness.argmax())
+            if len(peaks) == 1:
+                return from_ + best, 0
+            lead = self.part(from_, OVERLAP)
+            found.append((float(closeness[best]) - 0.5 * float(lead.dot(lead)), from_ + best))
+        return max(found)[1], 0
 
-    def _closest(self, tail: Samples, low: int, high: int) -> tuple[float, int]:
-        """Where the squared differences to ``tail`` are least, and how small, upside down."""
+    def _closest_between(self, tail: Samples, low: int, high: int) -> tuple[int, int]:
+        """The same everywhere and between the samples: the top of a cosine through the best."""
+        closeness = self._closeness(tail, low, high)
+        best = 1 + int(closeness[1:-1].argmax())
+        at = low + best
+        if at - _REACH < self.base:
+            return at, 0
+        before, top, after = closeness[best - 1 : best + 2].tolist()
+        bend = before - 2 * top + after
+        turned = math.acos(max(-1.0, min(1.0, 1 + bend / (2 * float(tail.dot(tail))))))
+        if turned < _LEAST_TURN:
+            return at, 0
+        lean = 0.5 * (before - after) / bend  # the top of a parabola
+        off = math.atan(2 * math.tan(turned / 2) * lean) / turned
+        return at, round(_PARTS * max(-0.5, min(0.5, off)))
+
+    def _closeness(self, tail: Samples, low: int, high: int) -> Samples:
+        """How small the squared differences to ``tail`` are, upside down, beside one another."""
         region = self.part(low, high - low + OVERLAP)
         closeness = np.correlate(region, tail)
-        first, before, after = region[:OVERLAP], region[: high - low], region[OVERLAP:]
+        before, after = region[: high - low], region[OVERLAP:]
         closeness[1:] -= 0.5 * ((after - before) * (after + before)).cumsum()
-        at = int(closeness.argmax())
-        return float(closeness[at]) - 0.5 * float(first.dot(first)), low + at
+        return closeness
 
 
 def _peaks(likeness: Samples) -> list[int]:
@@ -294,3 +345,21 @@ _NEAR = 0.96
 _MANY = 3
 """Fewer periods within the search are those of a low tone: a fraction of a sample is nothing to it.
 Speech seldom has as many."""
+_WHISTLE = 6
+"""So many make a tone above 400 Hz: the coarse look misses most of its tops, and half a sample
+beside one is heard as a murmur. There every place is looked at, and between the samples."""
+
+_LEAST_TURN = 1e-3
+"""Radians from one sample to the next of what has no top worth the name."""
+_PARTS = 64
+"""Parts of a sample, between whose whole numbers nothing is told apart."""
+_REACH = 8
+"""Samples on either side of it that a moment between two samples is made of."""
+
+
+@lru_cache(maxsize=_PARTS + 1)
+def _taps(off: int) -> Samples:
+    """The windowed sinc that moves a sound by so many parts of a sample."""
+    at = np.arange(-_REACH, _REACH + 1) - off / _PARTS
+    taps = np.sinc(at) * np.cos(np.pi * at / (2 * _REACH + 2)) ** 2
+    return np.asarray((taps / taps.sum())[::-1], np.float32)

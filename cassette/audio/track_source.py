@@ -115,8 +115,11 @@ class TrackSource:
     def _read(self, frames: int) -> Samples:
         sound = self._reader.read(frames)
         self.frame += len(sound)
-        if len(sound) < frames and self.frame + _SLACK < self._expected:
-            raise AudioDamaged
+        if len(sound) < frames:
+            if self._check is not None:
+                self._check.finish()
+            if self.frame + _SLACK < self._expected:
+                raise AudioDamaged
         return sound * self._gain
 
 

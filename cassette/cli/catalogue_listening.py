@@ -13,9 +13,9 @@ HELP: Final[dict[str, Help]] = {
     "queue": Help(
         "List what you have not heard, in the order to hear it, and how long that takes you.",
         "cassette queue --speed 2 --trim medium",
-        "What is due first comes first; with --order waiting, where somebody waits for you: for a "
-        "decision, an answer, or with a reply. Without --speed and --trim the price is at your "
-        "own pace.",
+        "What is due first comes first, and open meetings before closed ones; with --order "
+        "waiting, where somebody waits for you: for a decision, an answer, or with a reply. "
+        "Without --speed and --trim the price is at your own pace.",
     ),
     "heard": Help(
         "Remember that you heard or read a note, or all of them.",
@@ -31,7 +31,8 @@ HELP: Final[dict[str, Help]] = {
     "note play": Help(
         "Play a note and remember how far you heard it.",
         "cassette note play 0199a1b2 --speed 2 --trim medium",
-        "Without --speed and --trim it is played at your own pace.",
+        "It goes on a little before where you left it, or at the second that --at says; --at 0 is "
+        "its beginning. Without --speed and --trim it is played at your own pace.",
     ),
     "note render": Help(
         "Write the sound that the player makes into a file.",

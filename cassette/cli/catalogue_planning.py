@@ -119,6 +119,7 @@ OPTIONS: Final[dict[str, str]] = {
 }
 
 ROLE: Final = "  {name}: {role}"
+LEFT_OWING: Final = "{name} still owed, and owes no more: {duties}"
 TEMPLATE: Final = "{name} (like {type}). {purpose}"
 INVITE: Final = "“cassette export MEETING --as ics” makes an invitation; prepare it here before."
 FIVE_QUESTIONS: Final = (

@@ -13,8 +13,8 @@ from cassette.cli.grammar import argument, option, verb
 from cassette.cli.invocation import Ended, Invocation
 from cassette.cli.note import say_note
 from cassette.cli.places import find_place, meeting_argument, place_options
-from cassette.cli.values import SPEED, TRIM
-from cassette.domain.errors import BadValue, LibraryBusy
+from cassette.cli.values import MOMENT, SPEED, TRIM
+from cassette.domain.errors import BadMoment, BadValue, LibraryBusy
 from cassette.domain.pace import saved_between
 from cassette.domain.text import shown
 from cassette.domain.trimming import Trim, skips
@@ -58,8 +58,11 @@ def add(
 @argument("note", metavar="NOTE")
 @option("--speed", metavar="X", type=SPEED)
 @option("--trim", metavar="LEVEL", type=TRIM)
-def play(invocation: Invocation, note: str, speed: float | None, trim: str | None) -> None:
-    """Play a note and remember how far it was heard."""
+@option("--at", "at_ms", metavar="S", type=MOMENT)
+def play(
+    invocation: Invocation, note: str, speed: float | None, trim: str | None, at_ms: int | None
+) -> None:
+    """Play a note from where it was left, or from a moment, and remember how far it was heard."""
     from cassette.workflows import hear
 
     with _to_listen(invocation) as workspace:
@@ -71,17 +74,20 @@ def play(invocation: Invocation, note: str, speed: float | None, trim: str | Non
             raise workspace.why_silent
         pace = hear.pace_of(workspace.desk, workspace.settings, card)
         rate, level = speed or pace.rate, pace.trim if trim is None else Trim(trim)
-        player.load([track])
+        start_ms = _start_ms(workspace, card, at_ms)
+        player.load([track], position_ms=start_ms)
         player.set_paces([Pace(rate, level)])
-        played_ms, stopped = _listen(invocation, player)
-        if not workspace.library.read_only:
-            hear.mark_heard(workspace.desk, card.id, played_ms if stopped else None)
+        up_to_ms, stopped = _listen(invocation, player)
+        played_ms = max(0, up_to_ms - start_ms)
+        if not (workspace.library.read_only or card.mine):
+            hear.mark_heard(workspace.desk, card.id, up_to_ms if stopped else None)
             left_out = skips(track.speech, track.duration_ms, level)
-            saved = saved_between(0, played_ms, left_out, rate)
-            hear.sounded(workspace.desk, card.id, 0, played_ms, *saved)
+            saved = saved_between(start_ms, up_to_ms, left_out, rate)
+            hear.sounded(workspace.desk, card.id, start_ms, up_to_ms, *saved)
         card = queries.note(card.id)
         shape = {
             "note": card.id,
+            "from": start_ms / 1000,
             "played": played_ms / 1000,
             "heard": card.heard,
             "speed": rate,
@@ -90,6 +96,17 @@ def play(invocation: Invocation, note: str, speed: float | None, trim: str | Non
         invocation.output.answer(shape, [catalogue.PLAYED.format(length=pages.length(played_ms))])
         if stopped:
             raise Ended(130)
+
+
+def _start_ms(workspace: Workspace, card: NoteCard, at_ms: int | None) -> int:
+    """Where to begin: at the moment that was named, or where I left it. BadMoment."""
+    from cassette.workflows import hear
+
+    if at_ms is None:
+        return hear.resume_at(workspace.desk, card)
+    if at_ms >= card.duration_ms:
+        raise BadMoment(at=round(at_ms / 1000, 1), seconds=round(card.duration_ms / 1000, 1))
+    return at_ms
 
 
 def _track(workspace: Workspace, card: NoteCard, trim: str | None) -> Track:
@@ -114,7 +131,7 @@ def _to_listen(invocation: Invocation) -> Iterator[Workspace]:
 
 
 def _listen(invocation: Invocation, player: Player) -> tuple[int, bool]:
-    """Play to the end or to Ctrl+C: how far in ms, and whether it was stopped."""
+    """Play to the end or to Ctrl+C: up to which ms, and whether it was stopped."""
     tick = threading.Event()
     try:
         player.play()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -232,11 +232,25 @@ def keeps_key(focused: QWidget | None, event: QKeyEvent) -> bool:
     """Whether a key is the focused control's own and must not become a shortcut.
 
     Space presses a focused button, arrows move in a combo box, a number field or a tab bar. Text
-    fields protect what they use by themselves. The window asks at ShortcutOverride, which reaches
-    it when the control did not accept it; a filter on the application would run Python for every
-    event there is.
+    fields protect what they use by themselves.
     """
     return focused is not None and _is_own_key(focused, event)
+
+
+def leaves_key(window: QWidget, event: QEvent) -> bool:
+    """Whether ``event`` was a key that a window with shortcuts left to its focused control.
+
+    For the ``event`` of the window. A ShortcutOverride reaches it when the control did not accept
+    it; a filter on the application would run Python for every event there is.
+    """
+    if (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
+        and keeps_key(window.focusWidget(), event)
+    ):
+        event.accept()
+        return True
+    return False
 
 
 def _is_own_key(watched: QWidget, event: QKeyEvent) -> bool:

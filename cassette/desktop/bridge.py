@@ -6,8 +6,8 @@ calls ``then`` with its answer on the window's thread. A known error goes to ``f
 ``bridge.post(call)`` runs a call on the window's thread, from any thread.
 
 The bridge lives as long as the application: deleting an emitter while a thread emits crashes Qt.
-Answers for widgets that are gone meanwhile are dropped (``owner``, or the object ``then`` is a
-method of).
+Answers for what is gone meanwhile are dropped: for the ``owner``, or the object that ``then`` or
+``failed`` is a method of.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -82,18 +83,20 @@ class Bridge(QObject):
         job = Job()
         if self._closed:
             return job
-        keeper = owner or _object_of(then) or _object_of(failed)
 
         def carry() -> None:
-            self._lanes_run(work, job, then, failed or self.on_error, keeper)
+            self._lanes_run(work, job, then, failed or self.on_error, owner)
 
         self._lanes[lane].submit(carry)
         return job
 
-    def post(self, call: Callable[[], object]) -> None:
-        """Call it on the window's thread, soon; from any thread. Nothing after ``close``."""
+    def post(self, call: Callable[[], object], *, owner: QObject | None = None) -> None:
+        """Call it on the window's thread, soon; from any thread. Nothing after ``close``.
+
+        Nor once ``owner`` is gone: who leaves a library does not wait for what is under way.
+        """
         if not self._closed:
-            self._called.emit(call)
+            self._called.emit(partial(_kept_for, owner, call))
 
     def drain(self) -> None:
         """Wait until what the store's lane was asked for is done: before a library is closed."""
@@ -115,14 +118,14 @@ class Bridge(QObject):
         job: Job,
         then: Callable[[T], object] | None,
         failed: Callable[[CassetteError], object],
-        keeper: QObject | None,
+        owner: QObject | None,
     ) -> None:
         try:
             answer = work()
         except CassetteError as error:
             # "error" is unbound when this block ends, so it is handed over under another name.
             known = error
-            self.post(lambda: _answer(job, keeper, lambda: failed(known)))
+            self.post(lambda: _answer(job, owner, partial(failed, known)))
         except Cancelled:
             _log.debug("cancelled")
         except BaseException as bug:  # noqa: BLE001 - the job boundary: a bug becomes a report
@@ -131,7 +134,7 @@ class Bridge(QObject):
         else:
             if then is not None:
                 wanted = then
-                self.post(lambda: _answer(job, keeper, lambda: wanted(answer)))
+                self.post(lambda: _answer(job, owner, partial(wanted, answer)))
 
     @Slot(object)
     def _on_called(self, call: Callable[[], object]) -> None:
@@ -139,11 +142,18 @@ class Bridge(QObject):
             call()
 
 
-def _answer(job: Job, keeper: QObject | None, call: Callable[[], object]) -> None:
-    if not job.dropped and (keeper is None or isValid(keeper)):
+def _answer(job: Job, owner: QObject | None, call: Callable[[], object]) -> None:
+    if not job.dropped:
+        _kept_for(owner, call)
+
+
+def _kept_for(owner: QObject | None, call: Callable[[], object]) -> None:
+    if all(one is None or isValid(one) for one in (owner, _object_of(call))):
         call()
 
 
-def _object_of(call: Callable[..., object] | None) -> QObject | None:
+def _object_of(call: Callable[..., object]) -> QObject | None:
+    while isinstance(call, partial):
+        call = call.func
     owner = getattr(call, "__self__", None)
     return owner if isinstance(owner, QObject) else None

@@ -115,10 +115,13 @@ def tally(page: DecisionPage) -> str:
         return tr("Waits for a proposal.")
     if page.hidden:
         return tr("%n stance(s) taken, hidden until you have answered.", "stances", page.taken)
-    said = tr("{counted} of the {needed} stances it needs count.").format(
-        counted=len(standing.counted), needed=standing.needed
-    )
-    return f"{said} {next_step(standing)}".strip()
+    counted = len(standing.counted)
+    if counted > standing.needed:
+        said = tr("%n stance(s) count; it needs {needed}.", "stances", counted)
+    else:
+        said = tr("{counted} of the {needed} stances it needs count.")
+    said = said.format(counted=counted, needed=standing.needed)
+    return said if page.outcomes else f"{said} {next_step(standing)}"
 
 
 def next_step(standing: Standing) -> str:

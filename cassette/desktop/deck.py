@@ -7,7 +7,7 @@ the deck failed. Commands given before the player is there wait for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,10 +34,14 @@ _PATIENCE_BEATS, _NEAR_MS = 30, 1_500
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One thing to sound: ``card``; or, when it is a ``cue``, the chime before that note."""
+    """One thing to sound: ``card``; or, when it is a ``cue``, the chime before that note.
+
+    ``from_ms``: where the note begins when the row comes to it.
+    """
 
     card: NoteCard
     cue: bool = False
+    from_ms: int = 0
 
 
 class Deck(QObject):
@@ -58,6 +62,7 @@ class Deck(QObject):
         self._shell, self._hearing, self._pacing = shell, hearing, pacing
         self._player: Player | None = None
         self._asked = self._lent = self._loaded = self._interrupted = False
+        self._handed = False  # the player has this row; before, what it tells is of another one
         self._waiting: list[Callable[[Player], None]] = []
         self._slots: tuple[Slot, ...] = ()
         self._sounding: list[int] = []
@@ -106,6 +111,11 @@ class Deck(QObject):
     def over(self) -> bool:
         """Whether the row came to its end."""
         return self._state is PlayerState.ENDED
+
+    @property
+    def asked(self) -> bool:
+        """Whether the player was asked for, to sound or to be ready."""
+        return self._asked
 
     @property
     def lent(self) -> bool:
@@ -210,7 +220,7 @@ class Deck(QObject):
     def refreshed(self, card: NoteCard) -> bool:
         """A note of this row has changed; whether it is the one that sounds."""
         self._slots = tuple(
-            Slot(card, slot.cue) if slot.card.id == card.id else slot for slot in self._slots
+            replace(slot, card=card) if slot.card.id == card.id else slot for slot in self._slots
         )
         return self.slot is not None and self.slot.card.id == card.id
 
@@ -231,7 +241,7 @@ class Deck(QObject):
     def _start(self) -> None:
         """Hand the row to the player, as soon as its files are known and the player is there."""
         slots, number, workspace = self._slots, self._load_number, self._shell.workspace
-        self._loaded = True
+        self._loaded, self._handed = True, False
 
         def tracks() -> list[Track | CassetteError]:
             return [_track_or_trouble(slot, workspace.track) for slot in slots]
@@ -252,7 +262,7 @@ class Deck(QObject):
             self._nothing_sounds()
             return
         if here != self._index:
-            self._turn_to(here, 0)
+            self._turn_to(here, self._slots[here].from_ms)
         self._speech = {n: found[n].speech for n in self._sounding}  # type: ignore[union-attr]
         self._sound_begins()
         self._with_player(partial(self._hand_over, self._load_number, ready))
@@ -265,6 +275,7 @@ class Deck(QObject):
         self._wanted = (here, self._position_ms, _PATIENCE_BEATS)
         start = self._sounding.index(here)
         player.load(ready, start_index=start, position_ms=self._position_ms)
+        self._handed = True
         player.set_paces(self._paces())
         if self.playing:
             player.play()
@@ -314,7 +325,7 @@ class Deck(QObject):
 
     def _beat(self) -> None:
         player = self._player
-        if player is None:
+        if player is None or not self._handed:
             return
         now = player.snapshot()
         for n, trouble in now.skipped:
@@ -423,6 +434,6 @@ def _track_or_trouble(slot: Slot, track: Callable[[NoteCard], Track]) -> Track |
 
         return cue(slot.card.id)
     try:
-        return track(slot.card)
+        return replace(track(slot.card), start_ms=slot.from_ms)
     except CassetteError as trouble:
         return trouble

@@ -42,4 +42,4 @@ class Feed(QObject):
             self.ended.emit()
 
     def _on_stored(self, envelopes: tuple[Envelope, ...]) -> None:
-        self._bridge.post(lambda: self.appended.emit(envelopes))
+        self._bridge.post(lambda: self.appended.emit(envelopes), owner=self)

@@ -277,7 +277,7 @@ class Flow(QObject):
         index = next((k for k, m in enumerate(self._places) if m == n and not slots[k].cue), None)
         if index is None or slots[index].card.id != entry.note:
             return False
-        start = at_ms if at_ms >= 0 else self._resume_ms(slots[index].card)
+        start = at_ms if at_ms >= 0 else self._hearing.resume_ms(slots[index].card)
         came_from, at = self.entry, self._at
         self._at = n
         if not self._deck.jump(index, start):
@@ -286,9 +286,6 @@ class Flow(QObject):
         self._say_entered(came_from)
         self.changed.emit()
         return True
-
-    def _resume_ms(self, card: NoteCard) -> int:
-        return self._hearing.resume_ms(card)
 
     def _on_cards(
         self, number: int, n: int, at_ms: int, flowing: bool, rows: Sequence[InboxRow]
@@ -324,24 +321,19 @@ class Flow(QObject):
                 continue
             if self.active and card.heard and m > n:
                 continue  # meanwhile, elsewhere
-            resumed = self._resume_ms(card) > 0
-            if m > n and resumed:
-                self._end = m  # it goes on where I left it, which only a new row can
-                break
-            heralded = (m > n or flowing) and not resumed and self._opens_meeting(m)
+            heralded = (m > n or flowing) and self._opens_meeting(m)
             if heralded and self._shell.settings.chime:
                 slots.append(Slot(card, cue=True))
                 self._places.append(m)
-            slots.append(Slot(card))
+            slots.append(Slot(card, from_ms=self._hearing.resume_ms(card)))
             self._places.append(m)
         if not slots:  # all of it was heard, taken back or hidden meanwhile
             if not self._halt_to_decide():
                 self._go(self._end, flowing=flowing)
             return
         came_from, self._at = self.entry, self._places[0]
-        first = slots[0].card
-        start = at_ms if at_ms >= 0 else self._resume_ms(first)
-        self._deck.load(slots, 0, start)
+        first = slots[0]
+        self._deck.load(slots, 0, at_ms if at_ms >= 0 and not first.cue else first.from_ms)
         self._say_entered(came_from)
         self.changed.emit()
 
@@ -389,7 +381,10 @@ class Flow(QObject):
             self._go(self._end, flowing=True)
 
     def _on_failed(self, error: CassetteError) -> None:
-        """The row could not be heard: go on after it, if there is more and files are to blame."""
+        """The row could not be heard: go on after it, if there is more and files are to blame.
+
+        Where the speaker is, the queue stays where it was, to go on through another one.
+        """
         files = error.code in _FILE_TROUBLES
         if files and self._halt_to_decide():
             return
@@ -398,7 +393,6 @@ class Flow(QObject):
         elif files and self.active:
             self._look_for_more()
         else:
-            self._order = None
             self.failed.emit(error)
 
     def _halt_to_decide(self) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cassette.audio.player import Pace
 from cassette.desktop.bridge import Lane
-from cassette.domain.pace import step_back_ms
+from cassette.domain.pace import resume_ms
 
 if TYPE_CHECKING:
     from cassette.desktop.models.heard_parts import HeardParts
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cassette.domain.views import NoteCard
 
 SAVE_EVERY_MS = 10_000
-_TAIL_MS = 500
-"""So close to its end a note counts as heard to its end when somebody comes back to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +99,9 @@ class Hearing:
 
     def resume_ms(self, card: NoteCard) -> int:
         """Where it goes on: a little before where I left it; from its start when I heard it all."""
-        heard, now_ms = self.heard_ms(card), self._shell.now_ms()
-        done = card.heard or heard >= card.duration_ms - _TAIL_MS
-        back_ms = step_back_ms(max(0, now_ms - self._left_at.get(card.id, now_ms)))
-        return 0 if done else max(0, heard - back_ms)
+        now_ms = self._shell.now_ms()
+        away_ms = max(0, now_ms - self._left_at.get(card.id, now_ms))
+        return 0 if card.heard else resume_ms(self.heard_ms(card), card.duration_ms, away_ms)
 
     def forget(self, note: NoteId) -> None:
         """It was marked unheard: what is known here holds no more."""

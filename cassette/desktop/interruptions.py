@@ -127,12 +127,12 @@ class Interruptions(QObject):
             self._pause_for_sleep()
             paused.set()
 
-        self._shell.bridge.post(pause)
+        self._shell.bridge.post(pause, owner=self)
         paused.wait(_PAUSE_S)
 
     def _on_speaker(self, name: str) -> None:
         """On a thread of the watch."""
-        self._shell.bridge.post(lambda: self._pause_for_speaker(name))
+        self._shell.bridge.post(lambda: self._pause_for_speaker(name), owner=self)
 
     def _pause_for_sleep(self) -> None:
         self._pause(tr("Listening was paused because the computer went to sleep."))

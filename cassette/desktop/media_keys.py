@@ -137,7 +137,7 @@ class MediaKeys(QObject):
 
     def _on_command(self, command: Command) -> None:
         """On a thread of the desktop's bus."""
-        self._shell.bridge.post(lambda: self._do(command))
+        self._shell.bridge.post(lambda: self._do(command), owner=self)
 
     def _do(self, command: Command) -> None:
         remote, listening = self._remote, self._remote.listening

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -59,6 +60,8 @@ class Reminding(QObject):
         self._shell = shell
         self._open_bus = open_bus or _desktop_bus
         self._bus: Bus | None = None
+        self._opening = threading.Lock()
+        self._closed = False
         self._no_bus = False
         self._shown: dict[int, Reminder] = {}
         self._tray: QSystemTrayIcon | None = None
@@ -85,9 +88,11 @@ class Reminding(QObject):
     def close(self) -> None:
         """Look no more, and let go of the desktop."""
         self._timer.stop()
-        if self._bus is not None:
-            self._bus.close()
-            self._bus = None
+        with self._opening:
+            self._closed = True
+            bus, self._bus = self._bus, None
+        if bus is not None:
+            bus.close()
         if self._tray is not None:
             self._tray.hide()
 
@@ -103,9 +108,8 @@ class Reminding(QObject):
         buttons = ((OPEN, tr("Open")), ("default", tr("Open")))
 
         def work() -> int:
-            if self._bus is None:
-                self._bus = self._open_bus(self._on_button)
-            return self._bus.notify(title, body, buttons=buttons)
+            bus = self._connected()
+            return 0 if bus is None else bus.notify(title, body, buttons=buttons)
 
         def failed(error: CassetteError) -> None:
             _log.info("no desktop notifications: %s", error.code)
@@ -117,9 +121,16 @@ class Reminding(QObject):
 
         self._shell.bridge.run(Lane.POOL, work, shown, failed, owner=self)
 
+    def _connected(self) -> Bus | None:
+        """The desktop, by one connection however many are told at once; None after ``close``."""
+        with self._opening:
+            if self._bus is None and not self._closed:
+                self._bus = self._open_bus(self._on_button)
+            return self._bus
+
     def _on_button(self, number: int, button: str) -> None:
         """On a thread of the bus."""
-        self._shell.bridge.post(lambda: self._go(self._shown.get(number)))
+        self._shell.bridge.post(lambda: self._go(self._shown.get(number)), owner=self)
 
     def _go(self, one: Reminder | None) -> None:
         if one is not None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from cassette.desktop.bridge import Bridge, Lane
 from cassette.desktop.feed import Feed
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from cassette.desktop.reminding import Reminding
     from cassette.desktop.single import Doorbell
     from cassette.desktop.theme import Theme
+    from cassette.desktop.warming import Warming
     from cassette.domain.reminding import Reminder
     from cassette.domain.views import NoteCard
     from cassette.workflows.transcribe_notes import ScribeNews
@@ -56,12 +58,17 @@ class Sitting(QObject):
         self.feed, self.pulse = Feed(bridge), Pulse()
         self.feed.listen(workspace.library.subscribe)
         self.shell = Shell(workspace, bridge, self.feed, self.pulse, theme)
+        for part in (self.feed, self.pulse):
+            part.setParent(self.shell)
         self.listening = Listening(self.shell)
         self.window = MainWindow(self.shell, self.listening)
+        # Who leaves a library lets go of all that was shown of it: the models after their views.
+        self.window.destroyed.connect(self.shell.deleteLater)
         self.wiring = Wiring(self.window)
         self._next: Path | None = None
         self._bell: Doorbell | None = None
         self._reminding: Reminding | None = None
+        self._warming: Warming | None = None
         self._kept = memory.WindowMemory()
         self.outside: Outside | None = None
         """Media keys, mini player and tray, once the window has been painted."""
@@ -80,7 +87,7 @@ class Sitting(QObject):
 
     def start(self) -> None:
         """Show the window as it was left; the rest follows when it has been painted."""
-        kept = self._kept = memory.recall(self.workspace.folder)
+        kept = self._kept = memory.recall(self.workspace.folder).where(self.shell.team.id)
         self.window.restore(kept)
         self.window.show()
         self.window.screen_.first_focus().setFocus()
@@ -116,6 +123,8 @@ class Sitting(QObject):
             self._bell.close()
         if self._reminding is not None:
             self._reminding.close()
+        if self._warming is not None:
+            self._warming.close()
         self._keep()
         meeting = self.window.parts.made_meeting
         if meeting is not None:
@@ -136,13 +145,14 @@ class Sitting(QObject):
         if self.outside is not None:
             left = self.outside.remember(left)
             self.outside.close()
-        memory.keep(self.workspace.folder, left)
+        memory.keep(self.workspace.folder, replace(left, team=self.shell.team.id))
 
     def _after_paint(self) -> None:
         wake_collector()
         if self._closed:
             return
         from cassette.desktop.single import Doorbell
+        from cassette.desktop.warming import Warming
 
         self._bell = Doorbell(self.workspace.folder, self)
         self._bell.rung.connect(self.come_forward)
@@ -154,6 +164,7 @@ class Sitting(QObject):
         parts = self.window.parts
         parts.inbox.noted.connect(self._on_noted)
         parts.with_meeting(lambda meeting: meeting.noted.connect(self._on_noted))
+        self._warming = Warming(self.window, self.listening)
         self._remind()
         self.listening.pacing.read()
         self.listening.hearing.read()
@@ -202,7 +213,7 @@ class Sitting(QObject):
     def _on_noted(self, card: NoteCard | None) -> None:
         """Somebody who goes to a note will want to hear it: have the player ready.
 
-        Not sooner: it brings 25 MB that a person who only reads does not need.
+        Who goes to none has it a while later (``Warming``).
         """
         if card is not None and card.sound is not None:
             self.listening.warm_up()
@@ -210,8 +221,8 @@ class Sitting(QObject):
     def _start_scribe(self) -> None:
         scribe = self.workspace.scribe
         bridge, shell = self._bridge, self.shell
-        scribe.on_news(lambda news: bridge.post(partial(shell.scribe_said.emit, news)))
-        bridge.post(self._listen_to_scribe)
+        scribe.on_news(lambda news: bridge.post(partial(shell.scribe_said.emit, news), owner=shell))
+        bridge.post(self._listen_to_scribe, owner=self)
         scribe.start()
 
     def _listen_to_scribe(self) -> None:
@@ -245,7 +256,9 @@ class Sitting(QObject):
         from cassette.runtime import crash, paths
 
         _log.error("a bug in a job: %s", type(bug).__name__)
-        self.tell_of_crash(crash.write_report(paths.crashes_folder(), bug, "a job of the window"))
+        report = crash.write_report(paths.crashes_folder(), bug, "a job of the window")
+        if isValid(self.shell):
+            self.tell_of_crash(report)
 
     def tell_of_crash(self, report: Path | None) -> None:
         """Say that something went wrong that should not have; nothing is sent anywhere."""

@@ -93,7 +93,7 @@ class Visit(QObject):
         if threading.current_thread() is threading.main_thread():
             sitting.tell_of_crash(report)
         else:
-            self._bridge.post(lambda: sitting.tell_of_crash(report))
+            self._bridge.post(lambda: sitting.tell_of_crash(report), owner=sitting)
 
     def _sit(self, workspace: Workspace, link: str) -> None:
         sitting = Sitting(workspace, self._bridge, self._app.theme, link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
@@ -11,6 +12,10 @@ from cassette.desktop.language import tr
 from cassette.domain.formats import MeetingType, meeting_type
 from cassette.domain.meetings import DUE_SOON_MS, MeetingState
 from cassette.domain.trimming import Trim
+
+if TYPE_CHECKING:
+    from cassette.domain.ids import ItemId
+    from cassette.domain.views import NoteCard
 
 _MINUTE_MS = 60_000
 
@@ -32,6 +37,13 @@ def spoken_length(ms: int) -> str:
     if seconds or not minutes:
         parts.append(tr("%n second(s)", "a length", seconds))
     return " ".join(parts)
+
+
+def posted(note: NoteCard, item: ItemId | None) -> str:
+    """That a note for this agenda item was posted, and where it went if that was removed."""
+    if item is not None and note.item is None:
+        return tr("Posted to the meeting as a whole: its agenda item was removed meanwhile")
+    return tr("Posted")
 
 
 def minutes(ms: float) -> str:

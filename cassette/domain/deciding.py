@@ -83,8 +83,13 @@ def deciders_of(
     """
     if delegate is not None:
         return (delegate,) if delegate in roles else ()
-    named = "decider" if "decider" in roles.values() else "contributor"
-    return tuple(sorted(one for one, role in roles.items() if role in {"host", named}))
+    deciding = roles_that_decide(named="decider" in roles.values())
+    return tuple(sorted(one for one, role in roles.items() if role in deciding))
+
+
+def roles_that_decide(*, named: bool) -> tuple[str, str]:
+    """Who decides what nobody decides alone. ``named``: somebody was made a decider."""
+    return ("host", "decider") if named else ("host", "contributor")
 
 
 def needed_of(rule: Rule, deciders: int) -> int:
@@ -92,6 +97,43 @@ def needed_of(rule: Rule, deciders: int) -> int:
     if rule.unit == "people":
         return max(1, rule.quorum)
     return max(1, math.ceil(deciders * rule.quorum / 100))
+
+
+def to_hear(
+    member: MemberId, proposal: NoteId, proposer: MemberId, objections: Collection[Stand]
+) -> list[NoteId]:
+    """What a decider has to hear before their stance counts: what is proposed, then objections."""
+    wanted = [] if member == proposer else [proposal]
+    return [*wanted, *(one.reason for one in objections if one.reason and one.by != member)]
+
+
+def ready_by(
+    rule: Rule,
+    *,
+    proposal: NoteId,
+    proposer: MemberId,
+    deciders: Collection[MemberId],
+    stood: Collection[MemberId],
+    objections: Collection[Stand],
+    known_by: Mapping[NoteId, Collection[MemberId]],
+) -> bool:
+    """What ``standing_of`` says of ``ready``, for whoever asks of many decisions at once.
+
+    ``stood`` are the deciders who took a stance, ``objections`` theirs that object or block,
+    ``known_by`` who heard or spoke a note.
+    """
+    informed = {*stood} & {proposer, *known_by.get(proposal, ())}
+    for one in objections:
+        if one.reason is not None:
+            informed &= {one.by, *known_by.get(one.reason, ())}
+    return Standing(
+        needed=needed_of(rule, len(deciders)),
+        counted=frozenset(informed),
+        unheard={},
+        silent=(),
+        open_objections=tuple(objections),
+        rule=rule,
+    ).ready
 
 
 def standing_of(
@@ -113,8 +155,7 @@ def standing_of(
     by = {one.by: one for one in stands}
     unheard: dict[MemberId, tuple[NoteId, ...]] = {}
     for member in sorted(deciders):
-        wanted = [] if member == proposer else [proposal]
-        wanted += [one.reason for one in objections if one.reason is not None and one.by != member]
+        wanted = to_hear(member, proposal, proposer, objections)
         missing = tuple(note for note in wanted if note not in heard.get(member, ()))
         if missing:
             unheard[member] = missing

@@ -40,7 +40,7 @@ class StanceNotYours(BadWish):
     """``deciders`` names who decides here."""
 
     code = "stance_not_yours"
-    sentence = "You do not decide in “{title}”: {deciders} do."
+    sentence = "You do not decide in “{title}”; it is decided by {deciders}."
     advice = "Say what you think in a note, or ask the host to make you a decider."
 
 

@@ -20,6 +20,8 @@ ADVISE_READING_ABOVE = 2.0
 ENOUGH_WORDS = 20
 """Fewer do not tell how fast somebody speaks."""
 
+_TAIL_MS = 500
+"""So close to its end a note counts as heard to its end when somebody comes back to it."""
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 
 
@@ -130,6 +132,16 @@ def step_back_ms(away_ms: int) -> int:
     if away_ms < _HOUR:
         return 3_000
     return 10_000 if away_ms < _DAY else 20_000
+
+
+def resume_ms(heard_ms: int, duration_ms: int, away_ms: int) -> int:
+    """Where a note goes on that was heard up to ``heard_ms`` and left ``away_ms`` ago.
+
+    A little before; from its start where next to nothing of it is left.
+    """
+    if heard_ms >= duration_ms - _TAIL_MS:
+        return 0
+    return max(0, heard_ms - step_back_ms(away_ms))
 
 
 def _says_speed(habit: Habit) -> bool:

@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from cassette.domain.ids import MeetingId, MemberId, NoteId
 from cassette.domain.pace import Habits
 from cassette.domain.records import record
 from cassette.domain.trimming import Trim
+from cassette.domain.views import UNKNOWN_NAME
 
 Order = Literal["due", "waiting"]
 """By due time (none last), or first where somebody waits for me: a decision or an answer I owe,
-or a reply to me. Both go meeting by meeting, in the order of the thread."""
+or a reply to me. Both go meeting by meeting, in the order of the thread, and through the open
+meetings before the closed ones, of which the newest comes first."""
 ORDERS: tuple[Order, ...] = ("due", "waiting")
 
 Stop = Literal["", "read", "decide"]
 """Why the flow halts at a note: it is typed, or it is the last before a stance that I owe."""
 
-Savings = tuple[int, int, int]
-"""What trimming leaves out of a whole note, in ms: gentle, medium, max."""
-
-NO_SAVINGS: Savings = (0, 0, 0)
 LEVELS = {Trim.GENTLE: 0, Trim.MEDIUM: 1, Trim.MAX: 2}
-"""Where in Savings each trim stands; off saves nothing."""
+"""Which of the three savings of a note each trim is; off saves nothing."""
 
 
-@record
-class Unheard:
+class Unheard(NamedTuple):
     """A note that I have not heard to its end, as the store tells it.
 
-    ``sound`` is null for a typed note. ``heard_ms`` is how far I came, ``saved`` what trimming
-    leaves out of the whole. ``stop`` says why the flow halts there.
+    ``sound`` is null for a typed note. ``heard_ms`` is how far I came; then what trimming leaves
+    out of the whole in ms, as far as known; ``reply_to`` is the note that it answers.
     """
 
+    at_ms: int
     note: NoteId
-    meeting: MeetingId
     by: MemberId
-    by_name: str
-    title: str
-    due_ms: int | None
     sound: str | None
     duration_ms: int
     heard_ms: int
-    saved: Savings
-    stop: Stop
+    gentle_ms: int | None = None
+    medium_ms: int | None = None
+    max_ms: int | None = None
+    reply_to: NoteId | None = None
+
+
+Bare = tuple[
+    int,
+    NoteId,
+    MemberId,
+    str | None,
+    int,
+    int,
+    int | None,
+    int | None,
+    int | None,
+    NoteId | None,
+]
+"""An Unheard without its names: there may be ten thousand, and each costs."""
+
+
+@record
+class Thread:
+    """What I have not heard in a meeting, in the order in which it is heard.
+
+    ``decide``: the flow halts at its last note, for a stance that I owe.
+    """
+
+    meeting: MeetingId
+    title: str
+    due_ms: int | None
+    decide: bool
+    notes: Sequence[Bare]
 
 
 @record
@@ -88,51 +113,58 @@ class Queue:
 
 
 def queue_at(
-    unheard: Iterable[Unheard],
+    threads: Iterable[Thread],
+    names: Mapping[MemberId, str],
     habits: Habits,
     natural: Mapping[MemberId, float],
     here: Collection[str],
 ) -> Queue:
     """The queue at my pace. ``natural``: words a minute of each speaker; ``here``: known sounds."""
-    paces: dict[str, tuple[float, Trim, int | None]] = {}
+    paces: dict[str, tuple[float, Trim, int | None, str]] = {}
     special = habits.by_subject
     entries: list[QueueEntry] = []
     left_sum = cost_sum = reads = 0
-    for one in unheard:
-        note, by, duration = one.note, one.by, one.duration_ms
-        key = note if note in special else by
-        pace = paces.get(key)
-        if pace is None:
-            trim = habits.trim(note, by)
-            pace = paces[key] = (habits.rate(note, by, natural.get(by)), trim, LEVELS.get(trim))
-        rate, trim, level = pace
-        spoken = one.sound is not None
-        there = not spoken or one.sound in here
-        left = max(0, duration - one.heard_ms)
-        cost = cost_ms(duration, left, 0 if level is None else one.saved[level], rate)
-        if not spoken:
-            reads += 1
-        elif there:
-            left_sum += left
-            cost_sum += cost
-        entries.append(
-            QueueEntry(
-                note,
-                one.meeting,
-                by,
-                one.by_name,
-                one.title,
-                one.due_ms,
-                duration,
-                left,
-                cost,
-                rate,
-                trim,
-                spoken,
-                there,
-                one.stop,
+    for one in threads:
+        meeting, title, due_ms = one.meeting, one.title, one.due_ms
+        for _, note, by, sound, duration, heard, gentle, medium, most, _ in one.notes:
+            key = note if note in special else by
+            pace = paces.get(key)
+            if pace is None:
+                trim = habits.trim(note, by)
+                rate = habits.rate(note, by, natural.get(by))
+                pace = paces[key] = (rate, trim, LEVELS.get(trim), names.get(by, UNKNOWN_NAME))
+            rate, trim, level, name = pace
+            left = duration - heard if duration > heard else 0
+            saved = None if level is None else (gentle, medium, most)[level]
+            cost = cost_ms(duration, left, saved or 0, rate)
+            spoken = sound is not None
+            there = not spoken or sound in here
+            if not spoken:
+                reads += 1
+            elif there:
+                left_sum += left
+                cost_sum += cost
+            stop: Stop = "" if spoken else "read"
+            entries.append(
+                QueueEntry(
+                    note,
+                    meeting,
+                    by,
+                    name,
+                    title,
+                    due_ms,
+                    duration,
+                    left,
+                    cost,
+                    rate,
+                    trim,
+                    spoken,
+                    there,
+                    stop,
+                )
             )
-        )
+        if one.decide and one.notes:
+            entries[-1] = replace(entries[-1], stop="decide")
     return Queue(tuple(entries), len(entries), left_sum, cost_sum, reads)
 
 

@@ -24,6 +24,8 @@ from cassette.domain.meetings import MeetingState, state_at
 from cassette.domain.records import record
 
 Stakes = Literal["low", "high"]
+UNKNOWN_NAME = "?"
+"""For somebody whose joining has not arrived yet."""
 REMOVED = "removed"
 """Stands for the role of somebody who no longer takes part in a meeting."""
 

@@ -48,7 +48,12 @@ WHERE {_UNHEARD}
 
 
 def inbox_of(
-    connection: Connection, identity: Identity, hidden: Hidden, limit: int, offset: int
+    connection: Connection,
+    identity: Identity,
+    hidden: Hidden,
+    limit: int,
+    offset: int,
+    now_ms: int,
 ) -> tuple[InboxRow, ...]:
     """A page of the inbox. A note whose meeting has not arrived yet waits with it.
 
@@ -62,7 +67,7 @@ def inbox_of(
     )
     meetings = {row.id: row for row in rows}
     order: list[NoteId] = []
-    for row in sorted(meetings.values(), key=_by_due):
+    for row in sorted(meetings.values(), key=lambda row: meeting_rows.in_turn(row, now_ms)):
         if len(order) == limit:
             break
         if offset and offset >= row.unheard:
@@ -95,10 +100,6 @@ def _rows(
     cards = {card.id: card for card in cards_of(connection, found, identity, hidden)}
     known = (cards[note] for note in order if note in cards)
     return tuple(_row(card, meetings[card.meeting]) for card in known if card.meeting in meetings)
-
-
-def _by_due(row: MeetingRow) -> tuple[bool, int, str]:
-    return row.due_ms is None, row.due_ms or 0, row.id
 
 
 def _row(note: NoteCard, meeting: MeetingRow) -> InboxRow:

@@ -28,24 +28,29 @@ class ListeningQueries:
 
     def unheard(self, order: Order = "due") -> tuple[Unheard, ...]:
         """Others' notes that I have not heard, in the order in which they are heard."""
+        from cassette.domain.queueing import Unheard
         from cassette.store import queue_rows
 
         me = self._identity.me
         with self._ask() as connection:
             hidden = hidden_from(connection, me, self._now_ms())
-            return tuple(queue_rows.unheard_of(connection, me, hidden, order, self._now_ms()))
+            threads = queue_rows.unheard_of(connection, me, hidden, order, self._now_ms())
+            return tuple(Unheard(*note) for one in threads for note in one.notes)
 
     def queue(self, habits: Habits, here: Collection[str], order: Order = "due") -> Queue:
         """The same with what hearing it costs me; ``here`` are the sounds that have arrived."""
+        from cassette.domain.ids import MemberId
         from cassette.domain.queueing import queue_at
         from cassette.store import queue_rows
+        from cassette.store.note_rows import read_names
 
         me, now_ms = self._identity.me, self._now_ms()
         with self._ask() as connection:
             natural = queue_rows.natural_of(connection) if habits.counts_words else {}
             hidden = hidden_from(connection, me, now_ms)
             found = queue_rows.unheard_of(connection, me, hidden, order, now_ms)
-            return queue_at(found, habits, natural, here)
+            names = {MemberId(one): name for one, (name, _) in read_names(connection).items()}
+            return queue_at(found, names, habits, natural, here)
 
     def natural_wpm(self) -> dict[MemberId, float]:
         """How many words a minute each member speaks, of those from whom enough is known."""

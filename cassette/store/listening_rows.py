@@ -41,9 +41,11 @@ _KEEP_MAP = (
     "saved_gentle = excluded.saved_gentle, saved_medium = excluded.saved_medium, "
     "saved_max = excluded.saved_max"
 )
-_WORDS_EVENT = (
-    "SELECT event FROM p_transcript WHERE note = ? ORDER BY rank DESC, clock DESC, device DESC"
+_BEST_EVENT = (
+    "SELECT event FROM p_transcript WHERE note = {note} "
+    "ORDER BY rank DESC, clock DESC, device DESC LIMIT 1"
 )
+_WORDS_EVENT = _BEST_EVENT.format(note="?")
 _UNMAPPED = f"""
 SELECT note.note, note.sound FROM p_note AS note
 WHERE note.sound IS NOT NULL
@@ -53,12 +55,16 @@ WHERE note.sound IS NOT NULL
 ORDER BY note.at_ms DESC, note.note
 """  # noqa: S608
 _UNJOINED = f"""
-SELECT min(note.note) FROM speech JOIN p_note AS note ON note.sound = speech.sound
-WHERE speech.words = '' AND speech.spans <> '[]'
-  AND EXISTS (SELECT 1 FROM p_transcript AS words WHERE words.note = note.note AND words.words > 0)
-  AND NOT {DELETED}
-GROUP BY speech.sound LIMIT ?
+SELECT spoken.note FROM (
+  SELECT min(note.note) AS note, speech.words AS joined
+  FROM speech JOIN p_note AS note ON note.sound = speech.sound
+  WHERE speech.spans <> '[]' AND NOT {DELETED}
+    AND EXISTS (SELECT 1 FROM p_transcript AS words WHERE words.note = note.note)
+  GROUP BY speech.sound
+) AS spoken
+WHERE spoken.joined <> ({_BEST_EVENT.format(note="spoken.note")}) LIMIT ?
 """  # noqa: S608
+"""The first note of each such recording: where two share it, its map holds the words of one."""
 _PARTS = "SELECT from_ms, up_to_ms FROM listened WHERE note = ? ORDER BY from_ms"
 _FORGET_PARTS = "DELETE FROM listened WHERE note = ?"
 _ADD_PART = "INSERT INTO listened (note, from_ms, up_to_ms) VALUES (?, ?, ?)"
@@ -126,7 +132,7 @@ class ListeningTables:
         return tuple((NoteId(note), sound) for note, sound in rows)
 
     def unjoined(self, limit: int) -> tuple[NoteId, ...]:
-        """Notes whose words came after their skip map and are not spared by it yet."""
+        """Notes whose words, or better ones, came after their skip map: it does not spare them."""
         with self._ask() as connection:
             rows = connection.exec_driver_sql(_UNJOINED, (limit,)).all()
         return tuple(NoteId(row[0]) for row in rows)

@@ -136,6 +136,16 @@ def listed(rows: list[MeetingRow], now_ms: int | None) -> tuple[MeetingRow, ...]
     return tuple(sorted(ordered, key=place))
 
 
+def in_turn(row: MeetingRow, now_ms: int) -> tuple[bool, bool, int, str]:
+    """What meetings are heard in order of: the open by due time (none last), then the closed.
+
+    Of the closed the newest come first: what was decided long ago can wait longest.
+    """
+    closed = row.state(now_ms) is MeetingState.CLOSED
+    due_ms = row.due_ms or 0
+    return closed, row.due_ms is None, -due_ms if closed else due_ms, row.id
+
+
 def agenda_of(connection: Connection, meeting: MeetingId) -> tuple[AgendaItem, ...]:
     """The prompts in order, numbered from 1; those that were removed are left out."""
     items = [row for row in _items(connection, meeting) if not row.gone]

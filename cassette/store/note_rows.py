@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
-from cassette.domain.views import NoteCard, Reaction, TranscriptState
+from cassette.domain.views import UNKNOWN_NAME, NoteCard, Reaction, TranscriptState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,8 +73,6 @@ _REACTIONS = (
     "SELECT note, reaction, moment, actor FROM p_reaction WHERE given = 1 "
     "AND note IN (SELECT value FROM json_each(?)) ORDER BY note, clock, device, reaction, moment"
 )
-UNKNOWN_NAME = "?"
-"""For somebody whose joining has not arrived yet."""
 NOBODY = (UNKNOWN_NAME, "#808080")
 _SHOWN = (TranscriptState.DONE, TranscriptState.SILENT)
 

@@ -18,7 +18,7 @@ from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.owing import Affair, Part, Task
 from cassette.domain.planning_views import Answered, ItemAnswered, Owed, PersonAnswered
-from cassette.store import meeting_rows, standing_rows
+from cassette.store import meeting_rows, stance_rows, standing_rows
 from cassette.store.clauses import (
     CHANGED,
     DUE_MS,
@@ -299,10 +299,17 @@ def _look(scope: Scope) -> _Found:
     found.idea_item.update(scope.ask(_ASKED, ideas))
     deciding = list(scope.meetings) if whole else scope.with_duty("decide")
     deciding = [one for one in deciding if _decides(scope.meetings[one].type)]
-    found.standings = standing_rows.known_of(scope.connection, deciding, scope.member)
+    found.standings = _standings(scope, deciding)
     _look_for_ideas(scope, found, ranking)
     _look_for_actions(scope, found)
     return found
+
+
+def _standings(scope: Scope, meetings: list[MeetingId]) -> Mapping[MeetingId, standing_rows.Known]:
+    if scope.member is None:
+        return standing_rows.known_of(scope.connection, meetings)
+    soon = [one for one in meetings if not _over(scope, scope.meetings[one])]  # else it is asked
+    return stance_rows.known_to(scope.connection, meetings, scope.member, ready_in=soon)
 
 
 def _look_for_ideas(scope: Scope, found: _Found, meetings: list[MeetingId]) -> None:

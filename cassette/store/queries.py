@@ -159,9 +159,14 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
             return log_rows.transcript_of(connection, note)
 
     def inbox(self, limit: int = 200, offset: int = 0) -> tuple[InboxRow, ...]:
-        """Others' unheard notes by due time (none last), meeting and thread order."""
+        """Others' unheard notes: open meetings by due time (none last), then the closed ones.
+
+        In a meeting they stand as in its thread.
+        """
+        now_ms = self._now_ms()
         with self._ask() as connection:
-            return inbox_of(connection, self._identity, self._hidden(connection), limit, offset)
+            hidden = self._hidden(connection)
+            return inbox_of(connection, self._identity, hidden, limit, offset, now_ms)
 
     def inbox_notes(self, notes: Sequence[NoteId]) -> tuple[InboxRow, ...]:
         """These notes, heard or not, in the order given; unknown ones are left out."""

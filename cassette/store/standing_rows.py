@@ -1,8 +1,7 @@
 """How decisions stand, as SELECTed: the host's answers, proposals, stances, who heard what.
 
-One sentence for each, whether a page shows one decision, the register shows them all, or somebody
-is told what they owe: everything is read for many meetings at once. For what one member owes,
-``only`` leaves out what cannot matter to them.
+One sentence for each, whether a page shows one decision or the register shows them all: everything
+is read for many meetings at once. What decisions ask of one member is in ``stance_rows``.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import msgspec
 
 from cassette.domain.deciding import Rule, Stand, Standing, deciders_of, standing_of
 from cassette.domain.deciding_events import DecisionFramed
+from cassette.domain.records import record
 from cassette.store.clauses import STANDS
 from cassette.store.hidden_rows import GONE
 from cassette.store.note_rows import HEARD
@@ -33,9 +33,8 @@ SELECT subject, value FROM p_register WHERE field = 'frame' AND subject IN {_WAN
 """  # noqa: S608
 _ROLES = f"""
 SELECT meeting, member, role FROM p_participant
-WHERE role <> 'removed' AND meeting IN {_WANTED} {{only}}
+WHERE role <> 'removed' AND meeting IN {_WANTED}
 """  # noqa: S608
-_THEIR_ROLES = "AND (role = 'decider' OR member IN (SELECT value FROM json_each(:people)))"
 _PROPOSALS = f"""
 SELECT proposal.meeting, proposal.note, note.actor,
   proposal.stands AND NOT {GONE.format(note="proposal.note")}
@@ -49,7 +48,7 @@ SELECT stance.proposal, stance.actor, stance.stance, stance.reason, stance.taken
 FROM p_stance AS stance LEFT JOIN p_note AS note ON note.note = stance.reason
 WHERE stance.proposal IN {_WANTED} {{only}} ORDER BY stance.proposal, stance.actor
 """  # noqa: S608
-_THEIR_STANCES = "AND (stance.actor = :only OR stance.stance IN ('object', 'block'))"
+_OBJECTIONS = "AND stance.stance IN ('object', 'block')"
 _HEARD = f"""
 SELECT heard.actor, heard.note FROM json_each(:people) AS person
 CROSS JOIN json_each(:wanted) AS wanted
@@ -58,10 +57,6 @@ CROSS JOIN p_note AS note ON note.note = heard.note
 WHERE {HEARD}
 """  # noqa: S608
 """CROSS JOIN keeps SQLite from reading everything these people have ever heard."""
-_HOSTED = f"""
-SELECT meeting FROM p_participant
-WHERE member = :only AND role = 'host' AND meeting IN {_WANTED}
-"""  # noqa: S608
 _SETTLED = f"""
 SELECT outcome.meeting FROM p_outcome AS outcome
 WHERE outcome.meeting IN {_WANTED} AND {STANDS}
@@ -89,6 +84,13 @@ class Taken(NamedTuple):
         return Stand(self.actor, self.stance, None if self.gone else self.reason)
 
 
+class Proposed(NamedTuple):
+    """What is decided on, and whose note it is: None until that note has arrived."""
+
+    note: NoteId
+    by: MemberId | None
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What a decision stands on, before anything is hidden from anybody.
@@ -113,13 +115,12 @@ class Grounds:
     @property
     def rule(self) -> Rule:
         """What the host's answers make of the decision."""
-        frame = self.frame
-        return Rule(frame.rule, frame.quorum, frame.unit) if frame else Rule()
+        return rule_of(self.frame)
 
     @property
     def kept(self) -> bool:
-        """Whether the host keeps stances from whoever has taken none; who decides alone sees."""
-        return self.frame is not None and self.frame.hidden and self.frame.reach == "many"
+        """Whether stances are kept from whoever has taken none."""
+        return keeps(self.frame)
 
     def notes(self) -> tuple[NoteId | None, ...]:
         """The notes that show in it."""
@@ -131,7 +132,7 @@ class Grounds:
         return reasons if self.proposal is None else [self.proposal, *reasons]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """A decision as far as it asks something of people.
 
@@ -147,28 +148,16 @@ class Known:
     settled: bool
 
 
-def grounds_of(
-    connection: Connection, meetings: Collection[MeetingId], only: MemberId | None = None
-) -> dict[MeetingId, Grounds]:
-    """The host's answers, proposals, stances and deciders of each of these meetings.
-
-    ``only``: no other roles and stances than those that say what this member decides and must hear.
-    """
+def grounds_of(connection: Connection, meetings: Collection[MeetingId]) -> dict[MeetingId, Grounds]:
+    """The host's answers, proposals, stances and deciders of each of these meetings."""
     if not meetings:
         return {}
-    frames = _frames(connection, meetings)
-    proposals: dict[str, list[NoteId]] = defaultdict(list)
-    newest: dict[str, tuple[NoteId, MemberId | None]] = {}
-    for meeting, note, actor, stands in _ask(connection, _PROPOSALS, meetings):
-        proposals[meeting].append(note)
-        if stands:
-            newest.setdefault(meeting, (note, actor))
-    stances: dict[str, list[Taken]] = defaultdict(list)
-    sentence = _STANCES.format(only="" if only is None else _THEIR_STANCES)
-    wanted = [note for note, _ in newest.values()]
-    for row in map(Taken._make, _ask(connection, sentence, wanted, only)):
-        stances[row.proposal].append(row)
-    roles = _roles(connection, meetings, only, (row.actor for of in stances.values() for row in of))
+    frames = frames_of(connection, meetings)
+    proposals, newest = _proposed(connection, meetings)
+    stances = stances_of(connection, [one.note for one in newest.values()])
+    roles: dict[str, dict[MemberId, str]] = defaultdict(dict)
+    for meeting, member, role in ask(connection, _ROLES, meetings):
+        roles[meeting][member] = role
     found = {}
     for meeting in meetings:
         frame, (proposal, proposer) = frames.get(meeting), newest.get(meeting, (None, None))
@@ -178,20 +167,19 @@ def grounds_of(
             proposals=tuple(proposals[meeting]),
             proposal=proposal,
             proposer=proposer,
-            stances=tuple(stances[proposal]) if proposal else (),
+            stances=tuple(stances.get(proposal, ())) if proposal else (),
             deciders=deciders_of(roles[meeting], frame.delegate if frame else None),
         )
     return found
 
 
 def standings_of(
-    connection: Connection, grounds: Mapping[MeetingId, Grounds], only: MemberId | None = None
+    connection: Connection, grounds: Mapping[MeetingId, Grounds]
 ) -> dict[MeetingId, Standing]:
-    """How each decision stands that has a proposal. ``only``: as if nobody else decided."""
+    """How each decision stands that has a proposal."""
     standing = {one: ground for one, ground in grounds.items() if ground.proposer is not None}
     deciders = {one for ground in standing.values() for one in ground.deciders}
-    people = deciders if only is None else {only}
-    heard = _heard(connection, standing.values(), people)
+    heard = _heard(connection, standing.values(), deciders)
     found = {}
     for meeting, ground in standing.items():
         assert ground.proposal is not None  # noqa: S101 - somebody proposed it
@@ -200,67 +188,82 @@ def standings_of(
             ground.rule,
             proposal=ground.proposal,
             proposer=ground.proposer,
-            deciders=[one for one in ground.deciders if one in people],
+            deciders=ground.deciders,
             stands=[row.stand() for row in ground.stances if row.actor in ground.deciders],
             heard=heard,
         )
     return found
 
 
-def known_of(
-    connection: Connection, meetings: Collection[MeetingId], only: MemberId | None
-) -> dict[MeetingId, Known]:
-    """What these decisions ask of people. ``only``: of whom it matters what they heard and took.
+def known_of(connection: Connection, meetings: Collection[MeetingId]) -> dict[MeetingId, Known]:
+    """What these decisions ask of everybody."""
+    settled = settled_in(connection, meetings)
+    grounds = grounds_of(connection, meetings)
+    standings = standings_of(connection, grounds)
+    return {
+        meeting: _known(ground, standings.get(meeting), settled=meeting in settled)
+        for meeting, ground in grounds.items()
+    }
 
-    Whether a decision is ready is told exactly where ``only`` is its host, or None.
-    """
-    if not meetings:
-        return {}
-    hosted = set(meetings)
-    if only is not None:
-        hosted = {row[0] for row in _ask(connection, _HOSTED, meetings, only)}
-    settled = {row[0] for row in _ask(connection, _SETTLED, meetings)}
-    known: dict[MeetingId, Known] = {}
-    for group, who in ((hosted, None), (set(meetings) - hosted, only)):
-        grounds = grounds_of(connection, sorted(group), who)
-        standings = standings_of(connection, grounds, who)
-        for meeting, ground in grounds.items():
-            standing = standings.get(meeting)
-            known[meeting] = _known(ground, standing, who, settled=meeting in settled)
-    return known
+
+def settled_in(connection: Connection, meetings: Collection[MeetingId]) -> set[MeetingId]:
+    """Those of these meetings in which exactly one outcome stands."""
+    return {row[0] for row in ask(connection, _SETTLED, meetings)}
+
+
+def rule_of(frame: DecisionFramed | None) -> Rule:
+    """What the host's answers make of a decision."""
+    return Rule(frame.rule, frame.quorum, frame.unit) if frame else Rule()
+
+
+def keeps(frame: DecisionFramed | None) -> bool:
+    """Whether the host keeps stances from whoever has taken none; who decides alone sees them."""
+    return frame is not None and frame.hidden and frame.reach == "many"
 
 
 def deciders_in(
     connection: Connection, meeting: MeetingId, roles: Mapping[MemberId, str]
 ) -> tuple[MemberId, ...]:
     """Who decides in one meeting, given the roles of its people."""
-    (frame,) = _frames(connection, [meeting]).values() or (None,)
+    (frame,) = frames_of(connection, [meeting]).values() or (None,)
     return deciders_of(roles, frame.delegate if frame else None)
 
 
-def _frames(
+def frames_of(
     connection: Connection, meetings: Iterable[MeetingId]
 ) -> dict[MeetingId, DecisionFramed]:
-    rows = _ask(connection, _FRAMES, meetings)
+    """The host's answers, of those of these meetings in which they were given."""
+    rows = ask(connection, _FRAMES, meetings)
     return {meeting: msgspec.json.decode(frame, type=DecisionFramed) for meeting, frame in rows}
 
 
-def _roles(
-    connection: Connection,
-    meetings: Iterable[MeetingId],
-    only: MemberId | None,
-    people: Iterable[MemberId],
-) -> dict[str, dict[MemberId, str]]:
-    """By meeting; with ``only``, of nobody else but deciders and ``people``."""
-    roles: dict[str, dict[MemberId, str]] = defaultdict(dict)
-    if only is None:
-        rows = _ask(connection, _ROLES.format(only=""), meetings)
-    else:
-        named = msgspec.json.encode({only, *people}).decode()
-        rows = _ask(connection, _ROLES.format(only=_THEIR_ROLES), meetings, people=named)
-    for meeting, member, role in rows:
-        roles[meeting][member] = role
-    return roles
+def newest_of(connection: Connection, meetings: Iterable[MeetingId]) -> dict[MeetingId, Proposed]:
+    """What is decided on in each of these meetings in which a proposal stands."""
+    return _proposed(connection, meetings)[1]
+
+
+def _proposed(
+    connection: Connection, meetings: Iterable[MeetingId]
+) -> tuple[dict[MeetingId, list[NoteId]], dict[MeetingId, Proposed]]:
+    """All proposals of each meeting, newest first, and the newest that stands."""
+    proposals: dict[MeetingId, list[NoteId]] = defaultdict(list)
+    newest: dict[MeetingId, Proposed] = {}
+    for meeting, note, actor, stands in ask(connection, _PROPOSALS, meetings):
+        proposals[meeting].append(note)
+        if stands:
+            newest.setdefault(meeting, Proposed(note, actor))
+    return proposals, newest
+
+
+def stances_of(
+    connection: Connection, proposals: Iterable[NoteId], *, objections: bool = False
+) -> dict[NoteId, list[Taken]]:
+    """The stances on each of these proposals, or only the objections and blocks."""
+    stances: dict[NoteId, list[Taken]] = defaultdict(list)
+    sentence = _STANCES.format(only=_OBJECTIONS if objections else "")
+    for row in map(Taken._make, ask(connection, sentence, proposals)):
+        stances[row.proposal].append(row)
+    return stances
 
 
 def _heard(
@@ -275,14 +278,12 @@ def _heard(
             if row.spoken_by is not None and row.reason is not None:
                 heard[row.spoken_by].add(row.reason)
     named = msgspec.json.encode(sorted(people)).decode()
-    for actor, note in _ask(connection, _HEARD, wanted, people=named):
+    for actor, note in ask(connection, _HEARD, wanted, people=named):
         heard[actor].add(note)
     return heard
 
 
-def _known(
-    ground: Grounds, standing: Standing | None, only: MemberId | None, *, settled: bool
-) -> Known:
+def _known(ground: Grounds, standing: Standing | None, *, settled: bool) -> Known:
     deciders = frozenset(ground.deciders)
     if standing is None:
         return Known(None, deciders, frozenset(), {}, ready=False, settled=settled)
@@ -293,24 +294,12 @@ def _known(
         )
         for member, notes in standing.unheard.items()
     }
-    return Known(
-        proposal=ground.proposal,
-        deciders=deciders,
-        stood=stood,
-        unheard=unheard,
-        ready=only is None and standing.ready,
-        settled=settled,
-    )
+    return Known(ground.proposal, deciders, stood, unheard, ready=standing.ready, settled=settled)
 
 
-def _ask(
-    connection: Connection,
-    sentence: str,
-    wanted: Iterable[str],
-    only: MemberId | None = None,
-    people: str = "[]",
+def ask(
+    connection: Connection, sentence: str, wanted: Iterable[object], **more: object
 ) -> list[Any]:
-    """The rows about ``wanted``. ``people``: their ids as a JSON list."""
+    """The rows about ``wanted``. ``more``: what else the sentence names, collections as JSON."""
     given = msgspec.json.encode(list(wanted)).decode()
-    values = {"wanted": given, "only": only, "people": people}
-    return list(connection.exec_driver_sql(sentence, values).all())
+    return list(connection.exec_driver_sql(sentence, {"wanted": given, **more}).all())

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from cassette.audio.player import Pace
 from cassette.domain.events import NoteHeard
 from cassette.domain.listening_views import DaySaved, Listener
+from cassette.domain.pace import resume_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,18 @@ def pace_of(desk: Desk, settings: Settings, note: NoteCard) -> Pace:
     natural = desk.library.queries.natural_wpm() if known.counts_words else {}
     rate = known.rate(note.id, note.by, natural.get(note.by))
     return Pace(rate, known.trim(note.id, note.by))
+
+
+def resume_at(desk: Desk, note: NoteCard) -> int:
+    """Where in ms a note goes on: a little before where I left it, the further the longer ago.
+
+    My own, and one that I heard to its end, begin anew.
+    """
+    if note.mine or note.heard or not note.heard_ms:
+        return 0
+    now_ms = desk.now_ms()
+    left_at = desk.library.queries.left_at().get(note.id, now_ms)
+    return resume_ms(note.heard_ms, note.duration_ms, max(0, now_ms - left_at))
 
 
 def mark_heard(desk: Desk, note: NoteId, up_to_ms: int | None = None) -> None:

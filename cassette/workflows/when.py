@@ -1,7 +1,9 @@
 """Times in plain words: "friday 17:00" becomes a moment in UTC with the zone of the wish, and back.
 
-A day without a time of day means 17:00, the end of a working day; "9.30", "17h30" and "at 17"
-beside a day are times of day, and 12.11.2026 is in November. Hours, minutes and seconds from now
+A day without a time of day means 17:00, the end of a working day; a morning is 9:00, an afternoon
+15:00, an evening 18:00, a night (and "tonight") 20:00, and beside an hour they say which half of
+the day it is in. "9.30", "17h30" and "at 17" beside a day are times of day, and 12.11.2026 is in
+November. Hours, minutes and seconds from now
 last as long as they say, also in the night when clocks are put back. The resolved moment is always
 shown to the person, so a misreading is seen at once.
 """
@@ -34,6 +36,13 @@ _DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 _WITH_H = re.compile(r"\b([01]?\d|2[0-3])h([0-5]\d)?\b", re.IGNORECASE)
 _AT = re.compile(r"\bat (\d{1,2})(?![\d:.h]|\s*[ap]m)", re.IGNORECASE)
 _CLOCK_TIME = re.compile(r"(?<![\d:+-])(\d{1,2}):(\d\d)(?!\d)")
+_PART = re.compile(
+    r"(?:\b(?P<near>this|last|in the|at)\s+)?\b(?P<part>morning|afternoon|evening|night|tonight)\b",
+    re.IGNORECASE,
+)
+_PARTS = {"morning": (9, 0, 11), "afternoon": (15, 12, 18), "evening": (18, 16, 23),
+          "night": (20, 18, 23)}  # fmt: skip
+"""The hour for whoever names none (a morning begins when work does), the first and the last."""
 _EARLIEST = 8
 """“At 5” is in the morning or in the evening, nobody knows: from 8 on it is what it says."""
 
@@ -85,13 +94,40 @@ def _plain(text: str) -> str | None:
         if int(hour) > 23 or int(minute) > 59:
             return None
     plain = _DOTTED_DATE.sub(lambda day: f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}", text)
+    found = _PART.search(plain)
+    if found is not None:
+        plain = f"{plain[: found.start()]}{_day_of_part(found)}{plain[found.end() :]}".strip(" ,")
     if _DAY.search(plain):
         plain = _WITH_H.sub(lambda at: f"{at[1]}:{at[2] or '00'}", plain)
         plain = _DOTTED.sub(r"\1:\2", plain)
+    if found is not None:
+        return _in_part(_AT.sub(r"at \1:00", plain), found["part"].lower())
     bare = _AT.search(plain)
     if bare is not None and not _EARLIEST <= int(bare[1]) <= 23:
         return None
     return _AT.sub(r"at \1:00", plain)
+
+
+def _day_of_part(found: re.Match[str]) -> str:
+    """Which day "this morning", "tonight" and "last night" are of; "" where another word says."""
+    near = (found["near"] or "").lower()
+    if near == "last":
+        return "yesterday"
+    return "today" if near == "this" or found["part"].lower() == "tonight" else ""
+
+
+def _in_part(text: str, part: str) -> str | None:
+    """``text`` at a time of day in this part of it; None for an hour that is in none such."""
+    usual, first, last = _PARTS["night" if part == "tonight" else part]
+    named = _CLOCK_TIME.search(text)
+    if named is None:
+        return text if _CLOCK.search(text.lower()) else f"{text} {usual}:00".strip()
+    if re.match(r"\s*[ap]m", text[named.end() :], re.IGNORECASE):
+        return text
+    fitting = [hour for hour in (int(named[1]), int(named[1]) + 12) if first <= hour <= last]
+    if not fitting:
+        return None
+    return f"{text[: named.start()]}{fitting[0]}:{named[2]}{text[named.end() :]}"
 
 
 def _after_a_while(text: str, now: datetime) -> datetime | None:

@@ -85,11 +85,14 @@ def test_a_skip_that_lands_beside_its_place_would_fail_the_purity_check(
 
 # --- no click ---------------------------------------------------------------------------------
 
+CUT_HERTZ = 447.3
+"""Of some tones a stretcher leaves out, by chance, the very moments that were cut; not of this."""
+
 
 @pytest.mark.parametrize("rate", FEW_SPEEDS)
 def test_a_skip_does_not_click(tmp_path: Path, rate: float) -> None:
     """Nothing above the tone, though the skips cut it at whatever phase it has."""
-    track = spoken(tmp_path, tone(6.0, 443.7))
+    track = spoken(tmp_path, tone(6.0, CUT_HERTZ))
     assert highest_click(heard([track], rate, Trim.MAX)) < -60
 
 
@@ -98,7 +101,7 @@ def test_a_cut_without_crossfade_would_fail_the_click_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: float
 ) -> None:
     monkeypatch.setattr(track_source, "_FADE", np.ones(track_source.CROSSFADE, np.float32))
-    track = spoken(tmp_path, tone(6.0, 443.7))
+    track = spoken(tmp_path, tone(6.0, CUT_HERTZ))
     assert highest_click(heard([track], rate, Trim.MAX)) > -60
 
 

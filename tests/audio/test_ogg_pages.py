@@ -68,6 +68,19 @@ def test_a_file_that_breaks_off_is_found(opus: bytes, tmp_path: Path, kept: floa
     assert not is_whole(file)
 
 
+def test_whoever_is_at_the_end_first_looks_at_the_rest_at_once(opus: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "a.opus"
+    for flipped in (0, 1):
+        damaged = bytearray(opus)
+        damaged[-1] ^= flipped
+        file.write_bytes(damaged)
+        check = PageCheck(file)
+        check.step()
+        assert not check.damaged
+        check.finish()
+        assert check.damaged == bool(flipped)
+
+
 def test_a_page_that_is_gone_is_found(opus: bytes, tmp_path: Path) -> None:
     pages = [at for at in range(len(opus)) if opus.startswith(b"OggS", at)]
     file = tmp_path / "a.opus"

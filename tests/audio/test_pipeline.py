@@ -57,6 +57,22 @@ def test_it_starts_where_it_is_told(tmp_path: Path) -> None:
     assert np.allclose(samples[240:], ramp[24_240:], atol=1e-4)
 
 
+@pytest.mark.parametrize("rate", [1.0, 2.0])
+def test_a_note_that_was_left_goes_on_from_there_without_a_gap_or_a_click(
+    tmp_path: Path, rate: float
+) -> None:
+    """The second of two steady sounds begins half a second in, at its loudest."""
+    loud = write_wav(tmp_path / "a.wav", np.full(SAMPLE_RATE, 0.5))
+    tracks = [Track("a", loud), Track("b", loud, start_ms=500), Track("c", loud)]
+    samples, places = pulled(Pipeline(tracks, Place(0, 0), paces=Paces(Pace(rate))))
+    assert abs(len(samples) - 2.5 * SAMPLE_RATE / rate) <= 1
+    assert next(place for _, place in places if place.index == 1).frame >= SAMPLE_RATE // 2 - 720
+    assert next(place for _, place in places if place.index == 2).frame < 720
+    edge = round(SAMPLE_RATE / rate)
+    assert samples[edge - 720 : edge + 720].min() < 0.25  # it rises from silence
+    assert np.allclose(samples[edge + 1440 : edge + 4800], 0.5, atol=0.02)
+
+
 def test_a_start_beyond_the_end_goes_on_with_the_next_note(tmp_path: Path) -> None:
     tracks = [Track("a", write_wav(tmp_path / "a.wav", tone(0.5)))] * 2
     samples, places = pulled(Pipeline(tracks, Place(0, 10**9)))

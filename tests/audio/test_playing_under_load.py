@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from tests.audio.signals import tone, write_wav
 from tests.ear import listening
 from tests.needs import lacking
 from tests.patience import eventually
+from tests.stalls import Sleeper, again_if_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,34 +34,8 @@ pytestmark = pytest.mark.xdist_group("sound")
 LOUD = 0.3
 HOLE = SAMPLE_RATE // 200
 """Frames: 5 ms of silence is one."""
-STALL_S = 0.05
 AFTER_S = 1.0
-"""So long after a stall of the machine a hole is put down to it."""
-_SLEEPER = f"""
-import time
-last = time.monotonic()
-while True:
-    time.sleep(0.005)
-    now = time.monotonic()
-    if now - last > {STALL_S}:
-        print(last, flush=True)
-    last = now
-"""
-
-
-class Sleeper:
-    """A process that only sleeps: where it wakes up late the machine was held, not we."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-S", "-c", _SLEEPER], stdout=subprocess.PIPE, text=True
-        )
-
-    def stalls(self) -> list[float]:
-        """``time.monotonic()`` at the beginning of each; ends the process."""
-        self._process.terminate()
-        said, _ = self._process.communicate()
-        return [float(line) for line in said.split()]
+"""So long after a stall of the machine a hole of a long play is put down to it."""
 
 
 class Busy:
@@ -111,8 +84,10 @@ def holes(sound: np.ndarray) -> list[float]:
     return [(first + int(at) * HOLE) / SAMPLE_RATE for at in np.flatnonzero(level < LOUD / 3)]
 
 
-def play_on(server: SoundServer, busy: Busy, folder: Path, seconds: int) -> list[float]:
-    """A tone at 2x for so long; the holes in what the speaker sounded that are ours."""
+def play_on(
+    server: SoundServer, busy: Busy, folder: Path, seconds: int, sleeper: Sleeper
+) -> list[float]:
+    """A tone at 2x for so long; ``time.monotonic()`` of each hole in what the speaker sounded."""
     shared_driver().refresh()
     speaker = server.standing_speaker()
     opus = encode(write_wav(folder / "tone.wav", tone(20.0, 440.0, LOUD)), folder / "tone.opus")
@@ -120,32 +95,32 @@ def play_on(server: SoundServer, busy: Busy, folder: Path, seconds: int) -> list
     player.load([Track(f"{n}", opus.path, 0.0, 20_000) for n in range(seconds // 10 + 1)])
     player.set_rate(2.0)
     with listening(server, speaker, latency_ms=200) as ear:
-        sleeper = Sleeper()
+        sleeper.begin()
         player.play()
         begun, start, wanted = busy.done, ear.frames, seconds * SAMPLE_RATE
         eventually(lambda: ear.frames - start >= wanted, "the time to pass", 60 + 2 * seconds)
         snapshot, stalls, sound = player.snapshot(), sleeper.stalls(), ear.heard(start)
         player.close()
         found = [ear.time_of(start + round(at * SAMPLE_RATE)) for at in holes(sound)]
+    print(
+        f"\n{seconds} s at 2x beside {busy.done - begun} notes: {len(found) * 5} ms of holes;"
+        f" the machine was held {len(stalls)} times; {snapshot.underruns} underruns"
+    )
     assert snapshot.state is PlayerState.PLAYING
     assert busy.done > begun, "nothing was written down meanwhile"
-    ours = [at for at in found if not any(0 <= at - stall <= AFTER_S for stall in stalls)]
-    print(
-        f"\n{seconds} s at 2x beside {busy.done - begun} notes: {len(found) * 5} ms of holes, of"
-        f" these {len(ours) * 5} ms without the machine itself having been held"
-        f" ({len(stalls)} times); {snapshot.underruns} underruns"
-    )
-    return ours
+    return found
 
 
 def test_nothing_is_missing_while_notes_are_written_down(
     sound_server: SoundServer, busy: Busy, tmp_path: Path
 ) -> None:
-    """Beside the other tests the machine may be busier than that: of three tries one is whole."""
-    tries = []
-    while len(tries) < 3 and [] not in tries:
-        tries.append(play_on(sound_server, busy, tmp_path, 6))
-    assert [] in tries, tries
+    def play(sleeper: Sleeper) -> list[float]:
+        return play_on(sound_server, busy, tmp_path, 6, sleeper)
+
+    def check(found: list[float]) -> None:
+        assert found == []
+
+    again_if_held(play, check)
 
 
 @pytest.mark.torture
@@ -153,7 +128,12 @@ def test_nothing_is_missing_while_notes_are_written_down(
 def test_nothing_is_missing_in_ten_minutes_while_notes_are_written_down(
     sound_server: SoundServer, busy: Busy, tmp_path: Path
 ) -> None:
-    assert play_on(sound_server, busy, tmp_path, 600) == []
+    """Too long to be made again: here each hole has to have a stall of its own."""
+    with Sleeper() as sleeper:
+        found = play_on(sound_server, busy, tmp_path, 600, sleeper)
+        stalls = sleeper.stalls()
+    ours = [at for at in found if not any(0 <= at - stall.at <= AFTER_S for stall in stalls)]
+    assert ours == []
 
 
 def test_a_hole_would_be_found() -> None:

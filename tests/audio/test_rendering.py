@@ -18,6 +18,7 @@ from cassette.audio.rendering import render
 from cassette.domain.errors import AudioDamaged, AudioMissing, BadValue
 from cassette.domain.trimming import Trim
 from cassette.runtime.jobs import Cancelled, CancelToken
+from tests.audio.ogg_files import with_short_pages
 from tests.audio.signals import babble, tone, write_wav
 from tests.audio.test_speaker import FakeRoom
 from tests.audio.test_tempo import pitch_error_and_sinad
@@ -47,8 +48,12 @@ def test_it_is_as_long_as_the_notes_over_the_speed_and_at_true_pitch(
     assert cents <= 5.0
 
 
-def test_it_is_what_the_player_sounds(tmp_path: Path) -> None:
-    track = Track("a", write_wav(tmp_path / "a.wav", babble(2.0)), 2.0, 2000)
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_it_is_what_the_player_sounds(tmp_path: Path, at_rest: bool) -> None:
+    path = write_wav(tmp_path / "a.wav", babble(4.0))
+    if at_rest:
+        path = encode(path, tmp_path / "a.opus").path
+    track = Track("a", path, 2.0, 4000)
     render([track], 1.5, tmp_path / "out.wav")
     rendered, _ = soundfile.read(tmp_path / "out.wav", dtype="float32")
     room = FakeRoom()
@@ -61,6 +66,7 @@ def test_it_is_what_the_player_sounds(tmp_path: Path) -> None:
     heard = room.sound.speaker.heard()
     begin = np.flatnonzero(np.abs(heard) > 1e-9)[0] - np.flatnonzero(np.abs(rendered) > 1e-9)[0]
     heard = heard[max(0, begin) :][: len(rendered)]
+    assert len(heard) > 2.5 * SAMPLE_RATE
     assert np.allclose(heard, rendered[: len(heard)], atol=1e-4)
 
 
@@ -116,9 +122,7 @@ def test_an_impossible_speed_of_one_note_is_refused(notes: list[Track], tmp_path
         render(notes, 1.0, tmp_path / "out.wav", paces=[Pace(), Pace(5.0)])
 
 
-def test_a_note_that_is_damaged_half_way_is_not_passed_off_as_whole(
-    tmp_path: Path,
-) -> None:
+def test_a_note_that_is_damaged_half_way_is_not_passed_off_as_whole(tmp_path: Path) -> None:
     encoded = encode(write_wav(tmp_path / "a.wav", babble(6.0)), tmp_path / "a.opus")
     data = bytearray(encoded.path.read_bytes())
     data[len(data) // 2] ^= 1
@@ -126,3 +130,17 @@ def test_a_note_that_is_damaged_half_way_is_not_passed_off_as_whole(
     with pytest.raises(AudioDamaged):
         render([Track("a", encoded.path, 0.0, 6000)], 2.0, tmp_path / "out.wav")
     assert not (tmp_path / "out.wav").exists()
+
+
+def test_20_ms_that_are_damaged_near_the_end_are_not_passed_off_as_whole(tmp_path: Path) -> None:
+    """Where pages are so short, they are read sooner than they are looked at."""
+    encoded = encode(write_wav(tmp_path / "a.wav", babble(6.0)), tmp_path / "a.opus")
+    pages = with_short_pages(encoded.path.read_bytes())
+    encoded.path.write_bytes(b"".join(pages))
+    track = Track("a", encoded.path, 0.0, 6000)
+    render([track], 2.0, tmp_path / "out.wav")
+    pages[-20] = pages[-20][:-1] + bytes([pages[-20][-1] ^ 1])
+    encoded.path.write_bytes(b"".join(pages))
+    with pytest.raises(AudioDamaged):
+        render([track], 2.0, tmp_path / "other.wav")
+    assert not (tmp_path / "other.wav").exists()

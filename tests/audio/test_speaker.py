@@ -13,11 +13,17 @@ import soundfile
 from cassette.audio import speaker
 from cassette.audio.driver import Control
 from cassette.audio.player import PlayerState, Track
-from cassette.audio.recorder import SAMPLE_RATE
+from cassette.audio.recorder import SAMPLE_RATE, DeviceKind, SoundDevice
 from cassette.audio.speaker import DriverPlayer
-from cassette.domain.errors import CannotRead, DeviceStuck, SpeakerBusy, SpeakerMissing
+from cassette.domain.errors import (
+    CannotRead,
+    DeviceStuck,
+    DeviceUnknown,
+    SpeakerBusy,
+    SpeakerMissing,
+)
 from tests.contracts.player_contract import PlayerContract, listen_until_over
-from tests.fakes.sound import MICROPHONE, FakeSound
+from tests.fakes.sound import MICROPHONE, SPEAKER, FakeSound
 from tests.patience import eventually
 
 if TYPE_CHECKING:
@@ -232,6 +238,26 @@ def test_a_sound_system_that_does_not_answer_is_told(room: FakeRoom, tmp_path: P
     eventually(lambda: not room.sound.speaker.is_open, "the late stream to be closed")
 
 
+def test_what_the_device_itself_ran_dry_is_counted_from_loading_on(
+    room: FakeRoom, tmp_path: Path
+) -> None:
+    path = note(tmp_path, "tone", tone(2.0))
+    room.player.load([path])
+    room.player.play()
+    room.listen(0.5)
+    assert room.player.snapshot().underruns == 0
+    assert room.sound.speaker is not None
+    room.sound.speaker.underruns = 2
+    eventually(lambda: room.player.snapshot().underruns == 2)
+    room.player.load([path])
+    assert room.player.snapshot().underruns == 0
+    room.player.play()
+    assert room.player.snapshot().underruns == 0
+    room.listen(0.2)
+    room.sound.speaker.underruns += 1
+    eventually(lambda: room.player.snapshot().underruns == 1)
+
+
 def test_a_speaker_that_falls_asleep_without_a_word_is_told(
     room: FakeRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,6 +287,38 @@ def test_a_speaker_that_leaves_while_playing_stops_at_that_place(
     eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
     assert isinstance(room.player.snapshot().error, SpeakerMissing)
     assert room.player.snapshot().position_ms == pytest.approx(480, abs=30)
+
+
+def test_the_chosen_speaker_that_left_is_followed_by_the_default_one(
+    room: FakeRoom, tmp_path: Path
+) -> None:
+    other = SoundDevice("kitchen", "Kitchen", DeviceKind.SPEAKER, False)
+    room.sound.plugged.append(other)
+    room.player = DriverPlayer(
+        room.sound, device=other.id, now=room.sound.clock, control=Control(0.3)
+    )
+    room.player.load([note(tmp_path, "tone", tone(2.0))])
+    room.player.play()
+    room.listen(0.5)
+    assert room.sound.speaker is not None
+    assert room.sound.speaker.device == other.name
+    room.sound.plugged.remove(other)
+    room.sound.speaker.unplug()
+    eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
+    room.player.play()
+    assert listen_until_over(room).state is PlayerState.ENDED
+    assert room.sound.speaker.device == SPEAKER.name
+    room.player.close()
+
+
+def test_a_chosen_speaker_that_never_was_there_is_told(room: FakeRoom, tmp_path: Path) -> None:
+    room.player = DriverPlayer(room.sound, device="kitchen", control=Control(0.3))
+    room.player.load([note(tmp_path, "tone", tone(2.0))])
+    for _ in range(2):
+        room.player.play()
+        eventually(lambda: room.player.snapshot().state is PlayerState.FAILED)
+        assert isinstance(room.player.snapshot().error, DeviceUnknown)
+    room.player.close()
 
 
 def test_a_device_that_asks_too_early_gets_silence_and_it_is_counted(

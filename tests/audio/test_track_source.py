@@ -55,6 +55,9 @@ class NoCheck:
     def step(self) -> None:
         pass
 
+    def finish(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -3,8 +3,9 @@
     python -m tests.bench.screens_probe FOLDER DECISION_MEETING
 
 Each is given as [wall, processor time of the process] in ms, from the wish to everything read and
-painted, the first time (the screen is made) and again. ``plain`` is a list of Qt's own with as many
-rows as the register has, made, filled and painted, measured alike.
+painted, the first time (the screen is made) and again; ``decision`` until the notes of the meeting
+are, ``outcome`` until what it comes to stands beside them. ``plain`` is a list of Qt's own with as
+many rows as the register has, made, filled and painted, measured alike.
 """
 
 from __future__ import annotations
@@ -45,16 +46,18 @@ def main() -> None:
     until(app, lambda: window.parts.inbox.model.rowCount() > 0)
     settle(app, 2.0)
     warm_up(app, window)
+    decisions = [open_decision(app, window, meeting) for _ in range(2)]
     figures = {
         name: [open_it(app, window, meeting) for _ in range(2)]
         for name, open_it in (
-            ("decision", open_decision),
             ("actions", open_actions),
             ("register", open_register),
             ("inbox", open_inbox),
         )
     }
     rows = window.parts.place("decisions").model.rowCount()  # type: ignore[attr-defined]
+    figures["decision"] = [notes for notes, _ in decisions]
+    figures["outcome"] = [whole for _, whole in decisions]
     figures["plain"] = [open_plain(app, rows) for _ in range(2)]
     window.close()
     visit.close()
@@ -68,9 +71,11 @@ def warm_up(app: QApplication, window: MainWindow) -> None:
     settle(app, 3.0)
 
 
-def took(app: QApplication, wish: Callable[[], QWidget], ready: Callable[[], bool]) -> Took:
+def took(
+    app: QApplication, wish: Callable[[], QWidget], ready: Callable[[], bool], pause_s: float = 0.6
+) -> Took:
     """From the wish, which gives what is painted, until it is ready and painted."""
-    settle(app, 0.6)
+    settle(app, pause_s)
     wall, cpu = time.perf_counter(), time.process_time()
     shown = wish()
     until(app, ready)
@@ -78,21 +83,25 @@ def took(app: QApplication, wish: Callable[[], QWidget], ready: Callable[[], boo
     return [(time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000]
 
 
-def open_decision(app: QApplication, window: MainWindow, meeting: str) -> Took:
-    """A decision meeting with its outcome at the side, from Catch up."""
+def open_decision(app: QApplication, window: MainWindow, meeting: str) -> tuple[Took, Took]:
+    """A decision meeting from Catch up: its notes, then also its outcome at the side."""
+    from cassette.desktop.screens.decision.pane import OutcomePane
+
     window.go("inbox")
-    side = window.parts.side
+    side, notes = window.parts.side, window.parts.meeting.model
 
     def wish() -> QWidget:
         window.go(meeting)
         return window
 
-    def ready() -> bool:
-        shown = side.outcome.upshot if side.shows_outcome else None
-        here = window.parts.meeting.model.rowCount() > 0
-        return here and shown is not None and shown.page.row.id == meeting
+    def paired() -> bool:
+        pane = side.findChild(OutcomePane)
+        shown = pane.upshot if pane is not None and side.shows_outcome else None
+        return shown is not None and shown.page.row.id == meeting
 
-    return took(app, wish, ready)
+    first = took(app, wish, lambda: notes.rowCount() > 0 and side.shows_outcome)
+    rest = took(app, lambda: window, paired, pause_s=0)
+    return first, [one + other for one, other in zip(first, rest, strict=True)]
 
 
 def open_actions(app: QApplication, window: MainWindow, _: str) -> Took:

@@ -110,9 +110,9 @@ class Past:
         )
 
 
-@pytest.mark.parametrize("kinds", [[kind.key for kind in TYPES], ["decision"], ["information"]],
-                         ids=["every type", "only decisions", "only news"])  # fmt: skip
-def test_what_is_owed_over_500_open_meetings_of_50_people(tmp_path: Path, kinds: list[str]) -> None:
+@pytest.mark.parametrize("kind", ["every type", *(kind.key for kind in TYPES)])
+def test_what_is_owed_over_500_open_meetings_of_50_people(tmp_path: Path, kind: str) -> None:
+    kinds = [one.key for one in TYPES] if kind == "every type" else [kind]
     past = Past()
     founding = Founding(
         DeviceId(fresh_id()), past.members[0], TeamId("0" * 64), b"", b"", bytes(32)
@@ -121,16 +121,15 @@ def test_what_is_owed_over_500_open_meetings_of_50_people(tmp_path: Path, kinds:
         library.ingest(list(past.envelopes(kinds)))
         ask = library.queries
         found = ask.owed(now_ms())
-        assert len(found) >= MEETINGS // 5
+        assert len(found) >= MEETINGS // 10
         mine, others = best(
             lambda: ask.owed(now_ms()),
             lambda: ask.owed(now_ms(), past.members[-1]),
             clock=time.thread_time,
         )
-    print(f"\nowed over {MEETINGS} open meetings of {PEOPLE} people: {len(found)} duties, ")
+    print(f"\nowed over {MEETINGS} open meetings ({kind}) of {PEOPLE} people: {len(found)} duties,")
     print(
         f"{mine * 1000:.0f} ms of processor time; of a late member {others * 1000:.0f} (at most 50)"
     )
-    if len(kinds) > 1:
-        assert mine <= LIMIT_S
-        assert others <= LIMIT_S
+    assert mine <= LIMIT_S
+    assert others <= LIMIT_S

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 OPEN_MS = 100
-FIRST_MS = 200
-"""The first time the screen, or what stands beside a meeting, is made."""
+WHOLE_MS = 200
+"""With what stands beside a meeting, made the first time once its notes have been painted."""
 ROUNDS = 3
 SCREENS = ("inbox", "decision", "actions", "register")
 
@@ -62,11 +62,13 @@ def test_every_list_is_there_at_once_in_a_library_of_100_000_events(
 
     peer = least("plain", 1)
     print(f"\na plain list of Qt's own with as many rows as the register: {peer:.0f} ms")
-    for name in SCREENS:
+    for name in (*SCREENS, "outcome"):
         first, again = least(name, 0), least(name, 1)
         print(
             f"{name}: {first:.0f} ms of processor time the first time, then {again:.0f} ms, "
-            f"{again / peer:.1f} x the plain list (at most {FIRST_MS} and {OPEN_MS} ms)"
+            f"{again / peer:.1f} x the plain list (at most {OPEN_MS} ms)"
         )
-    assert max(least(name, 0) for name in SCREENS) <= FIRST_MS
-    assert max(least(name, 1) for name in SCREENS) <= OPEN_MS
+    print(f"the outcome is counted with the decision it stands beside: at most {WHOLE_MS} ms")
+    assert max(least(name, time) for name in SCREENS for time in (0, 1)) <= OPEN_MS
+    assert least("outcome", 1) <= OPEN_MS
+    assert least("outcome", 0) <= WHOLE_MS

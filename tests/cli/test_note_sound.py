@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,12 @@ import soundfile
 
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.cli.output import Output
+from cassette.domain.ids import NoteId
+from cassette.workflows.desk import Place
+from cassette.workflows.post_sound import keep_sound
 from cassette.workspace import Workspace
 from tests.fakes.transcriber import ScriptedTranscriber
+from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -182,12 +187,32 @@ def test_rendering_says_what_it_cannot_do_and_touches_no_file(
     assert not (tmp_path / "out.wav").exists()
 
 
+def bens(library: Path, sound: Path) -> str:
+    """A note of Ben's arrives with its sound: its id."""
+    with Workspace.open(library) as workspace:
+        desk = workspace.desk
+        clock: Any = SimpleNamespace(ms=desk.now_ms() - 3_600_000)
+        ben = Team(desk, clock, "Ben", kind="status", title="Ben's week")
+        note = NoteId(desk.new_id())
+        ben.hears_of(keep_sound(desk, note, Place(ben.meeting), sound, source="file"))
+        return str(note)
+
+
+@pytest.fixture
+def others(library: Path, tmp_path: Path) -> str:
+    """A second and a half of Ben's."""
+    sound = tmp_path / "bens.wav"
+    soundfile.write(sound, 0.3 * np.sin(np.arange(72_000) * 0.06), SAMPLE_RATE)
+    return bens(library, sound)
+
+
 def test_a_note_is_played_at_a_speed_and_remembered_as_heard(
-    cassette: Cassette, spoken: str
+    cassette: Cassette, others: str
 ) -> None:
-    shape = cassette.ask("note", "play", spoken, "--speed", "4")
+    shape = cassette.ask("note", "play", others, "--speed", "4")
     assert shape == {
-        "note": spoken,
+        "note": others,
+        "from": 0.0,
         "played": pytest.approx(1.5, abs=0.05),
         "heard": True,
         "speed": 4.0,
@@ -196,6 +221,30 @@ def test_a_note_is_played_at_a_speed_and_remembered_as_heard(
     saved = cassette.ask("queue", "--saved")["saved"]["total"]
     assert saved["heard"] == pytest.approx(1.5, abs=0.05)
     assert saved["by_speed"] == pytest.approx(1.5 * 3 / 4, abs=0.05)
+
+
+def test_a_note_goes_on_a_little_before_where_it_was_left(cassette: Cassette, others: str) -> None:
+    assert cassette("heard", others, "--up-to", "0.95").code == 0
+    shape = cassette.ask("note", "play", others, "--speed", "4")
+    assert shape["from"] == pytest.approx(0.15, abs=0.01)  # 0.8 s before
+    assert shape["played"] == pytest.approx(1.35, abs=0.05)
+    saved = cassette.ask("queue", "--saved")["saved"]["total"]
+    assert saved["heard"] == pytest.approx(1.35, abs=0.05)
+    assert cassette.ask("note", "play", others, "--speed", "4")["from"] == 0.0  # it was over
+
+
+def test_a_note_is_played_from_the_second_that_is_named(cassette: Cassette, others: str) -> None:
+    cassette.ask("heard", others, "--up-to", "1.3")
+    assert cassette.ask("note", "play", others, "--speed", "4", "--at", "1")["from"] == 1.0
+    cassette.ask("heard", others, "--off")
+    cassette.ask("heard", others, "--up-to", "1.3")
+    assert cassette.ask("note", "play", others, "--speed", "4", "--at", "0")["from"] == 0.0
+    assert cassette.refused("note", "play", others, "--at", "2") == "bad_moment"
+
+
+def test_listening_to_myself_saves_no_time(cassette: Cassette, spoken: str) -> None:
+    assert cassette.ask("note", "play", spoken, "--speed", "4")["heard"]
+    assert cassette.ask("queue", "--saved")["saved"]["days"] == []
 
 
 class _Listening(ScriptedTranscriber):
@@ -213,7 +262,7 @@ class _Listening(ScriptedTranscriber):
 @pytest.mark.parametrize(("trim", "seconds"), [("off", 3.0), ("gentle", 1.3), ("max", 1.18)])
 def test_a_pause_is_left_out_also_where_nobody_has_listened_for_speech_yet(
     cassette: Cassette,
-    meeting: str,
+    library: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     trim: str,
@@ -224,7 +273,7 @@ def test_a_pause_is_left_out_also_where_nobody_has_listened_for_speech_yet(
     tone = np.sin(np.arange(24_000) * 2 * np.pi * 440 / 48_000) * 0.5
     pause = np.concatenate([tone, np.zeros(96_000), tone])
     soundfile.write(tmp_path / "pause.wav", pause.astype("float32"), 48_000)
-    note = cassette.ask("note", "add", meeting, str(tmp_path / "pause.wav"))["note"]["id"]
+    note = bens(library, tmp_path / "pause.wav")
     wav = tmp_path / "out.wav"
     for _ in range(2):
         shape = cassette.ask("note", "render", note, "-o", str(wav), "--trim", trim)

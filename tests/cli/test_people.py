@@ -56,6 +56,24 @@ def test_people_come_change_and_go(cassette: Cassette) -> None:
     assert cassette.refused("meeting", "add", meeting, "linus", "--role", "boss") == "bad_value"
 
 
+@pytest.mark.usefixtures("team")
+def test_whoever_is_removed_leaves_a_word_of_what_they_still_owed(cassette: Cassette) -> None:
+    meeting = cassette.ask("meeting", "new", "status", "Week 47", "--with", "grace")["meeting"][
+        "id"
+    ]
+    cassette("meeting", "add", meeting, "linus", "--role", "observer")
+    cassette("action", "add", meeting, "Paint it", "--owner", "grace")
+    told = cassette("meeting", "remove", meeting, "grace").out.splitlines()[-1]
+    assert told.startswith("Grace still owed, and owes no more: say: What progress")
+    assert told.endswith("; do: Paint it")
+    free = cassette.ask("meeting", "remove", meeting, "linus")
+    assert free["owed"] == []
+    cassette("meeting", "add", meeting, "grace")
+    again = cassette.ask("meeting", "remove", meeting, "grace")["owed"]
+    assert [one["what"] for one in again] == ["say", "act"]
+    assert {one["member"]["name"] for one in again} == {"Grace"}
+
+
 def test_high_stakes_change_the_advice(cassette: Cassette, library: Path) -> None:
     shape = cassette.ask("meeting", "new", "information", "We move", "--high-stakes")
     assert shape["meeting"]["stakes"] == "high"

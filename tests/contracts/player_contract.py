@@ -15,6 +15,7 @@ from cassette.audio.recorder import SAMPLE_RATE
 from cassette.domain.errors import AudioDamaged, AudioMissing
 from cassette.domain.trimming import Trim
 from tests.patience import eventually
+from tests.stalls import Sleeper, again_if_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,18 +94,23 @@ class PlayerContract:
         room.player.load(tracks)
         room.player.set_rate(2.0)
         room.player.play()
-        for _ in range(5):
+
+        def follow(sleeper: Sleeper) -> tuple[float, float]:
             room.player.seek(0, 0)
             # A device takes its first buffer at once and may then wait a while: begin after that.
             eventually(lambda: _listened(room, 0.02) > 450, "the device to run")
+            sleeper.begin()
             began, start = room.clock(), room.player.snapshot().position_ms
             room.listen(0.4)
             moved, took = room.player.snapshot().position_ms - start, room.clock() - began
             assert moved < 2000 * took + 120
-            # A machine with too much to do may keep a device waiting; not five times over.
-            if moved > 2000 * took - 120:
-                return
-        pytest.fail("the position fell behind the clock every time")
+            return moved, took
+
+        def check(measured: tuple[float, float]) -> None:
+            moved, took = measured
+            assert moved > 2000 * took - 120
+
+        again_if_held(follow, check)
 
     def test_pausing_stays_where_it_is(self, room: Room, tracks: list[Track]) -> None:
         room.player.load(tracks)
@@ -230,19 +236,26 @@ class PlayerContract:
         self, room: Room, tracks: list[Track]
     ) -> None:
         spoken = replace(tracks[0], speech=((0, 100), (1400, 1500)))
-        took: list[float] = []
-        while len(took) < 3 and min(took, default=9.0) >= 1.0:  # a busy machine may hold one up
+
+        def play(sleeper: Sleeper) -> list[tuple[float, int]]:
             room.player.load([spoken])
             room.player.set_trim(Trim.MAX)
             room.player.play()
             eventually(lambda: _listened(room, 0.02) > 50, "the beginning")
-            began, seen = room.clock(), [0]
-            while seen[-1] < 1450:
-                seen.append(_listened(room, 0.02))
-            took.append(room.clock() - began)
-            assert not [position for position in seen if 250 < position < 1250]
+            sleeper.begin()
+            began, seen = room.clock(), [(0.0, 0)]
+            while seen[-1][1] < 1450:
+                position = _listened(room, 0.02)
+                seen.append((round(room.clock() - began, 3), position))
+            assert not [position for _, position in seen if 250 < position < 1250]
             assert listen_until_over(room).state is PlayerState.ENDED
-        assert min(took) < 1.0  # a second and a half, less 1120 ms of pause
+            return seen
+
+        def check(seen: list[tuple[float, int]]) -> None:
+            took, _ = seen[-1]
+            assert took < 1.0, seen  # a second and a half, less 1120 ms of pause
+
+        again_if_held(play, check)
 
     def test_each_track_has_its_own_pace(self, room: Room, tracks: list[Track]) -> None:
         room.player.load(tracks)

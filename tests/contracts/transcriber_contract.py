@@ -58,10 +58,15 @@ class TranscriberContract:
         path.write_bytes(b"Dear Sir or Madam, " * 50)
         return path
 
+    @pytest.fixture
+    def written(self, transcriber: Transcriber, spoken: Path) -> tuple[Done, list[News]]:
+        """``spoken`` written down, and the news on the way. Where that takes long, make it once."""
+        return write_down(transcriber, spoken)
+
     def test_the_words_come_with_times_inside_the_sound_and_in_order(
-        self, transcriber: Transcriber, spoken: Path
+        self, written: tuple[Done, list[News]]
     ) -> None:
-        done, _ = write_down(transcriber, spoken)
+        done, _ = written
         times = [
             time
             for part in done.segments
@@ -85,9 +90,9 @@ class TranscriberContract:
         assert len(arrived) > 1
 
     def test_progress_only_grows_and_ends_with_the_sound(
-        self, transcriber: Transcriber, spoken: Path
+        self, written: tuple[Done, list[News]]
     ) -> None:
-        done, news = write_down(transcriber, spoken)
+        done, news = written
         steps = [message for message in news if isinstance(message, Progress)]
         assert [step.seconds_done for step in steps] == sorted(step.seconds_done for step in steps)
         assert steps[-1].seconds_done == pytest.approx(done.seconds)
@@ -108,9 +113,9 @@ class TranscriberContract:
         assert transcriber.speech_spans(silent) == ()
 
     def test_speech_is_found_in_order_apart_and_inside_the_sound(
-        self, transcriber: Transcriber, spoken: Path
+        self, transcriber: Transcriber, spoken: Path, written: tuple[Done, list[News]]
     ) -> None:
-        done, _ = write_down(transcriber, spoken)
+        done, _ = written
         spans = transcriber.speech_spans(spoken)
         edges = [edge for span in spans for edge in span]
         assert edges

@@ -77,6 +77,8 @@ def shell(qapp: CassetteApplication, library: Path, bridge: Bridge) -> Iterator[
         feed = Feed(bridge)
         feed.listen(workspace.library.subscribe)
         made = Shell(workspace, bridge, feed, Pulse(), qapp.theme)
+        feed.setParent(made)
+        made.pulse.setParent(made)
         yield made
         feed.close()
         bridge.drain()
@@ -99,8 +101,9 @@ def sitting(qapp: CassetteApplication, library: Path, bridge: Bridge) -> Iterato
 
 
 def _let_go() -> None:
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QCoreApplication.processEvents()
+    for _ in range(2):  # the window goes first, then what it showed
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QCoreApplication.processEvents()
 
 
 def _write_down(library: Library) -> None:

@@ -11,7 +11,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton, QWidget
 
 from cassette.desktop.action_table import Act, Scope, table
-from cassette.desktop.actions import Actions, Menu, is_single_key, keeps_key, shortcut_groups
+from cassette.desktop.actions import (
+    Actions,
+    Menu,
+    is_single_key,
+    keeps_key,
+    leaves_key,
+    shortcut_groups,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +158,20 @@ def test_space_presses_a_focused_button_and_arrows_move_in_a_combo_box(qtbot: Qt
     assert keeps_key(box, _override(Qt.Key.Key_Left))
     assert not keeps_key(plain, _override(Qt.Key.Key_Space))
     assert not keeps_key(None, _override(Qt.Key.Key_Space))
+
+
+def test_a_window_leaves_a_key_to_its_focused_control(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton(window)
+    button.setFocus()
+    for key, left in ((Qt.Key.Key_Space, True), (Qt.Key.Key_K, False)):
+        event = _override(key)
+        event.ignore()
+        assert leaves_key(window, event) is left
+        assert event.isAccepted() is left
+    pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    assert not leaves_key(window, pressed)
 
 
 def test_keys_that_go_without_saying_work_too(actions: Actions) -> None:

@@ -95,6 +95,25 @@ def test_a_note_goes_on_the_further_back_the_longer_ago_it_was_left(
     assert found == {1_000: left_ms - 800, 90_000: left_ms - 3_000, 2 * 3_600_000: 0}
 
 
+def test_a_note_that_was_left_goes_on_in_the_same_row_where_it_was_left(
+    qtbot: QtBot, listening: Listening, shell: Shell
+) -> None:
+    entries = _hear_all_but(shell, 3)
+    left_ms = entries[1].duration_ms // 2
+    hear.mark_heard(shell.workspace.desk, entries[1].note, left_ms)
+    listening.play_all(start=entries[0].note)
+    qtbot.waitUntil(lambda: _at(listening, entries[0]))
+    row = [slot for slot in listening.deck.slots if not slot.cue]
+    assert [slot.card.id for slot in row] == [one.note for one in entries]
+    assert [slot.from_ms for slot in row] == [0, left_ms - 800, 0]
+    rows = listening.deck._load_number
+    _near_end(listening)
+    qtbot.waitUntil(lambda: _at(listening, entries[1]), timeout=15_000)
+    qtbot.waitUntil(lambda: listening.position_ms >= left_ms - 800)
+    assert listening.position_ms < left_ms + 3_000
+    assert listening.deck._load_number == rows, "a row of its own would be a gap"
+
+
 def test_without_chimes_there_is_none(qtbot: QtBot, listening: Listening, shell: Shell) -> None:
     _hear_all_but(shell, 40)
     with qtbot.waitSignal(shell.settings_changed):

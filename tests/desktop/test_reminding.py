@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.desktop.reminding import Reminding, words
+from cassette.desktop.screens.decision.stance_sheet import StanceSheet
 from cassette.domain.errors import NotificationsMissing
 from cassette.domain.planning_views import Owed
 from cassette.domain.reminding import Reminder
+from cassette.workflows.decide import propose
+from cassette.workflows.desk import Place
+from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.remind import due_reminders
+from cassette.workflows.write_note import write_note
+from tests.buses import Notifications, session_bus as session_bus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cassette.desktop.shell import Shell, Toast
+    from cassette.desktop.sitting import Sitting
 
 
 def owed(what: str) -> Owed:
@@ -102,6 +113,27 @@ def test_it_is_shown_once_and_its_button_leads_there(
     assert buses[0].closed
 
 
+def test_two_at_once_share_one_connection(
+    qtbot: QtBot, shell: Shell, found: list[Reminder]
+) -> None:
+    buses: list[FakeBus] = []
+    another = threading.Event()
+
+    def opened(on_button: Callable[[int, str], None]) -> FakeBus:
+        buses.append(FakeBus(on_button))
+        if len(buses) > 1:
+            another.set()
+        another.wait(0.5)  # long enough for a second lane to come by
+        return buses[0]
+
+    made = Reminding(shell, opened)
+    found.extend((DUE, REPLY))
+    made.look()
+    qtbot.waitUntil(lambda: len(buses[0].shown if buses else ()) == 2)
+    assert len(buses) == 1
+    made.close()
+
+
 def test_without_a_desktop_that_shows_them_the_window_does(
     qtbot: QtBot, shell: Shell, found: list[Reminder]
 ) -> None:
@@ -120,3 +152,51 @@ def test_without_a_desktop_that_shows_them_the_window_does(
         toasts[0].way.do()
     assert told.args == [REPLY]
     made.close()
+
+
+@pytest.fixture
+def notifications(session_bus: str) -> Iterator[Notifications]:
+    """A desktop that shows them, on a bus of its own, before the window looks for one."""
+    if sys.platform != "linux":
+        pytest.skip("a service of Linux desktops")
+    made = Notifications(session_bus)
+    yield made
+    made.close()
+
+
+def test_the_button_of_a_notification_brings_the_window_to_what_is_owed(
+    qtbot: QtBot, notifications: Notifications, sitting: Sitting
+) -> None:
+    desk, window = sitting.workspace.desk, sitting.window
+    at_all_hours = {"work_from": "00:00", "work_to": "00:00"}
+    days = "mon tue wed thu fri sat sun"
+    sitting.shell.settings = replace(sitting.shell.settings, work_days=days, **at_all_hours)
+    for title in ("The hall", "The quay"):
+        new_meeting(desk, "decision", title, due="in 2 hours")
+        proposal = write_note(desk, Place(desk.library.queries.find_meeting(title).id), "Green.")
+        propose(desk, proposal.id)
+    qtbot.waitUntil(lambda: sitting.shell.findChild(Reminding) is not None)
+    reminding = sitting.shell.findChild(Reminding)
+    assert reminding is not None
+    reminding.look()
+
+    def titles() -> list[str]:
+        return [str(body[3]) for body in notifications.shown]
+
+    qtbot.waitUntil(lambda: {"The hall", "The quay"} <= set(titles()))
+    number = titles().index("The quay") + 1
+    assert notifications.shown[number - 1][4] == "Due soon\nTake a stance"
+    assert notifications.shown[number - 1][5] == ["open", "Open", "default", "Open"]
+    qtbot.waitUntil(lambda: len(reminding._shown) == len(titles()))
+    window.showMinimized()
+    notifications.press(number, "open")
+    quay = desk.library.queries.find_meeting("The quay").id
+    qtbot.waitUntil(lambda: window.section == quay)
+    qtbot.waitUntil(lambda: isinstance(window.cover.sheet, StanceSheet))
+    assert not window.isMinimized()
+    sheet = window.cover.sheet
+    assert sheet is not None
+    sheet.ask_to_close()
+    notifications.press(titles().index("The hall") + 1, "default")
+    qtbot.waitUntil(lambda: window.section == desk.library.queries.find_meeting("The hall").id)
+    assert due_reminders(desk, sitting.shell.settings) == (), "told once is enough"

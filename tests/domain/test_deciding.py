@@ -14,6 +14,7 @@ from cassette.domain.deciding import (
     Standing,
     deciders_of,
     needed_of,
+    ready_by,
     standing_of,
 )
 from cassette.domain.ids import MemberId, NoteId
@@ -209,3 +210,27 @@ def test_a_standing_is_one_whole(
     assert not (standing.blocked and not standing.open_objections)
     turned = dict(reversed(stances.items()))
     assert stood(rule, heard, **turned) == standing
+
+
+@given(RULES, STANCES, HEARD, st.sets(st.sampled_from(ALL)))
+def test_of_many_decisions_the_same_are_ready(
+    rule: Rule,
+    stances: dict[str, StanceKind],
+    heard: dict[MemberId, set[NoteId]],
+    deciders: set[MemberId],
+) -> None:
+    taken = {name: kind for name, kind in stances.items() if name in deciders}
+    standing = stood(rule, heard, tuple(deciders), **taken)
+    known_by = {
+        note: {one for one in ALL if note in heard[one] or note == why(one)}
+        for note in (PROPOSAL, *map(why, ALL))
+    }
+    assert standing.ready == ready_by(
+        rule,
+        proposal=PROPOSAL,
+        proposer=ADA,
+        deciders=deciders,
+        stood=[MemberId(name) for name in taken],
+        objections=standing.open_objections,
+        known_by=known_by,
+    )

@@ -77,6 +77,7 @@ class _FakeStream:
     """What both have: a device that can be closed, or leave."""
 
     latency = 0.0
+    underruns = 0
 
     def __init__(self, sound: FakeSound, device: SoundDevice, on_end: OnEnd) -> None:
         self.device = device.name

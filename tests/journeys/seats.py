@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from tests.patience import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -65,6 +66,22 @@ class Seat:
         answer: dict[str, Any] = json.loads(self.run(*words, "--json"))
         return answer
 
+    def comes_true(self, condition: Callable[[], object], what: str, timeout_s: float = 60) -> None:
+        """Wait for what the library answers: it is asked anew only once its files have changed.
+
+        Each answer is a process of its own, and one after the other would hold up what we wait for.
+        """
+        asked: list[object] = [None]
+
+        def now() -> bool:
+            state = [_stamp(self.folder / name) for name in ("library.db", "library.db-wal")]
+            if state == asked[0]:
+                return False
+            asked[0] = state
+            return bool(condition())
+
+        eventually(now, what, timeout_s)
+
     def others(self, *words: object) -> Any:
         """Have something done beside a window that talks, or ask how it stands there."""
         told, said = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
@@ -112,3 +129,12 @@ class Seat:
         for pipe in pipes:
             if pipe is not None:
                 pipe.close()
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """When it was last written and how large it is; of one that is not there, nothing."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

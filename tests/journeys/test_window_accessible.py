@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.workflows.demo_team import build_demo
-from cassette.workspace import Workspace, clock, fresh_id
+from cassette.workspace import Workspace
 from tests.accessible import ENVIRONMENT, Reader, reader
 from tests.buses import session_bus
+from tests.demo_words import written_demo
 from tests.patience import eventually
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
@@ -41,7 +41,7 @@ def test_everything_is_heard_without_a_key_or_a_mouse(
     virtual_screen: VirtualScreen, reader: Reader, tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
-    build_demo(library, now_ms=clock, new_id=fresh_id, zone="Europe/Berlin")
+    written_demo(library)
     before = unheard(library)
     assert before > 10
     window = subprocess.Popen(
@@ -74,7 +74,7 @@ def test_everything_is_heard_without_a_key_or_a_mouse(
             play.press()  # it waits for text to be read, or for a stance: on
             return False
 
-        eventually(caught_up, "everything to be heard", 200)
+        eventually(caught_up, "everything to be heard", 200, every_s=0.1)
     finally:
         virtual_screen.picture(tmp_path / "at-the-end.png")
         window.terminate()

@@ -14,14 +14,15 @@ from cassette.audio.files import SoundReader
 from cassette.runtime.resources import resource
 from tests.journeys.seats import Seat
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, sound_server
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
+    from tests.soundserver import SoundServer
+
+__all__ = ["virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,

@@ -18,7 +18,7 @@ from cassette.transcription.model_files import bundled_folder
 from tests.journeys.seats import Seat
 from tests.needs import lacking
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, heard, sound_server
+from tests.soundserver import SoundServer, heard
 from tests.speech import recordings
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "sound_server", "virtual_screen"]
+__all__ = ["virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,
@@ -49,10 +49,9 @@ class Person(Seat):
         self.screen.press("ctrl+n")
         self.screen.type(TITLE)
         self.screen.press("ctrl+Return")
-        eventually(
+        self.comes_true(
             lambda: [row["title"] for row in self.ask("meeting", "list")["meetings"]] == [TITLE],
             "the meeting to be called",
-            60,
         )
         self.screen.wait_for_window(TITLE)
 
@@ -95,15 +94,15 @@ def same_words(written: str, said: str) -> float:
     return sum(word in found for word in wanted) / len(wanted)
 
 
-def record(person: Person, sound_server: SoundServer, start: str | None) -> str:
-    """Speak a note, started by a key or by a click on the red button; what was said."""
-    samples, words = spoken()
+def record(
+    person: Person, sound_server: SoundServer, samples: np.ndarray, start: str | None = None
+) -> None:
+    """Speak a note, started by a key, else by a click on the red button."""
     if start is None:
         person.screen.click(person.window, -50, -28)
     else:
         person.screen.press(start)
     person.speak(sound_server, samples)
-    return words
 
 
 def test_the_main_job_is_done_in_the_real_window(
@@ -113,12 +112,13 @@ def test_the_main_job_is_done_in_the_real_window(
     screen = person.screen
 
     person.call_meeting()
-    words = record(person, sound_server, "shift+r")
+    samples, words = spoken()
+    record(person, sound_server, samples, "shift+r")
     post(person, 1)
-    eventually(lambda: person.notes()[0]["text"], "the words to appear", 90)
+    person.comes_true(lambda: person.notes()[0]["text"], "the words to appear", 90)
     assert same_words(person.notes()[0]["text"], words) > 0.6
 
-    record(person, sound_server, None)
+    record(person, sound_server, samples[: 3 * 48_000])
     post(person, 2)
 
     seconds = sum(note["seconds"] for note in person.notes())  # one after the other
@@ -165,7 +165,7 @@ def post(person: Person, count: int) -> None:
     """Post what was recorded, once it is in review: then nobody holds the draft any more."""
     eventually(lambda: person.ask("recover")["drafts"], "the recording to end", 30)
     person.screen.press("ctrl+Return")
-    eventually(lambda: len(person.notes()) == count, "the note to be posted", 60)
+    person.comes_true(lambda: len(person.notes()) == count, "the note to be posted")
 
 
 def export_is_saved(screen: VirtualScreen, target: Path) -> bool:

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.workflows.demo_team import build_demo
-from cassette.workspace import clock, fresh_id
 from tests.buses import Logind, session_bus, system_bus
+from tests.demo_words import written_demo
 from tests.needs import lacking
 from tests.patience import eventually
-from tests.soundserver import SoundServer, _sound_daemon, sound_server
 from tests.virtual_screen import VirtualScreen, virtual_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "session_bus", "sound_server", "system_bus", "virtual_screen"]
+    from tests.soundserver import SoundServer
+
+__all__ = ["session_bus", "system_bus", "virtual_screen"]
 
 pytestmark = [
     pytest.mark.window,
@@ -89,7 +89,7 @@ def elsewhere(
         lacking("playerctl is not installed: apt install playerctl")
     sound_server.speaker("Desk speaker")
     library = tmp_path / "library"
-    build_demo(library, now_ms=clock, new_id=fresh_id, zone="Europe/Berlin")
+    written_demo(library)
     somebody = Elsewhere(virtual_screen, library, tmp_path)
     yield somebody
     virtual_screen.picture(tmp_path / "at-the-end.png")

@@ -115,6 +115,7 @@ def outcomes(tmp_path: Path, source: str) -> dict[str, str]:
             *(sys.executable, "-m", "pytest", str(module), "-p", "tests.conftest"),
             *("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-rA", "-q"),
             *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "addopts="),
+            *("--basetemp", str(tmp_path / "given")),  # else it sweeps what earlier runs left
         ],
         env=os.environ | {"PYTHONPATH": str(ROOT), "CASSETTE_TEST_PATIENCE_S": "0.2"},
         cwd=tmp_path,

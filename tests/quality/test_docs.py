@@ -4,8 +4,8 @@ Those of the README are run by a shell, each in a process of its own, as a reade
 of the user guide in this process, but for what only a shell understands.
 
 A ``console`` block holds commands after ``$``. A word after ``console`` says what a block needs
-that is not here (a microphone, the network, a draft, a teammate): those commands are only held against
-the grammar of the command line, as are the commands that sentences mention.
+that is not here (a microphone, the network, a draft, a teammate): those commands are only held
+against the grammar of the command line, as are the commands that sentences mention.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from cassette.cli.main import run as run_command
 from cassette.cli.root import ROOT as COMMANDS
 from cassette.export.documents import FORMAT_KEYS
 from cassette.runtime.resources import resource
+from cassette.store.library import Library
+from cassette.workflows.demo_team import demo_folder
+from cassette.workspace import clock, fresh_id
+from tests.demo_words import assert_written_as_scripted
 from tests.speech import ROOT
 
 if TYPE_CHECKING:
@@ -166,6 +170,9 @@ def test_every_runnable_command_of_a_document_succeeds(name, shell, tmp_path, mo
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         for target in re.findall(r" -o (\S+\.\w+)", command):
             assert (desk / target).stat().st_size > 0
+    if any(command.startswith("cassette demo") for command in told):
+        with Library.open(demo_folder(), now_ms=clock, new_id=fresh_id) as library:
+            assert_written_as_scripted(library)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from queue import Queue
 from typing import TYPE_CHECKING
 
@@ -11,73 +10,26 @@ import pytest
 
 from cassette.domain.errors import NotificationsMissing
 from cassette.runtime import bus as dbus
-from cassette.runtime.desktop_bus import DEFAULT, NAME, PATH, DesktopBus
-from tests.buses import session_bus as session_bus
+from cassette.runtime.desktop_bus import DEFAULT, DesktopBus
+from tests.buses import Notifications, session_bus as session_bus
 from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jeepney import Message
 
 if sys.platform != "linux":
     pytest.skip("a service of Linux desktops", allow_module_level=True)
 
 
-class Service:
-    """A desktop that shows notifications: what it was asked to show, and presses of buttons."""
-
-    def __init__(self, address: str, *, mute: bool = False) -> None:
-        from jeepney.bus_messages import message_bus
-        from jeepney.io.threading import open_dbus_connection
-
-        self.shown: list[tuple[object, ...]] = []
-        self._mute = mute
-        self._connection = open_dbus_connection(address)
-        self._connection.send(message_bus.RequestName(NAME))
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def press(self, notification: int, key: str) -> None:
-        from jeepney import DBusAddress, new_signal
-
-        emitter = DBusAddress(PATH, interface=NAME)
-        self._connection.send(new_signal(emitter, "ActionInvoked", "us", (notification, key)))
-
-    def close(self) -> None:
-        self._connection.interrupt()
-        self._thread.join()
-        dbus.shut(self._connection)
-
-    def _serve(self) -> None:
-        from jeepney import HeaderFields
-        from jeepney.io.threading import ReceiveStopped
-
-        try:
-            while True:
-                message = self._connection.receive()
-                if message.header.fields.get(HeaderFields.member) == "Notify":
-                    self._answer(message)
-        except (ReceiveStopped, OSError):
-            return
-
-    def _answer(self, message: Message) -> None:
-        from jeepney import new_method_return
-
-        self.shown.append(message.body)
-        if not self._mute:
-            reply = message.body[1] or len(self.shown)
-            self._connection.send(new_method_return(message, "u", (reply,)))
-
-
 @pytest.fixture
-def service(session_bus: str) -> Iterator[Service]:
-    made = Service(session_bus)
+def service(session_bus: str) -> Iterator[Notifications]:
+    made = Notifications(session_bus)
     yield made
     made.close()
 
 
-def test_a_notification_is_shown_as_it_is_and_its_buttons_are_told(service: Service) -> None:
+def test_a_notification_is_shown_as_it_is_and_its_buttons_are_told(service: Notifications) -> None:
     pressed: Queue[tuple[int, str]] = Queue()
     desktop = DesktopBus(lambda notification, key: pressed.put((notification, key)))
     try:
@@ -111,7 +63,7 @@ def test_a_service_that_does_not_answer_is_not_waited_for_long(
     session_bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dbus, "ANSWER_S", 0.2)
-    service = Service(session_bus, mute=True)
+    service = Notifications(session_bus, mute=True)
     desktop = DesktopBus()
     try:
         with pytest.raises(NotificationsMissing, match="does not answer"):
@@ -121,7 +73,7 @@ def test_a_service_that_does_not_answer_is_not_waited_for_long(
         service.close()
 
 
-def test_a_desktop_that_goes_away_is_no_bug(service: Service) -> None:
+def test_a_desktop_that_goes_away_is_no_bug(service: Notifications) -> None:
     desktop = DesktopBus()
     assert desktop.notify("Still here") == 1
     connection = desktop._bus._connection

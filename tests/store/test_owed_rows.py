@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,7 @@ from cassette.domain.events import (
     NoteWritten,
     ParticipantAdded,
 )
+from cassette.domain.facts import ROLES
 from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId, OutcomeId
 from cassette.domain.planning_events import (
     AgendaItemEdited,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from cassette.store.library import Library
     from tests.store.replicas import World
 
+NAMES = ("ben", "cho", "dan")
 HOUR = 3_600_000
 DAY = 24 * HOUR
 
@@ -295,6 +298,61 @@ def test_a_delegated_decision_is_the_delegates(scene: Scene) -> None:
     scene.does("ada", frame, ProposalMade(proposal, meeting))
     assert scene.owed() == {"cho": ["decide"]}
     assert scene.counted() == (0, 1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_happened_in_a_decision_both_ways_of_asking_agree(scene: Scene, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(4):
+        meeting = scene.calls("decision", **{name: chance.choice(sorted(ROLES)) for name in NAMES})
+        if chance.random() < 0.6:
+            scene.does("ada", framed_by(chance, meeting, scene))
+        notes = [scene.says(name) for name in ("ada", "ben")]
+        notes.append(NoteId(scene.world.id()))  # it has not arrived
+        proposals: list[NoteId] = []
+        for n in range(chance.randint(0, 32)):
+            name = chance.choice(("ada", *NAMES))
+            act = chance.choice(("propose", *5 * ("stand", "hear"), "take back"))
+            act = "propose" if n == 0 else act
+            if act == "propose":
+                proposals.append(chance.choice(notes))
+                scene.does(name, ProposalMade(proposals[-1], meeting))
+            elif act == "stand" and proposals:
+                kind = chance.choice((*5 * ("consent",), "abstain", "object", "object", "block"))
+                reason = scene.says(name) if kind in ("object", "block") else None
+                if reason is not None and chance.random() < 0.2:
+                    reason = chance.choice(notes)
+                notes += [reason] if reason is not None else []
+                scene.does(name, StanceTaken(meeting, chance.choice(proposals[-2:]), kind, reason))
+            elif act == "hear":
+                scene.does(name, NoteHeard(chance.choice(notes), chance.choice((0, 1))))
+            elif act == "take back" and chance.random() < 0.3:
+                scene.does(name, NoteRetracted(chance.choice(notes)))
+            if n % 6 == 5:
+                scene.owed()
+        if chance.random() < 0.2 and proposals:
+            outcome = OutcomeId(scene.world.id())
+            scene.does("ada", OutcomeStated(outcome, meeting, proposals[0], None, "UTC"))
+        scene.owed()
+    scene.now += 4 * DAY
+    scene.owed()
+
+
+def framed_by(chance: random.Random, meeting: MeetingId, scene: Scene) -> DecisionFramed:
+    """Answers of the host as they come."""
+    delegate = scene.ids[chance.choice(NAMES)] if chance.random() < 0.2 else None
+    return DecisionFramed(
+        meeting,
+        "many" if delegate is None else "delegated",
+        delegate,
+        reversible=True,
+        informed=True,
+        experts=(),
+        rule=chance.choice(("consensus", "commit")),
+        quorum=chance.randint(1, 2),
+        unit="people",
+        hidden=chance.random() < 0.4,
+    )
 
 
 def test_ideas_are_ranked_once_nothing_is_blind(scene: Scene) -> None:

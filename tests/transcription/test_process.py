@@ -44,12 +44,22 @@ def kill_worker(transcriber: Transcriber) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
+@pytest.fixture(scope="module")
+def transcript(warm: ProcessTranscriber, spoken: Path) -> tuple[Done, list[News]]:
+    """What was spoken, written down once for the tests that only look at it."""
+    return write_down(warm, spoken)
+
+
 class TestProcessTranscriber(TranscriberContract):
     """The contract, with tiny.en in a process of its own."""
 
     @pytest.fixture
     def transcriber(self, warm: ProcessTranscriber) -> Transcriber:
         return warm
+
+    @pytest.fixture
+    def written(self, transcript: tuple[Done, list[News]]) -> tuple[Done, list[News]]:
+        return transcript
 
     @pytest.fixture
     def fresh(self, model_files: ModelFiles) -> Callable[[], Transcriber]:
@@ -70,9 +80,9 @@ class TestProcessTranscriber(TranscriberContract):
 
 
 def test_the_words_that_were_spoken_are_written_down(
-    warm: ProcessTranscriber, spoken: Path
+    transcript: tuple[Done, list[News]],
 ) -> None:
-    done, _ = write_down(warm, spoken)
+    done, _ = transcript
     assert (done.language, done.language_probability, done.model) == ("en", 1.0, "tiny.en")
     heard = " ".join(part.text for part in done.segments).lower()
     synthesised, recorded = ("garden", "fence", "window"), ("country", "printing", "modern")

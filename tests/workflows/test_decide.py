@@ -176,7 +176,7 @@ def test_a_delegated_decision_is_one_persons(team: Team) -> None:
     proposal = team.proposed("Friday.")
     team.frame(reach="delegated", delegate=team.id("Ben"), hidden=True)
     assert team.page.deciders == (team.id("Ben"),)
-    with pytest.raises(StanceNotYours, match="Ben do"):
+    with pytest.raises(StanceNotYours, match="decided by Ben"):
         take_stance(team.desk, team.meeting, "consent")
     team.hears("Ben", proposal)
     team.stands("Ben", "consent")

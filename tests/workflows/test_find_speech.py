@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 import soundfile
 
 from cassette.domain.errors import AudioDamaged, ModelMissing, TranscriptionFailed
-from cassette.domain.events import NoteTranscribed
+from cassette.domain.events import NoteRecorded, NoteTranscribed
+from cassette.domain.ids import NoteId
 from cassette.domain.notes import Segment, Word
 from cassette.domain.trimming import Trim, skips
 from cassette.runtime.jobs import Cancelled, CancelToken
@@ -171,6 +173,47 @@ def test_words_that_come_from_another_device_are_spared_as_well(
     assert speech_of(desk, note) == ((0, 1000), (1950, 2450), (4000, 5000))
     assert savings(desk, note) == (650 + 1250, 750 + 1350, 770 + 1370)
     assert len(listener.asked) == 1
+
+
+def test_better_words_that_come_later_are_spared_instead(
+    desk: Desk, clock: Clock, speak: Callable[..., NoteCard], scribe: Scribe, listener: Listener
+) -> None:
+    note, ben = speak(transcribe=False), Team(desk, clock, "Ben")
+    scribe.run_until_idle()
+    rough = Segment(0, 2000, 2400, "Psst.", (Word(2000, 2400, "Psst.", 0.9),))
+    ben.hears_of(NoteTranscribed(note.id, "base", 2, "en", (rough,)), by="Ben")
+    scribe.run_until_idle()
+    fine = Segment(0, 2800, 3300, "Pass it.", (Word(2800, 3300, "Pass it.", 0.9),))
+    ben.hears_of(NoteTranscribed(note.id, "small", 3, "en", (fine,)), by="Ben")
+    scribe.run_until_idle()
+    assert speech_of(desk, note) == ((0, 1000), (2750, 3350), (4000, 5000))
+    assert desk.library.listening.unjoined(20) == ()
+    assert len(listener.asked) == 1
+
+
+def test_two_notes_of_one_recording_do_not_take_turns_at_its_map(
+    desk: Desk, clock: Clock, speak: Callable[..., NoteCard], scribe: Scribe
+) -> None:
+    note, ben = speak(transcribe=False), Team(desk, clock, "Ben")
+    assert note.sound is not None
+    twin = NoteRecorded(
+        note=NoteId(desk.new_id()),
+        meeting=note.meeting,
+        duration_ms=note.duration_ms,
+        plain_sha256=note.sound,
+        cipher_sha256=note.sound,
+        blob_key=base64.b64encode(bytes(32)).decode(),
+        size=1000,
+        thumbnail="",
+        gain_db=0.0,
+    )
+    ben.hears_of(twin, by="Ben")
+    scribe.run_until_idle()
+    for at, one in ((1500, note.id), (2500, twin.note)):
+        said = Segment(0, at, at + 400, "Psst.", (Word(at, at + 400, "Psst.", 0.9),))
+        ben.hears_of(NoteTranscribed(one, "base", 2, "en", (said,)), by="Ben")
+    scribe.run_until_idle()
+    assert desk.library.listening.unjoined(20) == ()
 
 
 def test_a_damaged_recording_is_set_aside_and_its_words_are_still_tried(

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.events import NoteHeard, NoteRecorded, NoteTranscribed, NoteWritten
+from cassette.domain.events import (
+    NoteHeard,
+    NoteRecorded,
+    NoteRetracted,
+    NoteTranscribed,
+    NoteWritten,
+)
 from cassette.domain.ids import NoteId
 from cassette.domain.notes import Segment, Word
 from cassette.domain.pace import Habit, Habits
@@ -18,7 +24,7 @@ from cassette.runtime.settings import Settings
 from cassette.workflows import hear
 from cassette.workflows.decide import take_stance
 from cassette.workflows.desk import Desk, Place
-from cassette.workflows.plan_meeting import new_meeting
+from cassette.workflows.plan_meeting import close, new_meeting
 from cassette.workflows.write_note import write_note
 from tests.workflows.teams import Team
 
@@ -110,6 +116,18 @@ def test_words_a_minute_come_from_what_was_written_down(desk: Desk, team: Team) 
     assert hear.pace_of(desk, SETTINGS, card).rate == 2.0
 
 
+def test_a_note_counts_once_by_the_words_that_are_shown_and_not_when_deleted(
+    desk: Desk, team: Team
+) -> None:
+    note, gone = speaks(team, "Ben"), speaks(team, "Ben")
+    team.hears_of(words(note, 300, 60_000), by="Ben")
+    team.hears_of(replace(words(note, 150, 60_000), model="small.en", rank=3), by="Ben")
+    team.hears_of(replace(words(note, 120, 60_000), model="small.en", rank=3), by="Cleo")
+    team.hears_of(words(gone, 400, 60_000), by="Ben")
+    team.hears_of(NoteRetracted(gone), by="Ben")
+    assert desk.library.queries.natural_wpm() == {team.id("Ben"): 120.0}
+
+
 def test_a_segment_without_word_times_is_counted_by_its_text(desk: Desk, team: Team) -> None:
     note = speaks(team, "Ben")
     text = " ".join(["word"] * 30) + " "
@@ -129,6 +147,25 @@ def test_who_waits_for_me_comes_first_when_asked_for(desk: Desk, team: Team, clo
     team.hears_of(NoteWritten(reply, team.meeting, "And?", reply_to=mine), by="Cleo")
     assert notes(queue(desk)) == [news, reply, theirs]
     assert notes(queue(desk, "waiting")) == [reply, theirs, news]
+
+
+@pytest.mark.parametrize("order", ["due", "waiting"])
+def test_open_meetings_are_heard_before_closed_ones_of_which_the_newest_comes_first(
+    desk: Desk, team: Team, order: Order
+) -> None:
+    said = {}
+    for title, days in (("Early", 1), ("Old", 2), ("Soon", 3), ("Later", 4)):
+        meeting = new_meeting(desk, "information", title, due=f"in {days} days").page.row.id
+        said[title] = NoteId(desk.new_id())
+        team.hears_of(NoteWritten(said[title], meeting, "New paint."), by="Ben")
+        if title in ("Early", "Old"):
+            close(desk, meeting)
+    wanted = [said[title] for title in ("Soon", "Later", "Old", "Early")]
+    assert notes(queue(desk, order)) == wanted
+    shown = [row.note.id for row in desk.library.queries.inbox()]
+    assert shown == wanted
+    paged = [row.note.id for n in range(4) for row in desk.library.queries.inbox(1, n)]
+    assert paged == wanted
 
 
 def test_a_meeting_in_which_i_owe_an_answer_waits_for_me(desk: Desk, team: Team) -> None:

@@ -104,56 +104,60 @@ def test_the_only_item_stays_blind_when_another_is_added(desk: Desk, clock: Cloc
     assert hidden(team, idea)
 
 
-def test_the_reason_of_a_stance_that_was_changed_stays_hidden(desk: Desk, clock: Clock) -> None:
+@pytest.fixture
+def asked(desk: Desk, clock: Clock) -> Team:
+    """A team that is asked to answer a proposal, and sees how others stand once it has."""
     team = Team(desk, clock, "Ben", "Cleo")
     team.frame(hidden=True)
     team.proposed("Friday.")
-    reason = team.says("Ben", "The tests are red.")
-    team.stands("Ben", "object", reason)
-    other = team.says("Ben", "They are green now.")
-    team.stands("Ben", "consent", other)
-    assert hidden(team, reason)
-    assert hidden(team, other)
-    take_stance(desk, team.meeting, "consent")
-    assert not hidden(team, reason)
+    return team
 
 
-def test_what_is_replied_to_a_hidden_reason_is_hidden_with_it(desk: Desk, clock: Clock) -> None:
-    team = Team(desk, clock, "Ben", "Cleo")
-    team.frame(hidden=True)
-    team.proposed("Friday.")
+def objects(team: Team) -> NoteId:
+    """Ben's reason against the proposal."""
     reason = team.says("Ben", "The tests are red.")
     team.stands("Ben", "object", reason)
-    reply = answers(team, "Cleo", reason, "Ben objects with good reason.")
-    assert hidden(team, reply)
-    take_stance(desk, team.meeting, "consent")
-    assert not hidden(team, reply)
+    return reason
+
+
+def proposes(team: Team) -> None:
+    """Cleo puts another proposal in the place of the first."""
+    newer = team.says("Cleo", "Monday.")
+    team.hears_of(ProposalMade(newer, team.meeting), by="Cleo")
+
+
+def test_the_reason_of_a_stance_that_was_changed_stays_hidden(desk: Desk, asked: Team) -> None:
+    reason = objects(asked)
+    other = asked.says("Ben", "They are green now.")
+    asked.stands("Ben", "consent", other)
+    assert hidden(asked, reason)
+    assert hidden(asked, other)
+    take_stance(desk, asked.meeting, "consent")
+    assert not hidden(asked, reason)
+
+
+def test_what_is_replied_to_a_hidden_reason_is_hidden_with_it(desk: Desk, asked: Team) -> None:
+    reason = objects(asked)
+    reply = answers(asked, "Cleo", reason, "Ben objects with good reason.")
+    assert hidden(asked, reply)
+    take_stance(desk, asked.meeting, "consent")
+    assert not hidden(asked, reply)
 
 
 def test_a_new_proposal_does_not_reveal_how_others_stood_on_the_old(
-    desk: Desk, clock: Clock
+    desk: Desk, asked: Team
 ) -> None:
-    team = Team(desk, clock, "Ben", "Cleo")
-    team.frame(hidden=True)
-    team.proposed("Friday.")
-    reason = team.says("Ben", "The tests are red.")
-    team.stands("Ben", "object", reason)
-    newer = team.says("Cleo", "Monday.")
-    team.hears_of(ProposalMade(newer, team.meeting), by="Cleo")
-    assert hidden(team, reason)
-    take_stance(desk, team.meeting, "consent")
-    assert not hidden(team, reason)
+    reason = objects(asked)
+    proposes(asked)
+    assert hidden(asked, reason)
+    take_stance(desk, asked.meeting, "consent")
+    assert not hidden(asked, reason)
 
 
 def test_whoever_answered_the_old_proposal_keeps_seeing_what_was_said_on_it(
-    desk: Desk, clock: Clock
+    desk: Desk, asked: Team
 ) -> None:
-    team = Team(desk, clock, "Ben", "Cleo")
-    team.frame(hidden=True)
-    team.proposed("Friday.")
-    take_stance(desk, team.meeting, "consent")
-    reason = team.says("Ben", "The tests are red.")
-    team.stands("Ben", "object", reason)
-    newer = team.says("Cleo", "Monday.")
-    team.hears_of(ProposalMade(newer, team.meeting), by="Cleo")
-    assert not hidden(team, reason)
+    take_stance(desk, asked.meeting, "consent")
+    reason = objects(asked)
+    proposes(asked)
+    assert not hidden(asked, reason)

@@ -46,6 +46,16 @@ NOW = ms("2026-11-21T17:00:30")  # a Saturday, 18:00 in Berlin
         ("2026-11-27 17.30", "2026-11-27T16:30"),
         ("12.12.2026", "2026-12-12T16:00"),
         ("11.12.2026 at 9", "2026-12-11T08:00"),
+        ("friday morning", "2026-11-27T08:00"),
+        ("Tonight", "2026-11-21T19:00"),
+        ("tonight at 9", "2026-11-21T20:00"),
+        ("tonight 21:30", "2026-11-21T20:30"),
+        ("tomorrow night", "2026-11-22T19:00"),
+        ("monday, in the afternoon", "2026-11-23T14:00"),
+        ("friday evening at 7.30", "2026-11-27T18:30"),
+        ("tomorrow at 5 in the morning", "2026-11-22T04:00"),
+        ("tomorrow evening 7pm", "2026-11-22T18:00"),
+        ("in the morning", "2026-11-22T08:00"),
     ],
 )
 def test_words_mean_a_moment_in_my_zone(text: str, utc: str) -> None:
@@ -68,6 +78,9 @@ def test_words_mean_a_moment_in_my_zone(text: str, utc: str) -> None:
         "tomorrow 9:75",
         "friday at 5",
         "at 5",
+        "good morning",
+        "friday morning 14:00",
+        "friday night at 1",
         "2026-02-30",
         "🎉",
         "x" * 5000,
@@ -78,7 +91,9 @@ def test_nonsense_is_refused_by_name(text: str) -> None:
         understand(text, now_ms=NOW, zone="UTC")
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2020-01-01", "today 08:00"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2020-01-01", "today 08:00", "this morning", "last night"]
+)
 def test_a_time_already_past_is_refused_and_echoed(text: str) -> None:
     with pytest.raises(DueInThePast, match="already past"):
         understand(text, now_ms=NOW, zone="Europe/Berlin")

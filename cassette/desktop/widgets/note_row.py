@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from cassette.desktop import icons, wording
 from cassette.desktop.models.heard_parts import shares
-from cassette.desktop.plain_text import show_tip
 from cassette.desktop.widgets.avatar import ink_on, paint_avatar
 from cassette.desktop.widgets.moments import near, paint_moments
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
+from cassette.desktop.widgets.row_tip import TipDelegate
 from cassette.desktop.widgets.waveform import paint_wave
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ def paint_ground(row: Row, option: QStyleOptionViewItem, area: QRect, tokens: To
         row.outline(inner, tokens.accent if focused else tokens.border, 2)
 
 
-class NoteDelegate(QStyledItemDelegate):
+class NoteDelegate(TipDelegate):
     """Subclasses lay out a row; this paints its common parts."""
 
     avatar = 36
@@ -67,23 +65,6 @@ class NoteDelegate(QStyledItemDelegate):
         self.shell = shell
         self.listening = listening
         self.fonts = RowFonts()
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: _Index,
-        /,
-    ) -> bool:
-        if event.type() != QEvent.Type.ToolTip or not index.isValid():
-            return super().helpEvent(event, view, option, index)
-        show_tip(event.globalPos(), self.tip_at(option.rect, index, event.pos()), view)
-        return True
-
-    def tip_at(self, rect: QRect, index: _Index, at: QPoint) -> str:
-        """What a pointer that rests at ``at`` of the row in ``rect`` is told. Override."""
-        return ""
 
     def place(self, rect: QRect, area: QRect) -> QRect:
         """Where ``area`` of a row really is in this language."""
@@ -162,12 +143,6 @@ class NoteDelegate(QStyledItemDelegate):
             return ""
         moments = self.shell.moments_at.of(card)
         return "\n".join(one.text for one in near(moments, area, card.duration_ms, at.x()))
-
-    def paint_icon(self, row: Row, at: QPoint, name: str, colour: str, size: int) -> None:
-        """A small icon with its top left at ``at`` (as if left to right)."""
-        ratio = row.painter.device().devicePixelRatioF()
-        area = row.place(QRect(at, QSize(size, size)))
-        row.painter.drawPixmap(area.topLeft(), icons.pixmap(name, colour, size, ratio))
 
     def paint_chip(self, row: Row, at: QPoint, text: str, colour: str, ground: str) -> int:
         """A small rounded word; the width it took."""

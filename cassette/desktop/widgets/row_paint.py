@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -21,6 +21,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import QStyle
+
+from cassette.desktop import icons
 
 _KEPT_LINES, _KEPT_PARAGRAPHS = 400, 48
 _RTL = Qt.LayoutDirection.RightToLeft
@@ -87,6 +89,12 @@ class Row:
         self.painter.setPen(_NO_PEN)
         self.painter.setBrush(QColor(colour))
         self.painter.drawEllipse(self.place(area))
+
+    def icon(self, at: QPoint, name: str, colour: str, size: int) -> None:
+        """A picture of ``size`` pixels with its upper start at ``at``."""
+        ratio = self.painter.device().devicePixelRatioF()
+        place = self.place(QRect(at, QSize(size, size)))
+        self.painter.drawPixmap(place.topLeft(), icons.pixmap(name, colour, size, ratio))
 
 
 _lines: OrderedDict[tuple[str, int, int], tuple[QStaticText, int]] = OrderedDict()

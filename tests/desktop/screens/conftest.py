@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cassette.audio.capture import Timing
@@ -16,7 +15,7 @@ from cassette.audio.microphone import DriverRecorder
 from cassette.audio.recorder import SAMPLE_RATE
 from cassette.audio.speaker import DriverPlayer
 from cassette.audio.spool import RealDisk
-from cassette.desktop.actions import keeps_key
+from cassette.desktop.actions import leaves_key
 from cassette.desktop.bridge import Bridge
 from cassette.desktop.feed import Feed
 from cassette.desktop.pulse import Pulse
@@ -52,14 +51,7 @@ class Host(QWidget):
     """A window that keeps the keys of focused controls as the main window does."""
 
     def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and keeps_key(self.focusWidget(), event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return leaves_key(self, event) or super().event(event)
 
 
 @dataclass

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout
 
+from cassette.desktop.screens.decision.conflict_sheet import ConflictSheet
 from cassette.desktop.screens.decision.frame_sheet import FrameSheet
 from cassette.desktop.screens.decision.pane import OutcomePane
+from cassette.desktop.screens.decision.ranking_part import RankingChart
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.recovery.sheet import RecoverySheet, offer_unfinished
-from cassette.domain.deciding_events import OutcomeStated
+from cassette.domain.deciding_events import IdeasRanked, OutcomeStated
 from cassette.domain.ids import OutcomeId
 from cassette.workflows.decide import state_outcome, take_stance
 from cassette.workflows.people import set_role
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cassette.desktop.screens.actions.sheet import ActionSheet
-    from cassette.desktop.screens.decision.conflict_sheet import ConflictSheet
     from cassette.desktop.screens.decision.outcome_sheet import OutcomeSheet
     from cassette.desktop.screens.decision.stance_sheet import StanceSheet
     from tests.workflows.conftest import Clock
@@ -373,6 +374,22 @@ def test_two_outcomes_are_compared_and_settled(stage: Stage, team: Team, pane: O
     assert team.page.outcomes[0].statement.id == theirs
 
 
+def test_whoever_owes_the_end_of_a_decision_with_two_outcomes_compares_them(
+    stage: Stage, team: Team, pane: OutcomePane
+) -> None:
+    team.agree_all()
+    for name in ("Grace", "Alan"):
+        told = team.says(name, f"{name} has it.")
+        outcome = OutcomeId(team.desk.new_id())
+        team.hears_of(OutcomeStated(outcome, team.meeting, told, None, "UTC"), by=name)
+    stage.until(lambda: "Two outcomes were stated apart." in said(pane))
+    assert "3 stances count; it needs 2." in said(pane)
+    assert "An outcome can be stated." not in said(pane)
+    (owed,) = team.desk.library.queries.owed_in(team.meeting, team.desk.now_ms())
+    pane.do(owed)
+    assert isinstance(stage.sheets[-1], ConflictSheet)
+
+
 def test_the_keyboard_stays_where_it_was_when_the_pane_is_drawn_anew(
     stage: Stage, team: Team, pane: OutcomePane
 ) -> None:
@@ -434,6 +451,21 @@ def test_ideas_are_hidden_then_ranked_by_key_and_shown_as_a_chart(stage: Stage) 
     ranking = queries.ranking(team.meeting)
     assert ranking is not None
     assert [idea.note.id for idea in ranking.ideas] == before[::-1]
+
+
+def test_ideas_with_as_many_points_share_a_place(stage: Stage) -> None:
+    team = gathered(stage, "innovation")
+    hum, sing = (team.says(name, f"{name} hums.", 2) for name in ("Grace", "Alan"))
+    last = team.i_write("A lamp that sings.", item=2)
+    team.hears_of(IdeasRanked(team.meeting, (hum, sing, last)), by="Grace")
+    team.hears_of(IdeasRanked(team.meeting, (sing,)), by="Alan")
+    pane = shown(stage, team)
+    stage.until(lambda: "Ranked by 2 persons." in said(pane))
+    chart = pane.findChild(RankingChart)
+    assert chart is not None
+    assert chart.accessibleName() == (
+        "Ranking: 1. Grace hums., 3 points; 1. Alan hums., 3 points; 3. A lamp that sings., 1 point"
+    )
 
 
 def test_who_looks_on_sees_the_ideas_and_is_offered_no_ranking(stage: Stage) -> None:

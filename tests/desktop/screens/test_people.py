@@ -74,6 +74,19 @@ def test_somebody_is_added_given_a_role_removed_and_brought_back(
     stage.until(lambda: roles(stage).get("Grace Hopper") == "observer")
 
 
+def test_whoever_is_removed_leaves_a_word_of_what_they_still_owed(
+    stage: Stage, sheet: PeopleSheet
+) -> None:
+    sheet.add.click()
+    stage.until(lambda: sheet.list.count() == 2)
+    sheet.list.setCurrentRow(1)
+    stage.until(lambda: sheet.list.item(1).text().endswith("Owes an answer"))
+    sheet.remove.click()
+    stage.until(lambda: "Grace Hopper" not in roles(stage))
+    said = "Grace Hopper was removed. Still owed until now: an answer"
+    stage.until(lambda: stage.toasts[-1].text == said)
+
+
 def test_the_last_host_stays_and_why_is_told(stage: Stage, sheet: PeopleSheet) -> None:
     sheet.remove.click()
     stage.until(lambda: sheet.notice.isVisible())

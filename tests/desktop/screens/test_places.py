@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cassette.desktop.screens.actions.screen import ActionsScreen
 from cassette.desktop.screens.actions.sheet import ActionSheet
+from cassette.desktop.screens.decision.pane import OutcomePane
 from cassette.desktop.screens.decision.stance_sheet import StanceSheet
 from cassette.desktop.screens.frame.upshots import first_words, sentence_at
 from cassette.desktop.screens.register.screen import RegisterScreen
@@ -230,6 +231,50 @@ def test_a_decision_opens_with_its_outcome_and_t_and_o_change_sides(
     assert not side.tabs.isVisible()
     window.show_meeting(team.meeting)
     qtbot.waitUntil(lambda: side.shows_outcome)
+
+
+def test_what_a_decision_comes_to_is_made_once_its_notes_are_there(
+    qtbot: QtBot, window: MainWindow, team: Team
+) -> None:
+    side, meeting = window.parts.side, window.parts.meeting
+    found: list[tuple[bool, bool, str]] = []
+
+    def look() -> None:
+        made = side.findChild(OutcomePane) is not None
+        here = QApplication.focusWidget() is meeting.list
+        found.append((side.shows_outcome, made, "here" if here else "elsewhere"))
+
+    meeting.model.paged.connect(look)
+    window.show_meeting(team.meeting)
+    meeting.list.setFocus()
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0] == (True, False, "here")
+    qtbot.waitUntil(lambda: side.findChild(OutcomePane) is not None)
+    pane = side.outcome
+    assert pane.isVisible()
+    qtbot.waitUntil(lambda: pane.upshot is not None)
+    assert meeting.list.hasFocus()
+    press(window, Qt.Key.Key_F6)
+    assert pane.isAncestorOf(QApplication.focusWidget() or window)
+    assert {one.accessibleName() for one in side.findChildren(QWidget)} >= {"Outcome", "Proposal"}
+
+
+def test_f6_right_after_opening_a_decision_leads_to_its_outcome_and_words_stay_words(
+    qtbot: QtBot, window: MainWindow, team: Team
+) -> None:
+    side, meeting = window.parts.side, window.parts.meeting
+    fired: list[bool] = []
+    side.soon.timeout.connect(lambda: fired.append(side.shows_outcome))
+    meeting.model.paged.connect(side.show_words)
+    window.show_meeting(team.meeting)
+    qtbot.waitUntil(lambda: fired == [False])
+    assert side.findChild(OutcomePane) is None
+    side.show_outcome()
+    window.parts.meeting.list.setFocus()
+    press(window, Qt.Key.Key_F6)
+    pane = side.findChild(OutcomePane)
+    assert pane is not None
+    assert pane.isVisible()
 
 
 def test_a_makes_an_action_of_the_note_at_hand(

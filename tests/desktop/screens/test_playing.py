@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from cassette.audio.player import PlayerState
+from cassette.audio.silent import SilentPlayer
 from cassette.desktop import wording
 from cassette.desktop.screens.player.pace_sheet import PaceSheet
 from cassette.domain.trimming import Trim
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cassette.desktop.screens.frame.window import MainWindow
+    from cassette.desktop.shell import Banner
     from cassette.desktop.sitting import Sitting
     from cassette.domain.queueing import Queue
 
@@ -46,6 +49,34 @@ def _queue(window: MainWindow) -> Queue:
 
 def _heard(window: MainWindow, note: str) -> bool:
     return window.shell.workspace.library.queries.note(note).heard  # type: ignore[arg-type]
+
+
+def test_a_queue_that_loses_its_speaker_waits_and_goes_on_where_it_was(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    listening = window.listening
+    _press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: listening.position_ms > 300)
+    card, ahead = listening.card, listening.flow.ahead()
+    assert card is not None
+    said: list[Banner] = []
+    window.shell.bannered.connect(said.append)
+    player = window.shell.workspace.player
+    assert isinstance(player, SilentPlayer)
+    player._ended()  # as the driver says it
+    qtbot.waitUntil(lambda: bool(said))
+    assert "Space goes on where it was" in said[0].text
+    assert not listening.playing
+    assert listening.flow.active
+    left_at = listening.position_ms
+    assert left_at > 200
+    with qtbot.waitSignal(window.shell.unbannered):
+        _press(window, Qt.Key.Key_Space)
+    assert listening.card is not None
+    assert listening.card.id == card.id
+    qtbot.waitUntil(lambda: player.snapshot().state is PlayerState.PLAYING)
+    qtbot.waitUntil(lambda: listening.position_ms > left_at)
+    assert [one.note for one in listening.flow.ahead()] == [one.note for one in ahead]
 
 
 def test_u_makes_a_heard_note_unheard_again(qtbot: QtBot, window: MainWindow) -> None:

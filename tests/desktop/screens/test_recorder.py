@@ -14,6 +14,7 @@ from cassette.audio.recorder import RecorderState
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
 from cassette.desktop.screens.recorder.troubles import where_allowed
 from cassette.domain.errors import MicrophoneDenied
+from cassette.domain.planning_events import AgendaItemRemoved
 from cassette.workflows import record_note
 from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import close
@@ -113,6 +114,20 @@ def test_keys_alone_record_pause_stop_and_post(stage: Stage) -> None:
     stage.until(lambda: stage.toasts)
     assert stage.toasts[-1].text == "Posted"
     assert drafts(stage) == ()
+
+
+def test_what_is_said_to_an_item_that_is_removed_meanwhile_says_where_it_went(stage: Stage) -> None:
+    sheet = speaking(stage)
+    assert stage.place.item is not None
+    stage.shell.workspace.library.append([AgendaItemRemoved(stage.place.item)])
+    stage.key(Qt.Key.Key_R)
+    stage.until(lambda: page_is(sheet, sheet.review.page))
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.until(lambda: stage.toasts)
+    said = "Posted to the meeting as a whole: its agenda item was removed meanwhile"
+    assert stage.toasts[-1].text == said
+    (note,) = stage.shell.workspace.library.queries.meeting(stage.page.row.id).notes
+    assert note.item is None
 
 
 def test_what_is_said_while_paused_is_not_recorded(stage: Stage) -> None:

@@ -485,6 +485,26 @@ def test_the_window_is_remembered(
         again.deleteLater()
 
 
+def test_where_one_was_in_another_teams_library_of_the_same_folder_is_forgotten(
+    qtbot: QtBot, bridge: Bridge, library: Path, qapp: CassetteApplication
+) -> None:
+    gone = memory.WindowMemory(section="0" * 32, note="1" * 32, sidebar=False, team="f" * 64)
+    memory.keep(library, gone)
+    made = Sitting(Workspace.open(library), bridge, qapp.theme)
+    banners: list[object] = []
+    made.shell.bannered.connect(banners.append)
+    made.start()
+    try:
+        qtbot.waitUntil(lambda: made.window.parts.inbox.model.rowCount() > 0)
+        assert (made.window.section, banners) == ("inbox", [])
+        assert not made.window.parts.sidebar.isVisible(), "how it looked is kept"
+    finally:
+        made.close()
+        made.window.deleteLater()
+        made.deleteLater()
+    assert memory.recall(library).team == made.shell.team.id
+
+
 def test_a_memory_that_cannot_be_read_is_forgotten(tmp_path: Path) -> None:
     file = memory.memory_file(tmp_path)
     file.parent.mkdir(parents=True)

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from cassette.desktop.listening import Listening
+from cassette.desktop.screens.player.pane import WordsPane
 from cassette.desktop.screens.player.words import ReadAlong, laid_out
 from cassette.domain.notes import Segment, Transcript, Word
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from cassette.desktop.application import CassetteApplication
+    from cassette.desktop.shell import Shell
 
 TEXT = "Yesterday I finished the sync outbox; today I draw the waveform cache."
 WORDS = TEXT.split()
@@ -42,6 +45,20 @@ def test_the_text_reads_as_it_was_said_and_every_word_is_found(words: ReadAlong)
     assert words.toPlainText() == " ".join(WORDS)
     text, spans = laid_out(_transcript())
     assert [text[span.first : span.last] for span in spans] == WORDS
+
+
+def test_before_a_note_is_chosen_the_pane_says_how_to_choose_one(
+    qtbot: QtBot, shell: Shell
+) -> None:
+    listening = Listening(shell)
+    pane = WordsPane(shell, listening)
+    qtbot.addWidget(pane)
+    pane.show()
+    shown = {one.text() for one in pane.findChildren(QLabel) if one.isVisible()}
+    assert "No note chosen" in shown
+    assert pane.words.toPlainText() == "Choose a note to read its words here."
+    assert not any(one.isEnabled() for one in pane.reactions.values())
+    listening.close()
 
 
 def test_a_long_breath_begins_a_paragraph() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QRect
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication, QStyle
 
-from cassette.desktop import deciding_words, icons
+from cassette.desktop import deciding_words
 from cassette.desktop.widgets.line_row import LineDelegate
 from cassette.desktop.widgets.note_row import MARGIN, PAD, SIDE
 
@@ -49,10 +49,9 @@ class ActionDelegate(LineDelegate):
         row.painter.drawRoundedRect(place, 4, 4)
         if action.state == "open":
             return
-        ratio = row.painter.device().devicePixelRatioF()
         name, ink = ("check", tokens.on_accent) if done else ("close", tokens.muted)
-        at = place.topLeft() + QPoint((_BOX - _ICON) // 2, (_BOX - _ICON) // 2)
-        row.painter.drawPixmap(at, icons.pixmap(name, ink, _ICON, ratio))
+        inset = (_BOX - _ICON) // 2
+        row.icon(box.topLeft() + QPoint(inset, inset), name, ink, _ICON)
 
     def _paint_words(self, row: Row, rect: QRect, action: ActionRow) -> None:
         tokens, fonts = self._shell.theme.tokens, self._fonts

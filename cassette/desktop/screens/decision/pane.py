@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cassette.desktop.screens.decision.parts import Part
     from cassette.desktop.shell import Shell
     from cassette.domain.ids import MeetingId
-    from cassette.domain.outcome_views import ActionRow
+    from cassette.domain.outcome_views import ActionRow, DecisionPage
     from cassette.domain.planning_views import Owed
 
 
@@ -180,14 +180,19 @@ class OutcomePane(QScrollArea):
         elif owed.duty == "decide":
             self.take_stance()
         elif owed.duty == "conclude" and self.upshot is not None:
-            decides = self.upshot.decision is not None
-            (self.state_outcome if decides else self._complete_actions)()
+            self._conclude(self.upshot.decision)
         elif owed.duty == "review":
             self._go_to("outcome/*/holds")
         elif owed.duty == "rank":
             self._go_to("ideas/list")
         elif owed.duty == "act":
             self._go_to(f"action/{owed.action}/done")
+
+    def _conclude(self, page: DecisionPage | None) -> None:
+        if page is None:
+            self._complete_actions()
+        else:
+            (self.compare if page.in_conflict else self.state_outcome)()
 
     def _complete_actions(self) -> None:
         """The first open action without an owner or a date; a new one when there is none."""

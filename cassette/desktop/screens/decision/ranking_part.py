@@ -169,7 +169,10 @@ class RankList(QListWidget):
 
 
 class RankingChart(QWidget):
-    """A bar for each idea, the best first; its accessible name is the table behind it."""
+    """A bar for each idea, the best first; its accessible name is the table behind it.
+
+    Ideas with as many points share their place.
+    """
 
     def __init__(self, theme: Theme, ideas: Sequence[RankedIdea]) -> None:
         super().__init__()
@@ -177,11 +180,12 @@ class RankingChart(QWidget):
         self._fonts = RowFonts()
         self._line = self._fonts.small_line + _BAR + SPACE_S + 4
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        places = {idea.points: n for n, idea in reversed(list(enumerate(self._ideas, 1)))}
         said = "; ".join(
-            tr("{n}. {idea}, {points} points").format(
-                n=n + 1, idea=_short(idea), points=idea.points
+            tr("{n}. {idea}, %n point(s)", "of an idea", idea.points).format(
+                n=places[idea.points], idea=_short(idea)
             )
-            for n, idea in enumerate(self._ideas)
+            for idea in self._ideas
         )
         self.setAccessibleName(tr("Ranking: {ideas}").format(ideas=said))
 
@@ -205,7 +209,7 @@ class RankingChart(QWidget):
             length = round(self.width() * idea.points / most)
             if length:
                 bar = QRect(0, ground.top(), max(_BAR, length), _BAR)
-                row.rounded(bar, tokens.accent if n == 0 else tokens.wave, _BAR // 2)
+                row.rounded(bar, tokens.accent if idea.points == most else tokens.wave, _BAR // 2)
         painter.end()
 
 

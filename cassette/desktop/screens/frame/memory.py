@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from cassette.runtime import atomic, paths
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.domain.ids import TeamId
+
 _log = logging.getLogger(__name__)
 _PACKED = ("geometry", "mini_geometry")
 
@@ -23,7 +25,8 @@ _PACKED = ("geometry", "mini_geometry")
 class WindowMemory:
     """``geometry`` is what Qt saves of a window, ``mini_geometry`` of the mini player, which was
     open if ``mini``; ``section`` is "inbox", a place or a meeting id;
-    ``note`` the current note, ``heard`` the one in the player at ``position_ms``."""
+    ``note`` the current note, ``heard`` the one in the player at ``position_ms``. ``team`` is whose
+    library it was, "" when nobody said."""
 
     geometry: bytes = b""
     section: str = ""
@@ -35,6 +38,13 @@ class WindowMemory:
     split: int = 0
     mini: bool = False
     mini_geometry: bytes = b""
+    team: str = ""
+
+    def where(self, team: TeamId) -> WindowMemory:
+        """This for a library of ``team``: another one's place is not to be found in it."""
+        if self.team in ("", team):
+            return self
+        return replace(self, section="", note="", heard="", position_ms=0)
 
 
 def memory_file(library: Path) -> Path:

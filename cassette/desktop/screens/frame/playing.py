@@ -11,9 +11,10 @@ from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import told, tr
 from cassette.desktop.pacing import TRIMS
-from cassette.desktop.shell import Way
+from cassette.desktop.shell import Banner, Way
 from cassette.desktop.widgets.speed_box import COARSE, FINE, stepped
 from cassette.desktop.widgets.title_card import TitleCard
+from cassette.domain.errors import DeviceTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,8 @@ _SKIPS = {
     "back_1": -1,
     "forward_1": 1,
 }
+_WAITS = "no_sound"
+"""The banner of a queue that lost its speaker."""
 _SPEEDS = {"slower": -COARSE, "faster": COARSE, "slower_fine": -FINE, "faster_fine": FINE}
 
 
@@ -44,11 +47,12 @@ class Playing(QObject):
         super().__init__(window)
         self._window, self._deeds = window, deeds
         self._shell, self._listening, self._parts = window.shell, window.listening, window.parts
-        self._left_inbox = False
+        self._left_inbox = self._waits = False
         self.title = TitleCard(window.cover.parentWidget() or window, self._shell.theme)
         self._keys()
         listening = self._listening
-        listening.troubled.connect(self._shell.banner)
+        listening.troubled.connect(self._on_troubled)
+        listening.changed.connect(self._on_changed)
         listening.skipped.connect(self._on_skipped)
         listening.stopped_at.connect(self._on_stopped)
         listening.entered.connect(self._on_entered)
@@ -331,6 +335,24 @@ class Playing(QObject):
             return
         said = tr("{name}'s note is skipped. {why}")
         self._shell.toast(said.format(name=card.by_name, why=told(error).message))
+
+    def _on_troubled(self, error: CassetteError) -> None:
+        """Nothing sounds; a queue that lost its speaker waits where it was."""
+        if not (isinstance(error, DeviceTrouble) and self._listening.flow.active):
+            self._shell.banner(error)
+            return
+        words = told(error)
+        said = tr("Listening was paused. {why} Space goes on where it was.").format(
+            why=words.message
+        )
+        way = Way(tr("Go on"), self._listening.resume)
+        self._waits = True
+        self._shell.banner(Banner(_WAITS, said, words.hint, way=way, code=error.code))
+
+    def _on_changed(self) -> None:
+        if self._waits and self._listening.playing:
+            self._waits = False
+            self._shell.unbanner(_WAITS)
 
     def _on_caught_up(self, left: int) -> None:
         if left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from cassette.desktop import wording
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from cassette.domain.views import MeetingPage
 
 WORDS, OUTCOME = 0, 1
+_AFTER_ROWS_MS = 30
+"""When a meeting's rows have been painted, and nobody waits for what is made then."""
 
 
 class SidePane(QFrame):
-    """Outside a meeting there are only the words; the outcome is made when it is first shown.
+    """Outside a meeting there are only the words; the outcome is made when it is first wanted.
 
-    A meeting that is there to come to something opens with its outcome. ``left``: Esc.
+    A meeting that is there to come to something opens with its outcome. The first time an empty
+    page stands for it until the rows of the meeting have been painted, when ``soon`` fires.
+    ``left``: Esc.
     """
 
     left = Signal()
@@ -44,6 +48,13 @@ class SidePane(QFrame):
         self.tabs.hide()
         self._pages = QStackedWidget()
         self._pages.addWidget(words)
+        self._coming = QWidget()
+        self._coming.setAccessibleName(tr("Outcome"))
+        self._pages.addWidget(self._coming)
+        self.soon = QTimer(self)
+        self.soon.setSingleShot(True)
+        self.soon.setInterval(_AFTER_ROWS_MS)
+        self.soon.timeout.connect(self._on_soon)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -62,6 +73,11 @@ class SidePane(QFrame):
             self._outcome.left.connect(self.left)
             self._outcome.show_meeting(self._meeting)
             self._pages.addWidget(self._outcome)
+            self.soon.stop()
+            if self._pages.currentWidget() is self._coming:
+                self._pages.setCurrentWidget(self._outcome)
+            self._pages.removeWidget(self._coming)
+            self._coming.deleteLater()
         return self._outcome
 
     @property
@@ -103,4 +119,14 @@ class SidePane(QFrame):
             self.tabs.setCurrentIndex(OUTCOME)
 
     def _on_tab(self, n: int) -> None:
-        self._pages.setCurrentWidget(self.outcome if n == OUTCOME else self._words)
+        if n == WORDS:
+            self._pages.setCurrentWidget(self._words)
+        elif self._outcome is not None:
+            self._pages.setCurrentWidget(self._outcome)
+        else:
+            self._pages.setCurrentWidget(self._coming)
+            self.soon.start()
+
+    def _on_soon(self) -> None:
+        if self.shows_outcome:
+            _ = self.outcome  # made now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -14,14 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -30,11 +27,11 @@ from PySide6.QtWidgets import (
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import ENTRY, MeetingsModel, SideEntry
-from cassette.desktop.plain_text import show_tip
 from cassette.desktop.screens.frame.sync_line import SyncLine
 from cassette.desktop.theme import SIDEBAR_WIDTH, SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.note_fonts import RowFonts
 from cassette.desktop.widgets.row_paint import Row
+from cassette.desktop.widgets.row_tip import TipDelegate
 from cassette.domain.meetings import MeetingState
 
 if TYPE_CHECKING:
@@ -47,7 +44,7 @@ LEVEL_ICONS = {"muted": "bell-off", "following": "bell"}
 _TONES = {MeetingState.DUE_SOON: "warn", MeetingState.OVERDUE: "record"}
 
 
-class SideDelegate(QStyledItemDelegate):
+class SideDelegate(TipDelegate):
     """Icon, title, how many are unheard; headings small and quiet."""
 
     def __init__(self, shell: Shell) -> None:
@@ -55,21 +52,10 @@ class SideDelegate(QStyledItemDelegate):
         self._shell = shell
         self._fonts = RowFonts()
 
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: _Index,
-        /,
-    ) -> bool:
+    def tip_at(self, rect: QRect, index: _Index, at: QPoint) -> str:
         """The whole title of a meeting, and how it stands: the line may have no room for it."""
-        if event.type() != QEvent.Type.ToolTip or not index.isValid():
-            return super().helpEvent(event, view, option, index)
         entry: SideEntry | None = index.data(ENTRY)
-        told = index.data(Qt.ItemDataRole.AccessibleTextRole) if entry and entry.row else ""
-        show_tip(event.globalPos(), str(told), view)
-        return True
+        return str(index.data(Qt.ItemDataRole.AccessibleTextRole)) if entry and entry.row else ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
         entry: SideEntry | None = index.data(ENTRY)
@@ -112,26 +98,20 @@ class SideDelegate(QStyledItemDelegate):
         row.text(room, entry.text, font, tokens.muted if quiet else tokens.text)
 
     def _paint_icon(self, row: Row, area: QRect, entry: SideEntry, colour: str) -> None:
-        ratio = row.painter.device().devicePixelRatioF()
         at = QPoint(area.left() + 8, area.center().y() - _ICON // 2)
-        place = row.place(QRect(at, QSize(_ICON, _ICON)))
-        row.painter.drawPixmap(place.topLeft(), icons.pixmap(entry.icon, colour, _ICON, ratio))
+        row.icon(at, entry.icon, colour, _ICON)
         tone = _TONES.get(entry.row.state(self._shell.now_ms())) if entry.row is not None else None
         if tone is not None:  # a clock's worth of warning: also said in the accessible text
-            dot = row.place(QRect(at + QPoint(_ICON - 5, -1), QSize(7, 7)))
-            row.painter.setPen(Qt.PenStyle.NoPen)
-            row.painter.setBrush(QColor(getattr(self._shell.theme.tokens, tone)))
-            row.painter.drawEllipse(dot)
+            dot = QRect(at + QPoint(_ICON - 5, -1), QSize(7, 7))
+            row.dot(dot, getattr(self._shell.theme.tokens, tone))
 
     def _paint_level(self, row: Row, area: QRect, entry: SideEntry, taken: int) -> int:
         """A bell for what I mute or follow: also said in the accessible text."""
         name = LEVEL_ICONS.get(entry.level)
         if name is None:
             return 0
-        ratio = row.painter.device().devicePixelRatioF()
         at = QPoint(area.right() - taken - _BELL - 6, area.center().y() - _BELL // 2 + 1)
-        picture = icons.pixmap(name, self._shell.theme.tokens.muted, _BELL, ratio)
-        row.painter.drawPixmap(row.place(QRect(at, QSize(_BELL, _BELL))).topLeft(), picture)
+        row.icon(at, name, self._shell.theme.tokens.muted, _BELL)
         return _BELL + 6
 
     def _paint_count(self, row: Row, area: QRect, unheard: int) -> int:

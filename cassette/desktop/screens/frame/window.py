@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cassette.desktop import icons, plain_text, wording
-from cassette.desktop.actions import Actions, keeps_key
+from cassette.desktop.actions import Actions, leaves_key
 from cassette.desktop.announce import announce
 from cassette.desktop.language import tr
 from cassette.desktop.models.meetings_model import MeetingsModel
@@ -296,14 +295,7 @@ class MainWindow(QMainWindow):
     # --- what happens -------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and keeps_key(self.focusWidget(), event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return leaves_key(self, event) or super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from cassette.desktop import icons, owed_words, plain_text, wording
+from cassette.desktop import owed_words, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.models.owed_model import OwedModel
 from cassette.desktop.models.rows_model import ROW
@@ -64,13 +64,8 @@ class OwedDelegate(LineDelegate):
         return bool(option.state & option.state.State_HasFocus)
 
     def _paint_icon(self, row: Row, inner: QRect, owed: Owed) -> None:
-        ratio = row.painter.device().devicePixelRatioF()
         at = QPoint(inner.left(), inner.center().y() - _ICON // 2)
-        area = row.place(QRect(at, QSize(_ICON, _ICON)))
-        picture = icons.pixmap(
-            owed_words.ICONS[owed.duty], self._shell.theme.tokens.accent, _ICON, ratio
-        )
-        row.painter.drawPixmap(area.topLeft(), picture)
+        row.icon(at, owed_words.ICONS[owed.duty], self._shell.theme.tokens.accent, _ICON)
 
     def _paint_due(self, row: Row, inner: QRect, owed: Owed) -> int:
         """When it is due, loud when it presses; the width it took."""

@@ -99,7 +99,7 @@ class InboxDelegate(NoteDelegate):
         height = self.fonts.small_line
         kind = icons.TYPE_ICONS[wording.kind(entry.type).key]
         at = QPoint(above.left(), top + (height - _ICON) // 2)
-        self.paint_icon(row, at, kind, tokens.muted, _ICON)
+        row.icon(at, kind, tokens.muted, _ICON)
         state = entry.state(self.shell.now_ms())
         chip = self._due_words(entry, state)
         taken = self.fonts.small.width(chip) + 16 + PAD if chip else 0
@@ -134,7 +134,7 @@ class InboxDelegate(NoteDelegate):
         left = line.right() - taken - width + 10
         top = line.top() + (line.height() - _ICON) // 2
         if what in icons.REACTION_ICONS:
-            self.paint_icon(row, QPoint(left, top), what, tokens.accent, _ICON)
+            row.icon(QPoint(left, top), what, tokens.accent, _ICON)
         else:
             row.text(QRect(left, line.top(), _ICON + 2, line.height()), what, font, tokens.text)
         area = QRect(left + _ICON + 4, line.top(), width, line.height())

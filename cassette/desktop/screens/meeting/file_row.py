@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 
-from cassette.desktop import icons
 from cassette.desktop.language import tr
 from cassette.desktop.widgets.note_row import GAP, MARGIN, PAD, SIDE, paint_ground
 from cassette.desktop.widgets.preview import Previews
@@ -64,8 +63,7 @@ class FileRows:
             return PICTURE.width() + PAD
         at = QPoint(inner.left(), inner.center().y() - _ICON // 2)
         name = "link" if one.url is not None else "file"
-        drawn = icons.pixmap(name, self._shell.theme.tokens.accent, _ICON, ratio)
-        row.painter.drawPixmap(row.place(QRect(at, QSize(_ICON, _ICON))), drawn)
+        row.icon(at, name, self._shell.theme.tokens.accent, _ICON)
         return (PICTURE.width() if _is_image(one) else _ICON) + PAD
 
     def _picture(self, one: Attachment, ratio: float) -> QPixmap | None:

@@ -259,7 +259,7 @@ class MeetingDelegate(NoteDelegate):
         row.painter.setBrush(Qt.BrushStyle.NoBrush)
         row.painter.drawRoundedRect(row.place(area), 10, 10)
         at = QPoint(area.left() + PAD, area.center().y() - 9)
-        self.paint_icon(row, at, "microphone", tokens.accent, 18)
+        row.icon(at, "microphone", tokens.accent, 18)
         text = tr("Be the first to answer")
         row.text(area.adjusted(PAD + 28, 0, -PAD, 0), text, self.fonts.body, tokens.muted)
         self._ring(row, option)
@@ -274,7 +274,7 @@ class MeetingDelegate(NoteDelegate):
         line = QRect(inner.left(), inner.top(), inner.width(), self.fonts.line)
         if card.deleted:
             text = tr("Deleted · Restore")
-            self.paint_icon(row, disc.topLeft() + QPoint(8, 4), "undo", tokens.muted, 18)
+            row.icon(disc.topLeft() + QPoint(8, 4), "undo", tokens.muted, 18)
             row.text(line, text, self.fonts.body, tokens.muted)
             return
         self.paint_dot(row, disc, card)
@@ -284,7 +284,7 @@ class MeetingDelegate(NoteDelegate):
         self.paint_name(row, line.adjusted(0, 0, -taken, 0), card)
         for name, area in tools:
             at = area.topLeft() + QPoint(4, 4)
-            self.paint_icon(row, at, name, tokens.accent, area.width() - 8)
+            row.icon(at, name, tokens.accent, area.width() - 8)
         if card.sound is not None:
             self.paint_sound(row, self._wave(rect, entry), card)
         self._paint_words(row, entry, card)
@@ -320,7 +320,7 @@ class MeetingDelegate(NoteDelegate):
             row.outline(area.adjusted(0, 0, -1, -1), tokens.accent, 1, CHIP // 2)
         at = QPoint(area.left() + 8, area.center().y() - ICON // 2)
         if what in icons.REACTION_ICONS:
-            self.paint_icon(row, at, what, tokens.accent, ICON)
+            row.icon(at, what, tokens.accent, ICON)
         else:
             glyph = QRect(at.x(), area.top(), ICON + 4, area.height())
             row.text(glyph, what, self.fonts.small, tokens.text)

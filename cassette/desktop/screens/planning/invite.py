@@ -54,7 +54,7 @@ def save_invitation(shell: Shell, parent: QWidget, meeting: MeetingId) -> None:
         file = ask_where(shell, parent, page.row.title)
         if file is not None:
             work = partial(_saved, shell, meeting, file)
-            shell.bridge.run(Lane.STORE, work, partial(say_saved, shell), shell.banner)
+            shell.bridge.run(Lane.STORE, work, partial(say_saved, shell), shell.banner, owner=shell)
 
     shell.bridge.run(Lane.STORE, partial(queries.meeting, meeting), on_read, owner=parent)
 

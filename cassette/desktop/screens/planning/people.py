@@ -188,7 +188,12 @@ class PeopleSheet(Sheet):
         desk, meeting = self._shell.workspace.desk, self._meeting
         back = partial(people.add_person, desk, meeting, person.member, person.role)
         way = Way(tr("Undo"), partial(self._shell.bridge.run, Lane.STORE, back))
+        left = [owed_words.fact(one) for one in self._far.of(person.member)] if self._far else []
         said = tr("{name} was removed, and owes nothing here").format(name=person.name)
+        if left:
+            said = tr("{name} was removed. Still owed until now: {what}").format(
+                name=person.name, what=", ".join(left)
+            )
         self._do(partial(people.remove_person, desk, meeting, person.member), said, way)
 
     def _on_add(self) -> None:

@@ -6,17 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cassette.desktop import icons, plain_text, wording
+from cassette.desktop import plain_text, wording
 from cassette.desktop.action_table import table
-from cassette.desktop.actions import keeps_key, working_keys
+from cassette.desktop.actions import leaves_key, working_keys
 from cassette.desktop.language import tr
-from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
-from cassette.desktop.widgets.avatar import Avatar
-from cassette.desktop.widgets.seek_slider import SeekSlider
-from cassette.desktop.widgets.speed_box import SpeedBox
+from cassette.desktop.screens.player.controls import Controls
+from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,20 +52,16 @@ class MiniPlayer(QWidget):
         self.setWindowTitle(tr("Mini player · Cassette"))
         self.setAccessibleName(tr("Mini player"))
         self._shell, self._remote, self._listening = shell, remote, remote.listening
-        self._shown_note, self._texts, self._placed = "", ("", ""), False
+        self._texts, self._placed = ("", ""), False
         self._shortcuts: list[QShortcut] = []
-        self.previous = self._button("previous", tr("Previous unheard note"))
-        self.play = self._button("play", tr("Play"), "play")
-        self.next = self._button("next", tr("Next unheard note"))
-        self.heard = self._button("check", tr("Mark heard and go on"))
-        self.back = self._button("rewind", tr("Back 10 seconds"))
-        self.window_ = self._button("expand", tr("Show the window"))
-        self.slider = SeekSlider(shell.theme)
-        self.speed = SpeedBox()
-        self.speed.setFixedWidth(72)
-        self.left, self.all = plain_text.label("", "caption"), plain_text.label("", "caption")
+        self._controls = controls = Controls(self, shell, self._listening)
+        self.previous, self.play, self.next = controls.previous, controls.play, controls.next
+        self.heard = controls.control("check", tr("Mark heard and go on"))
+        self.back = controls.control("rewind", tr("Back 10 seconds"))
+        self.window_ = controls.control("expand", tr("Show the window"))
+        self.slider, self.speed, self.left = controls.slider, controls.speed, controls.left
+        self.all = plain_text.label("", "caption")
         self.name, self.where = plain_text.label("", "strong"), plain_text.label("", "caption")
-        self._avatar = Avatar("", shell.theme.tokens.muted, 32)
         self._lay_out()
         self._connect()
         self._take_keys(shell.settings)
@@ -107,13 +101,6 @@ class MiniPlayer(QWidget):
 
     # --- how it looks -------------------------------------------------------------------------
 
-    def _button(self, icon: str, name: str, kind: str = "ghost") -> QPushButton:
-        made = plain_text.icon_button(
-            icons.icon(icon, self._shell.theme), name, "play" if kind == "play" else "ghost"
-        )
-        icons.keep(made, icon, self._shell.theme, "on_accent" if kind == "play" else "text")
-        return made
-
     def _lay_out(self) -> None:
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -122,17 +109,11 @@ class MiniPlayer(QWidget):
             names.addWidget(label)
         upper = QHBoxLayout()
         upper.setSpacing(SPACE_S)
-        upper.addWidget(self._avatar)
+        upper.addWidget(self._controls.face)
         upper.addLayout(names, 1)
         upper.addWidget(self.left)
         upper.addWidget(self.window_)
-        transport = QWidget()
-        transport.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        buttons = QHBoxLayout(transport)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(SPACE_XS)
-        for one in (self.back, self.previous, self.play, self.next):
-            buttons.addWidget(one)
+        transport = self._controls.row_of(self.back, self.previous, self.play, self.next)
         lower = QHBoxLayout()
         lower.setSpacing(SPACE_S)
         lower.addWidget(transport)
@@ -152,7 +133,7 @@ class MiniPlayer(QWidget):
         self.setFixedHeight(self.sizeHint().height())
 
     def _connect(self) -> None:
-        remote, listening = self._remote, self._listening
+        remote = self._remote
         for button, does in (
             (self.previous, partial(remote.do, "previous")),
             (self.play, remote.toggle),
@@ -162,11 +143,8 @@ class MiniPlayer(QWidget):
             (self.window_, remote.show_window),
         ):
             _on_click(button, does)
-        self.slider.sought.connect(listening.seek)
-        self.speed.chosen.connect(listening.set_rate)
         remote.changed.connect(self.refresh)
         remote.moved.connect(self._on_moved)
-        self._shell.moments_at.changed.connect(self._show_moments)
         self._shell.settings_changed.connect(self._take_keys)
 
     def _take_keys(self, settings: Settings) -> None:
@@ -214,25 +192,12 @@ class MiniPlayer(QWidget):
         """Show what is heard now."""
         if not self.isVisible():
             return
-        listening, card = self._listening, self._listening.card
-        name, icon = (tr("Pause"), "pause") if listening.playing else (tr("Play"), "play")
-        self.play.setAccessibleName(name)
-        plain_text.set_tip(self.play, name)
-        icons.keep(self.play, icon, self._shell.theme, "on_accent")
-        self.speed.show_speed(listening.rate)
-        key = card.id if card is not None else ""
-        if key != self._shown_note:
-            self._shown_note = key
-            thumbnail = card.thumbnail if card is not None else b""
-            self.slider.show_note(key, thumbnail, card.duration_ms if card is not None else 0)
-        self._show_moments()
-        self._avatar.setVisible(card is not None)
-        if card is not None:
-            self._avatar.show_person(card.by_name, card.by_colour)
+        card = self._listening.card
+        self._controls.refresh()
         self._say(*self._words())
         for button in (self.back, self.heard):
             button.setEnabled(card is not None)
-        self._on_moved(listening.position_ms)
+        self._on_moved(self._listening.position_ms)
 
     def _words(self) -> tuple[str, str]:
         card, halted = self._listening.card, self._listening.halted
@@ -254,15 +219,11 @@ class MiniPlayer(QWidget):
         for label, text in zip((self.name, self.where), self._texts, strict=True):
             _show_cut(label, text)
 
-    def _show_moments(self) -> None:
-        self.slider.show_moments(self._shell.moments_at.of(self._listening.card))
-
     def _on_moved(self, position_ms: int) -> None:
         if not self.isVisible():
             return
         listening = self._listening
-        self.slider.show_position(position_ms)
-        self.slider.show_heard(listening.tinted())
+        self._controls.show_position(position_ms)
         here, all_ = round(listening.left_ms()), round(listening.queue_left_ms())
         self.all.setText("")
         if listening.card is None:
@@ -277,14 +238,7 @@ class MiniPlayer(QWidget):
     # --- what happens -------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and keeps_key(self.focusWidget(), event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return leaves_key(self, event) or super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -77,7 +77,8 @@ class WordsPane(QFrame):
         listening.changed.connect(self._on_listening)
         listening.moved.connect(self._on_moved)
         shell.moments_at.changed.connect(self._show_moments)
-        self.show_note(None)
+        self._show_head()
+        self._show_words()
 
     @property
     def card(self) -> NoteCard | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.pulse import Latest
@@ -52,10 +53,10 @@ class Posting:
                 workspace.desk, workspace.drafts, draft.id, place=place, on_progress=on_progress
             )
 
-        self._shell.bridge.run(Lane.POOL, post, then, failed)
+        self._shell.bridge.run(Lane.POOL, post, then, failed, owner=self._shell)
 
 
-def say_posted(shell: Shell, note: NoteCard, then: Then | None = None) -> None:
+def say_posted(shell: Shell, note: NoteCard, place: Place | None, then: Then | None = None) -> None:
     """Have its words written down; tell the person and offer to take it back, or go on to ``then``,
     which says itself what was done with it."""
     scribe = shell.workspace.started_scribe
@@ -68,4 +69,5 @@ def say_posted(shell: Shell, note: NoteCard, then: Then | None = None) -> None:
     def take_back() -> None:
         shell.bridge.run(Lane.STORE, lambda: delete_note(shell.workspace.desk, note.id))
 
-    shell.toast(tr("Posted"), Way(tr("Undo"), take_back))
+    said = wording.posted(note, place.item if place is not None else None)
+    shell.toast(said, Way(tr("Undo"), take_back))

@@ -147,7 +147,8 @@ class Review(QObject):
 
     def _on_posted(self, note: NoteCard) -> None:
         self._is_posting = False
-        say_posted(self._shell, note, self._then)
+        place = self.page.place or (self.draft.place if self.draft is not None else None)
+        say_posted(self._shell, note, place, self._then)
         self._leave_it()
 
     def _on_failed(self, error: CassetteError) -> None:

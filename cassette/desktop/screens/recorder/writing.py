@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
-from cassette.desktop.language import tr
 from cassette.desktop.screens.recorder.write_page import WritePage
 from cassette.workflows.write_note import write_note
 
@@ -47,7 +47,7 @@ class Writing(QObject):
 
     def _on_written(self, note: NoteCard) -> None:
         if self._then is None:
-            self._shell.toast(tr("Posted"))
+            self._shell.toast(wording.posted(note, self._place.item))
         self.over.emit()
         if self._then is not None:
             self._then(note)

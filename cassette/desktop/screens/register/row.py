@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect
 
 from cassette.desktop import deciding_words, icons, wording
 from cassette.desktop.language import tr
@@ -30,12 +30,8 @@ class RegisterDelegate(LineDelegate):
     def paint_line(self, row: Row, rect: QRect, entry: DecisionRow) -> None:
         tokens, fonts = self._shell.theme.tokens, self._fonts
         left, top = rect.left() + SIDE + PAD, rect.top() + MARGIN + PAD
-        icon = QRect(QPoint(left, top + (fonts.line - _ICON) // 2), QSize(_ICON, _ICON))
-        ratio = row.painter.device().devicePixelRatioF()
         name = icons.TYPE_ICONS[wording.kind(entry.type).key]
-        row.painter.drawPixmap(
-            row.place(icon).topLeft(), icons.pixmap(name, tokens.accent, _ICON, ratio)
-        )
+        row.icon(QPoint(left, top + (fonts.line - _ICON) // 2), name, tokens.accent, _ICON)
         inset = _ICON + 9
         width = rect.width() - 2 * (SIDE + PAD) - inset
         line = QRect(left + inset, top, width, fonts.line)
