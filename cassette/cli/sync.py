@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,8 @@ def _keep_on(invocation: Invocation, workspace: Workspace) -> None:
     tell(workspace.syncer.status())
     workspace.syncer.on_news(tell)
     workspace.syncer.start()
-    threading.Event().wait()
+    with contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
+        threading.Event().wait()
 
 
 def _line(status: SyncStatus) -> Iterator[str]:

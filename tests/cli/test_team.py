@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.cli.team_shapes import MOST_WORDS
 from cassette.sync.words import recovery_words
+from tests.speech import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,3 +208,27 @@ def test_doctor_says_how_the_team_stands(cassette: Cassette, ben: tuple[str, str
     assert waiting["team_log"]["in"] is False
     assert waiting["sync"]["state"] == "waiting_to_be_let_in"
     assert "Team's log" in cassette("doctor").out
+
+
+def test_watching_goes_on_until_ctrl_c(cassette: Cassette, ben: tuple[str, str]) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "cassette", "sync", "--watch", "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert watching.stdout is not None
+        first = json.loads(watching.stdout.readline())
+        assert (first["state"], first["waiting_requests"]) == ("up_to_date", 1)
+        cassette.ask("meeting", "new", "status", "Ben's", *ben)
+        cassette.ask("sync", *ben)
+        watching.send_signal(signal.SIGINT)
+        rest = watching.communicate(timeout=20)[0]
+    finally:
+        watching.kill()
+        watching.wait()
+    assert watching.returncode == 0
+    told = [json.loads(line) for line in rest.splitlines()]
+    assert {one["state"] for one in told} <= {"up_to_date", "syncing"}
