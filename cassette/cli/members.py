@@ -74,7 +74,6 @@ def remove(invocation: Invocation, member: str | None, computer: str | None) -> 
     if (member is None) == (computer is None):
         raise click.UsageError(words.ONE_OF_TWO)
     with invocation.writing() as workspace:
-        get_in_step(invocation, workspace)  # what they sent until now counts
         library = workspace.library
         roster = roster_of(library)
         if computer is not None:

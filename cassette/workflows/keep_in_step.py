@@ -292,7 +292,7 @@ class Syncer:
         library, roster = self._desk.library, replica.roster
         known = roster.head.n, len(library.queries.members())
         if known != self._told:
-            facts = facts_of(library, roster)
+            facts = facts_of(library, roster, self._desk.now_ms())
             if facts:
                 library.append(facts)
                 self.wake()

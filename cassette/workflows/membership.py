@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 def remove_member(work: Work, member: MemberId) -> None:
     """Remove somebody with all their computers: they read nothing that is sealed from then on.
 
-    Only on the steward's computer. MemberHasLeft, StewardMustHandOver, NotTheSteward,
-    EntryNotAllowed, and as ``Syncer.act``. Whatever they sent and we have counts: sync first.
+    Only on the steward's computer. What they had sent until now is taken in first, and counts.
+    MemberHasLeft, StewardMustHandOver, NotTheSteward, EntryNotAllowed, and as ``Syncer.act``.
     """
+    work.syncer.sync_now()
 
     def remove(replica: Replica) -> None:
         must_be_steward(work, replica)
@@ -55,9 +56,11 @@ def remove_member(work: Work, member: MemberId) -> None:
 def remove_device(work: Work, device: DeviceId) -> None:
     """Remove one computer, say a lost one; its member stays, also without any other.
 
-    One's own from any of one's computers, others' from the steward's. DeviceNotInTeam,
-    StewardMustHandOver, NotTheSteward, EntryNotAllowed, and as ``Syncer.act``.
+    One's own from any of one's computers, others' from the steward's. What it had sent until now
+    is taken in first, and counts. DeviceNotInTeam, StewardMustHandOver, NotTheSteward,
+    EntryNotAllowed, and as ``Syncer.act``.
     """
+    work.syncer.sync_now()
     log = work.desk.library.replica_log
 
     def remove(replica: Replica) -> None:

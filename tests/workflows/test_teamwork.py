@@ -210,10 +210,13 @@ def test_what_is_written_after_a_removal_was_seen_the_removed_cannot_read(
     cleo = crew.joined("Cleo")
     with pytest.raises(errors.NotTheSteward):
         teamwork.remove_member(ben, cleo.library.identity.me)
+    ben.write("sent just before")
+    ben.sync()
     teamwork.remove_member(crew.ada, ben.library.identity.me)
     cleo.sync()
     cleo.write("among us")
     crew.settle()
+    assert "sent just before" in cleo.texts()
     assert ben.status.state == "removed"
     assert "among us" in crew.ada.texts()
     assert "among us" not in ben.texts()
@@ -242,9 +245,14 @@ def test_a_role_of_the_invitation_holds_in_new_meetings(crew: Crew) -> None:
 
 def test_who_left_takes_part_in_nothing_new(crew: Crew, ben: Seat) -> None:
     cleo = crew.joined("Cleo")
+    before = new_meeting(cleo.desk, "status", "Before").page.row.id
+    bens = new_meeting(ben.desk, "status", "Ben's own").page.row.id
+    crew.settle()
     teamwork.remove_member(crew.ada, ben.library.identity.me)
     crew.settle()
     for seat in (crew.ada, cleo):
+        assert {one.name for one in seat.library.queries.meeting(before).people} == {"Ada", "Cleo"}
+        assert "Ben" in {one.name for one in seat.library.queries.meeting(bens).people}
         assert [(m.name, m.gone) for m in seat.library.queries.members()][-1] == ("Ben", True)
         planned = new_meeting(seat.desk, "status", "Week 47")
         assert {one.name for one in planned.page.people} == {"Ada", "Cleo"}
