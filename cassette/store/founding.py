@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.facts import Event
     from cassette.domain.ids import DeviceId, MemberId, NewId, TeamId
+    from cassette.domain.travelling import Asked
 
 FOLDERS = ("recordings", "drafts", "backups")
 PRIVATE_FOLDER = 0o700
@@ -29,6 +30,8 @@ PRIVATE_FOLDER = 0o700
 
 _SELF = "INSERT INTO self (one, device, member, team) VALUES (1, ?, ?, ?)"
 _CONTROL = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (0, NULL, ?, ?, ?)"
+_REQUEST = "INSERT INTO request (name, kind, data, at_ms) VALUES (?, ?, ?, ?)"
+_REMOTE = "INSERT INTO remote (one, kind, place) VALUES (1, 'folder', ?)"
 _EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (0, ?, 0)"
 
 
@@ -37,7 +40,8 @@ class Founding:
     """What a new library begins with: who I am and the team's signed genesis.
 
     ``entry`` and ``signature`` are the genesis as sent (``cassette.sync.team`` makes and verifies
-    it); ``epoch_secret`` is the team's first secret, 32 bytes; b"" for who is not let in yet.
+    it); ``epoch_secret`` is the team's first secret, 32 bytes; b"" for who is not let in yet. They
+    have ``asked`` to be, in the shared ``folder`` ("" for none).
     """
 
     device: DeviceId
@@ -46,6 +50,8 @@ class Founding:
     entry: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     epoch_secret: bytes = field(repr=False)
+    asked: Asked | None = None
+    folder: str = ""
 
 
 def build_library(
@@ -132,6 +138,11 @@ def _fill(
             sql(_CONTROL, (entry_hash, founding.entry, founding.signature))
             if founding.epoch_secret:
                 sql(_EPOCH, (founding.epoch_secret,))
+            if founding.asked is not None:
+                asked = founding.asked
+                sql(_REQUEST, (asked.name, asked.kind, asked.data, asked.at_ms))
+            if founding.folder:
+                sql(_REMOTE, (founding.folder,))
             log.append(connection, facts, at_ms=None, meta={})
         writer.checkpoint()
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import (
@@ -27,7 +27,6 @@ from cassette.domain.travelling import Asked
 from cassette.runtime import paths
 from cassette.store.founding import Founding
 from cassette.store.library import Library
-from cassette.store.meeting_place import MeetingPlaces
 from cassette.sync.entries import pack_entry, read_entry, unpack_entry, wraps_for
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.folder import PREFIX, FolderTransport
@@ -193,25 +192,22 @@ def _made(
     new_id: NewId,
     keyring: bool,
 ) -> Library:
-    """The library, with what it asks for and where it meets the team."""
+    """The library, with what it asks for and where it meets the team: all or nothing."""
     if (folder / "library.db").exists():
         raise LibraryExists(path=folder)
-    library = Library.create(
+    kind = "join" if isinstance(asked.says, Join) else "recover"
+    return Library.create(
         folder,
-        founding,
+        replace(
+            founding,
+            asked=Asked(asked.hash.hex(), kind, asked.data, now_ms()),
+            folder=str(team.place.root.parent),
+        ),
         now_ms=now_ms,
         new_id=new_id,
         facts=facts,
         keys=keys_kept(folder, founding.device, keys, keyring=keyring),
     )
-    try:
-        kind = "join" if isinstance(asked.says, Join) else "recover"
-        library.replica_log.ask(Asked(asked.hash.hex(), kind, asked.data, now_ms()))
-        MeetingPlaces(library).set("folder", str(team.place.root.parent))
-    except BaseException:
-        library.close()
-        raise
-    return library
 
 
 def _team_in(folder: Path, team: TeamId, library: Path) -> _Team:

@@ -145,6 +145,21 @@ def test_a_link_leads_nowhere_without_its_folder(crew: Crew, tmp_path: Path) -> 
     assert not library.exists()
 
 
+def test_what_cannot_be_joined_whole_is_not_joined_at_all(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(draft: Path, place: Path) -> None:
+        raise errors.DiskFull(path=place)
+
+    link = teamwork.invite(crew.ada).link
+    monkeypatch.setattr("cassette.store.founding.settle", full)
+    with pytest.raises(errors.DiskFull):
+        crew.join(link, "Ben")
+    assert not crew.folder("ben-1").exists()
+    monkeypatch.undo()
+    assert crew.join(link, "Ben").status.state == "waiting_to_be_let_in"
+
+
 def test_a_link_whose_invitation_has_not_come_yet_can_be_tried_again(crew: Crew) -> None:
     team = crew.ada.library.identity.team
     link = teamwork.invite(crew.ada).link
