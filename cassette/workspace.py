@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cassette.domain.errors import BadTime, CassetteError, DeviceTrouble
+from cassette.domain.errors import BadTime, CassetteError, DeviceTrouble, StorageFailed
 from cassette.domain.ids import uuid7
 from cassette.runtime import paths, shelf
 from cassette.runtime.settings import Settings, read_settings
@@ -103,6 +103,7 @@ class Workspace:
         self._player: Player | None = None
         self._scribe: Scribe | None = None
         self._syncer: Syncer | None = None
+        self._closed = False
         self.why_silent: CassetteError | None = None
         """Why there is no sound card, once the recorder or the player was asked for."""
 
@@ -210,7 +211,7 @@ class Workspace:
     @property
     def recorder(self) -> Recorder:
         """The microphone, or the device that is not there (``why_silent`` says why)."""
-        with self._guard:
+        with self._open():
             if self._recorder is None:
                 self._recorder, trouble = open_recorder()
                 self.why_silent = self.why_silent or trouble
@@ -219,7 +220,7 @@ class Workspace:
     @property
     def player(self) -> Player:
         """The speaker, or one that plays nothing in real time (``why_silent`` says why)."""
-        with self._guard:
+        with self._open():
             if self._player is None:
                 self._player, trouble = open_player(self.settings.speaker)
                 self.why_silent = self.why_silent or trouble
@@ -230,7 +231,7 @@ class Workspace:
         """Who writes notes down. Not started: the window starts it, the CLI runs it."""
         from cassette.workflows.transcribe_notes import Scribe
 
-        with self._guard:
+        with self._open():
             if self._scribe is None:
                 self._scribe = Scribe(
                     self.desk,
@@ -250,7 +251,7 @@ class Workspace:
         from cassette.sync.shelf import LibraryShelf
         from cassette.workflows.keep_in_step import Syncer
 
-        with self._guard:
+        with self._open():
             if self._syncer is None:
                 keys = LibraryShelf(self.folder)
                 self._syncer = Syncer(self.desk, open_place, keys, largest=self._largest_file)
@@ -302,9 +303,21 @@ class Workspace:
             _remember(self.folder)
             _sweep(self.library)
 
-    def close(self) -> None:
-        """Stop the sound, then who works in the background, close the library. Twice is once."""
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[None]:
+        """Nobody is put to work for a library that was left meanwhile. Raises StorageFailed."""
         with self._guard:
+            if self._closed:
+                raise StorageFailed(path=self.folder, why="the library is closed")
+            yield
+
+    def close(self) -> None:
+        """Stop the sound, then who works in the background, close the library. Twice is once.
+
+        Whoever asks for a part afterwards gets StorageFailed.
+        """
+        with self._guard:
+            self._closed = True
             player, self._player = self._player, None
             scribe, self._scribe = self._scribe, None
             syncer, self._syncer = self._syncer, None

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.errors import BadTime, LibraryBusy, LibraryExists, LibraryMissing
+from cassette.domain.errors import (
+    BadTime,
+    LibraryBusy,
+    LibraryExists,
+    LibraryMissing,
+    StorageFailed,
+)
 from cassette.domain.ids import is_uuid7
 from cassette.runtime import paths, shelf
 from cassette.store.library import Library
@@ -172,3 +178,13 @@ def test_what_killed_processes_left_is_swept_when_a_library_is_opened(
     Workspace.open(folder).close()
     used.release()
     assert [path for path in (*left, *kept) if path.exists()] == kept
+
+
+def test_nobody_is_put_to_work_for_a_library_that_was_left(tmp_path: Path) -> None:
+    """What was asked for on another thread may come after the goodbye."""
+    workspace = Workspace.create(tmp_path / "left", "Tide", "Ada")
+    workspace.close()
+    for part in ("recorder", "player", "scribe", "syncer"):
+        with pytest.raises(StorageFailed, match="closed"):
+            getattr(workspace, part)
+    workspace.close()
