@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from cassette.desktop import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -115,3 +117,41 @@ def test_what_the_first_rows_do_not_need_is_not_imported_before_them(shell: Shel
     loaded = set(done.stdout.split())
     assert "cassette.store.queries" in loaded
     assert loaded.isdisjoint(NOT_BEFORE_THE_PAINT), loaded.intersection(NOT_BEFORE_THE_PAINT)
+
+
+PAINTED = """
+import sys
+from pathlib import Path
+from cassette.desktop.application import make_application
+from cassette.desktop.visit import Visit
+app = make_application(["cassette"])
+visit = Visit(app)
+visit.open(Path(sys.argv[1]))
+app.processEvents()
+print(*(name for name in sys.modules), sep="\\n")
+visit.close()
+"""
+NOT_BEFORE_THE_PAINT = (
+    "cryptography",
+    "cassette.sync",
+    "cassette.workflows.keep_in_step",
+    "cassette.desktop.screens.team",
+    "segno",
+    "mnemonic",
+    "watchfiles",
+)
+
+
+def test_nothing_of_the_team_is_imported_before_the_first_paint(library: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PAINTED, str(library)],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "CASSETTE_AUDIO": "silent"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    modules = done.stdout.split()
+    assert "cassette.desktop.in_step" in modules
+    early = [name for name in modules if name.startswith(NOT_BEFORE_THE_PAINT)]
+    assert early == []

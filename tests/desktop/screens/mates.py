@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cassette.domain.ids import NoteId
+from cassette.runtime.resources import resource
 from cassette.workflows import inviting, remotes
 from cassette.workflows.desk import Place
+from cassette.workflows.post_sound import keep_opus, post_sound
 from cassette.workflows.write_note import write_note
 from cassette.workspace import Workspace
 
@@ -70,3 +73,13 @@ class Mates:
 def write(work: Workspace, page: MeetingPage, text: str) -> NoteCard:
     """Somebody types a note on the first item."""
     return write_note(work.desk, Place(page.row.id, page.agenda[0].id), text)
+
+
+def speak(work: Workspace, page: MeetingPage) -> NoteCard:
+    """Somebody posts a recording on the first item, and it stands where the team meets."""
+    clip = min(resource("demo/clips").glob("*.opus"))
+    place = Place(page.row.id, page.agenda[0].id)
+    fact = keep_opus(work.desk, NoteId(work.desk.new_id()), place, clip)
+    card = post_sound(work.desk, fact)
+    work.syncer.sync_now()
+    return card

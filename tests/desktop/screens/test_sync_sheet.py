@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from cassette.desktop import sync_words
+from cassette.desktop.models.meeting_model import MeetingModel
+from cassette.desktop.screens.frame.deeds import Deeds
 from cassette.desktop.screens.frame.sync_line import SyncLine
 from cassette.desktop.screens.frame.with_team import WithTeam
 from cassette.desktop.screens.team.sync_sheet import SyncSheet
 from cassette.domain.errors import FolderGone, InvitationOver, SyncInterrupted
 from cassette.domain.team_views import SyncStatus
-from tests.desktop.screens.mates import Mates, write
+from tests.desktop.screens.mates import Mates, speak, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,3 +174,29 @@ def test_nothing_of_the_sync_is_begun_for_a_library_that_is_only_read(stage: Sta
     assert "reading only" in sheet.why.text()
     assert stage.shell.workspace.started_syncer is None
     stage.shell.workspace.library.read_only = False
+
+
+def test_a_large_recording_stays_where_it_is_until_it_is_asked_for(
+    stage: Stage, mates: Mates
+) -> None:
+    shell = stage.shell
+    shell.take_settings(replace(shell.settings, fetch_audio=False))
+    mates.share()
+    grace = mates.join("Grace Hopper")
+    spoken = speak(grace, stage.page)
+    shell.in_step.start()
+    model = MeetingModel(shell)
+    model.show_meeting(stage.page.row.id)
+    stage.until(lambda: model.row_of(spoken.id) >= 0)
+    index = model.index(model.row_of(spoken.id))
+    described = Qt.ItemDataRole.AccessibleDescriptionRole
+    stage.until(lambda: str(model.data(index, described)).startswith("Audio not fetched"))
+    library = mates.mine.library
+    assert not library.recordings.has(spoken.sound or "")
+    deeds = Deeds(shell)
+    deeds.fetch_audio(spoken)
+    stage.until(lambda: library.recordings.has(spoken.sound or ""))
+    stage.until(lambda: shell.travelling_at.words(spoken) == "")
+    assert stage.toasts[-1].text == "The sound is being fetched"
+    deeds.fetch_audio(spoken)
+    assert stage.said[-1] == "There is nothing to fetch for this note."
