@@ -23,8 +23,9 @@ class PrivacyPage(Page):
         super().__init__("privacy", tr("Privacy and data"), words)
         folder, device = shell.workspace.folder, shell.team.device
         text = tr(
-            "Your notes stay on this computer. Cassette uses the network only when you ask it to, "
-            "to download a speech model."
+            "Your notes stay on this computer and, sealed, in the shared folder that your team "
+            "chose. Cassette itself uses the network only when you ask it to, to download a speech "
+            "model."
         )
         self.keys = plain_text.label("", "muted", wrap=True)
         self.column.addWidget(plain_text.label(text, wrap=True))
