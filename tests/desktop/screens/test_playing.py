@@ -13,6 +13,7 @@ from cassette.audio.player import PlayerState
 from cassette.audio.silent import SilentPlayer
 from cassette.desktop import wording
 from cassette.desktop.screens.player.pace_sheet import PaceSheet
+from cassette.domain.team_views import Travelling
 from cassette.domain.trimming import Trim
 from cassette.workflows import decide, hear
 
@@ -340,3 +341,18 @@ def test_the_speaker_sees_who_has_heard_a_note(qtbot: QtBot, window: MainWindow)
     pane = window.parts.words
     qtbot.waitUntil(lambda: pane.card is not None and pane.card.id == mine.id)
     qtbot.waitUntil(lambda: all(one.name in pane.heard_by.text() for one in people))
+
+
+def test_a_note_whose_sound_is_elsewhere_is_fetched_instead_of_played(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    shell, row = window.shell, window.parts.inbox.model.rows[0]
+    shell.travelling_at._found = Travelling(audio_awaited=frozenset({row.note.id}))
+    with qtbot.waitSignal(shell.toasted) as toasted:
+        shell.play([row.note])
+    assert toasted.args is not None
+    assert toasted.args[0].text == "The sound is being fetched"
+    assert window.listening.card is None
+    shell.travelling_at._found = None
+    shell.play([row.note])
+    assert window.listening.card == row.note

@@ -59,7 +59,7 @@ class Playing(QObject):
         listening.flow.caught_up.connect(self._on_caught_up)
         self._parts.inbox.play_wanted.connect(self.play_queue)
         self._parts.words.read_wanted.connect(self._on_read)
-        self._shell.play_wanted.connect(listening.play)
+        self._shell.play_wanted.connect(self._on_play_wanted)
         self._shell.player_borrowed.connect(self._after_sheet)
         window.cover.covered.connect(self._after_sheet)
 
@@ -124,6 +124,13 @@ class Playing(QObject):
         cards = self._window.screen_.playlist()
         index = next((n for n, one in enumerate(cards) if one.id == card.id), 0)
         self._shell.play(cards, index)
+
+    def _on_play_wanted(self, cards: Sequence[NoteCard], index: int, at_ms: int) -> None:
+        """Who wants to hear a note whose sound is elsewhere wants it here first."""
+        if index < len(cards) and self._shell.travelling_at.can_fetch(cards[index]):
+            self._deeds().fetch_audio(cards[index])
+        else:
+            self._listening.play(cards, index, at_ms)
 
     def play_queue(self, start: NoteId | None = None, at_ms: int = -1) -> None:
         """Everything unheard, in the order of Catch up."""
