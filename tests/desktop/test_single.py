@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cassette.desktop.screens.team.join_sheet import JoinSheet
 from cassette.desktop.single import Doorbell, bell_name, ring
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from cassette.desktop.sitting import Sitting
 
 SECOND = """
 import sys
@@ -72,3 +75,15 @@ def test_an_invitation_that_the_second_start_was_given_reaches_the_first(
     assert second.returncode == 0
     assert links == ["cassette://join#v1.abc"]
     bell.close()
+
+
+def test_the_open_window_offers_the_invitation(qtbot: QtBot, sitting: Sitting) -> None:
+    qtbot.waitUntil(lambda: sitting._bell is not None)
+    code = SECOND.replace("(sys.argv[1]))", "(sys.argv[1]), 'cassette://join#v1.abc')")
+    second = subprocess.Popen([sys.executable, "-c", code, str(sitting.workspace.folder)])
+    qtbot.waitUntil(lambda: sitting.window.cover.sheet is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    sheet = sitting.window.cover.sheet
+    assert isinstance(sheet, JoinSheet)
+    assert sheet.form.link.text() == "cassette://join#v1.abc"
+    assert second.returncode == 0
