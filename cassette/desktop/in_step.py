@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import told
+from cassette.runtime.jobs import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ class InStep(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell = shell
-        self._started = False
+        self._started = self._over = False
         self.status: SyncStatus | None = None
 
     def start(self) -> None:
@@ -43,7 +44,8 @@ class InStep(QObject):
         self._shell.bridge.run(Lane.POOL, self._begin, self._take, owner=self)
 
     def stop(self) -> None:
-        """Hear nothing any more: the window goes."""
+        """Hear nothing any more and begin nothing: the window goes."""
+        self._over = True
         syncer = self._shell.workspace.started_syncer
         if syncer is not None:
             syncer.on_news(lambda status: None)
@@ -79,10 +81,12 @@ class InStep(QObject):
         failed: Callable[[CassetteError], None] | None = None,
     ) -> None:
         workspace = self._shell.workspace
-        if workspace.library.read_only:
+        if workspace.library.read_only or self._over:
             return
 
         def work() -> SyncStatus:
+            if self._over:
+                raise Cancelled
             syncer = workspace.syncer
             deed(syncer)
             return syncer.status()
@@ -91,6 +95,8 @@ class InStep(QObject):
         self._shell.bridge.run(Lane.POOL, work, self._take, failed, owner=self)
 
     def _begin(self) -> SyncStatus:
+        if self._over:
+            raise Cancelled
         syncer = self._shell.workspace.syncer
         bridge = self._shell.bridge
         syncer.on_news(lambda status: bridge.post(partial(self._take, status)))

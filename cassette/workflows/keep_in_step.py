@@ -55,6 +55,7 @@ FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 300.0
 TELL_S: Final = 0.1
 TRIES: Final = 4
+STOP_S: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -120,12 +121,14 @@ class Syncer:
         self._wake.set()
 
     def stop(self) -> None:
-        """End; what is on its way may finish first, for at most ten seconds."""
+        """End; what is on its way, on any thread, may finish first, for at most ten seconds."""
         self._stopping.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=STOP_S)
             self._thread = None
+        if self._working.acquire(timeout=STOP_S):
+            self._working.release()
         self._stop_watching()
 
     def pause(self) -> None:

@@ -194,3 +194,27 @@ def test_what_is_counted_while_it_travels_ends_at_all_of_it(crew: Crew) -> None:
     moving = [one for one in told if one.state == "syncing"]
     assert moving
     assert all(0 < one.done <= one.of for one in moving)
+
+
+def test_stopping_waits_for_a_round_that_another_thread_asked_for(crew: Crew) -> None:
+    syncer = crew.ada.syncer
+    inside, go_on, stopped = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_: object) -> None:
+        inside.set()
+        go_on.wait(10)
+
+    def stop() -> None:
+        syncer.stop()
+        stopped.set()
+
+    working = threading.Thread(target=lambda: syncer.act(slow))
+    working.start()
+    inside.wait(10)
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    assert not stopped.wait(0.2)
+    go_on.set()
+    for thread in (working, stopping):
+        thread.join(10)
+    assert stopped.is_set()
