@@ -43,7 +43,7 @@ bench:
 torture:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
 	CASSETTE_TEST_PROFILE=torture $(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup \
-		-m torture --timeout 3000 $(ARGS)
+		-m torture --timeout 3000 --promises docs/promises.md $(ARGS)
 
 lint:
 	@PYTHON="$(PYTHON)" $(SET_UP) test

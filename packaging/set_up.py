@@ -58,12 +58,16 @@ TEST_PROGRAMS = {
     "ffmpeg": "ffmpeg",
     "dbus-daemon": "dbus-daemon",
     "playerctl": "playerctl",
+    "syncthing": "syncthing",
+    "cc": "gcc",
 }
-"""Voices, a virtual sound card, screen and desktop bus, a client of media players: for tests."""
+"""Voices, a virtual sound card, screen and desktop bus, a client of media players, who carries
+folders, what builds a disk that fails: for tests."""
 
 TEST_FILES = {
     "/usr/share/doc/libasound2-plugins": "libasound2-plugins",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/include/stdio.h": "libc6-dev",
 }
 
 

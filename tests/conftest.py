@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 
 from tests.leaks import Before, Lasting, NoNetwork
+from tests.promises import promise, pytest_addoption, pytest_configure
 from tests.soundserver import _sound_daemon, sound_server
 from tests.speech import Recording, recordings, speech_folder
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "sound_server"]
+__all__ = ["_sound_daemon", "promise", "pytest_addoption", "pytest_configure", "sound_server"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -105,6 +105,43 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+class SureNames:
+    """Folders of which this process knows that what they hold would be found after a power cut.
+
+    A name that is there need not be: whoever made it may have been killed, or have met an error,
+    before its folder was synced. Who goes on from a file that is there already settles it first.
+    """
+
+    def __init__(self) -> None:
+        self._sure: set[Path] = set()
+
+    def make(self, folder: Path, mode: int = 0o777) -> None:
+        """Make a folder, unless it is there, and be sure of its name. OSError."""
+        if not folder.is_dir():
+            self._sure.discard(folder.parent)
+            folder.mkdir(mode=mode, exist_ok=True)
+        self.settle(folder.parent)
+
+    def settle(self, folder: Path) -> None:
+        """Be sure of all names in a folder; it costs something the first time only. OSError."""
+        if folder not in self._sure:
+            sync_folder(folder)
+            self._sure.add(folder)
+
+    def write(self, path: Path, data: bytes, *, private: bool = False) -> None:
+        """As ``write_bytes``."""
+        with self.replacing(path, private=private) as file:
+            file.write(data)
+
+    @contextlib.contextmanager
+    def replacing(self, path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+        """As ``replacing``; when it fails, nobody is sure of the folder any more."""
+        self._sure.discard(path.parent)
+        with replacing(path, private=private) as file:
+            yield file
+        self._sure.add(path.parent)
+
+
 _BINARY = getattr(os, "O_BINARY", 0)
 
 

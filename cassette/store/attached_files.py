@@ -31,6 +31,7 @@ class AttachedFiles:
         self._folder = folder
         self._read_only = read_only
         self._closed = False
+        self._names_kept = atomic.SureNames()
 
     def put(self, data: bytes, media_type: str) -> str:
         """Keep these bytes; their SHA-256. Durable on return, and idempotent.
@@ -44,12 +45,11 @@ class AttachedFiles:
         sha = hashlib.sha256(data).hexdigest()
         place = self._place(sha, media_type)
         with explained(self._folder):
+            for folder in (self._root, place.parent):
+                self._names_kept.make(folder, mode=0o700)
             if not self.has(sha, media_type):
-                for folder in (self._root, place.parent):
-                    if not folder.is_dir():
-                        folder.mkdir(mode=0o700, exist_ok=True)
-                        atomic.sync_folder(folder.parent)
-                atomic.write_bytes(place, data, private=True)
+                self._names_kept.write(place, data, private=True)
+            self._names_kept.settle(place.parent)
         return sha
 
     def path(self, sha: str, media_type: str) -> Path:

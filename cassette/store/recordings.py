@@ -50,6 +50,7 @@ class Recordings:
         self._read_only = read_only
         self._closed = False
         self._shards: dict[str, tuple[int, frozenset[str]]] = {}
+        self._names_kept = atomic.SureNames()
 
     def put(self, source: Path) -> str:
         """Keep a copy of ``source``; its SHA-256. Durable on return, and idempotent.
@@ -60,8 +61,10 @@ class Recordings:
         with explained(self._folder):
             sha = _hash_of(source)
             place = self._place(sha, SOUND)
+            self._make_room(place)
             if not place.is_file() or _hash_of(place) != sha:
                 self._copy(source, place)
+            self._names_kept.settle(place.parent)
         return sha
 
     def keep(self, sha: str, data: bytes) -> None:
@@ -71,9 +74,10 @@ class Recordings:
             raise AudioDamaged()
         place = self._place(sha, SOUND)
         with explained(self._folder):
+            self._make_room(place)
             if not place.is_file() or _hash_of(place) != sha:
-                self._make_room(place)
-                atomic.write_bytes(place, data, private=True)
+                self._names_kept.write(place, data, private=True)
+            self._names_kept.settle(place.parent)
 
     def path(self, sha: str) -> Path:
         """Where a recording is. AudioMissing when it is not here, CannotRead when none may look."""
@@ -152,15 +156,13 @@ class Recordings:
         return self._root / sha[:2] / f"{sha}{ending}"
 
     def _copy(self, source: Path, place: Path) -> None:
-        self._make_room(place)
-        with source.open("rb") as stream, atomic.replacing(place, private=True) as copy:
+        names = self._names_kept
+        with source.open("rb") as stream, names.replacing(place, private=True) as copy:
             shutil.copyfileobj(stream, copy, _CHUNK)
 
     def _make_room(self, place: Path) -> None:
         for folder in (self._root, place.parent):
-            if not folder.is_dir():
-                folder.mkdir(mode=0o700, exist_ok=True)
-                atomic.sync_folder(folder.parent)
+            self._names_kept.make(folder, mode=0o700)
 
     def sweep(self) -> None:
         """Remove what a crash left half-copied; only the process that may write does this."""

@@ -11,6 +11,7 @@ import msgspec
 
 from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
 from cassette.domain.travelling import Asked, BlobCard, Leaving, LogLine
+from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.projections import catalogue
 from cassette.store.taking_in import Intake, apply_cuts
@@ -271,13 +272,14 @@ class LibraryReplicaLog:
     # --- files --------------------------------------------------------------------------------
 
     def file_of(self, card: BlobCard) -> bytes | None:
-        """The bytes of a file that is here; None when it is not."""
-        if not self._has(card):
-            return None
+        """The bytes of a file that is here; None when it is not. StorageFailed."""
         library = self._library
-        if card.media:
-            return library.attached.path(card.plain, card.media).read_bytes()
-        return library.recordings.path(card.plain).read_bytes()
+        with explained(library.folder):
+            if not self._has(card):
+                return None
+            if card.media:
+                return library.attached.path(card.plain, card.media).read_bytes()
+            return library.recordings.path(card.plain).read_bytes()
 
     def sent(self, cards: Sequence[BlobCard]) -> None:
         """These files stand where the team meets."""

@@ -68,6 +68,7 @@ class FolderTransport:
         self._listed: dict[Path, tuple[int, tuple[str, ...]]] = {}
         self._words: dict[Path, tuple[tuple[str, ...], str]] = {}
         self._unfit: dict[Path, tuple[int, int]] = {}
+        self._names_kept = atomic.SureNames()
 
     def prepare(self) -> None:
         """Make the team's folder inside the shared one, which must be there. TransportTrouble."""
@@ -75,7 +76,7 @@ class FolderTransport:
             if not self.root.parent.is_dir():
                 raise FolderGone(path=self.root.parent)
             for place in (self.root, *(self.root / part for part in ("t", "d", "b", "join"))):
-                self._make(place)
+                self._names_kept.make(place)
 
     def entries(self, after_n: int) -> Sequence[bytes]:
         """As ``Transport``."""
@@ -100,6 +101,7 @@ class FolderTransport:
                 if match:
                     marks.setdefault(int(match[1]), set()).add(match[2])
             if marks.get(n) == {mark_of(data)}:
+                self._names_kept.settle(place.parent)
                 return
             before = marks.get(n - 1, set())
             if n in marks or (prev.hex()[:MARK] not in before if n else before):
@@ -158,11 +160,18 @@ class FolderTransport:
         there = self.chunks(device)
         if any(other != chunk and other.last >= first for other in there):
             raise RecordsTaken(first=first)
-        if chunk not in there or self.records(device, chunk) is None:
-            with self._explained():
-                self._make(self._chain(device))
+        with self._explained():
+            self._names_kept.make(self._chain(device))
+            if chunk not in there or self.records(device, chunk) is None:
                 self._write(self._chain(device) / f"{chunk.name}.seg", data)
+            self._names_kept.settle(self._chain(device))
         return chunk
+
+    def settle(self, device: str) -> None:
+        """As ``Transport``."""
+        with self._explained():
+            self._names_kept.make(self._chain(device))
+            self._names_kept.settle(self._chain(device))
 
     def rewrite_records(
         self, device: str, old: Sequence[Chunk], first: int, last: int, data: bytes
@@ -191,18 +200,24 @@ class FolderTransport:
         with self._explained():
             self._here()
             place = self._blob(address)
+            self._names_kept.make(place.parent)
             if self._whole(place, address, MAX_CHUNK + 16) is None:
-                self._make(place.parent)
                 self._write(place, data)
+            self._names_kept.settle(place.parent)
 
     def has_blob(self, address: str) -> bool:
         """As ``Transport``."""
         with self._explained():
             self._here()
+            place = self._blob(address)
             try:
-                return self._blob(address).stat().st_size > 0
+                if place.stat().st_size == 0:
+                    return False
             except FileNotFoundError:
                 return False
+            self._names_kept.make(place.parent)
+            self._names_kept.settle(place.parent)
+            return True
 
     def drop_blob(self, address: str) -> None:
         """As ``Transport``."""
@@ -292,14 +307,8 @@ class FolderTransport:
             self._unfit[place] = state
         return None
 
-    def _make(self, folder: Path) -> None:
-        if not folder.is_dir():
-            folder.mkdir(exist_ok=True)
-            atomic.sync_folder(folder.parent)
-
-    @staticmethod
-    def _write(place: Path, data: bytes) -> None:
-        atomic.write_bytes(place, data)
+    def _write(self, place: Path, data: bytes) -> None:
+        self._names_kept.write(place, data)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

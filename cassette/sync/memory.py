@@ -88,6 +88,9 @@ class MemoryTransport:
         self._tell()
         return chunk
 
+    def settle(self, device: str) -> None:
+        """As ``Transport``: there is nothing to be done."""
+
     def rewrite_records(
         self, device: str, old: Sequence[Chunk], first: int, last: int, data: bytes
     ) -> Chunk:

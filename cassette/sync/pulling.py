@@ -88,7 +88,7 @@ class Puller:
                 elif cut is not None:
                     gathered.append((chunk.name, records))
                 else:
-                    self._chunk(chain, chunk.name, records, batch, pulled)
+                    self._chunk(transport, chain, chunk.name, records, batch, pulled)
             except (ChainGap, TeamLogBehind):
                 pulled.waiting += 1
             except RecordTrouble as trouble:
@@ -101,21 +101,28 @@ class Puller:
                 pulled.troubles.append(trouble)
 
     def _chunk(
-        self, chain: _Chain, name: str, records: list[Record], batch: _Growing, pulled: Pulled
+        self,
+        transport: Transport,
+        chain: _Chain,
+        name: str,
+        records: list[Record],
+        batch: _Growing,
+        pulled: Pulled,
     ) -> None:
         """One chunk of a device that is in."""
         new = chain.beyond(records)
         if not new:
             batch.segments.append((chain.device, name))
             if chain.device == self._log.device:
-                self._acknowledge(chain, records[-1], name)
+                self._acknowledge(transport, records[-1], name)
             return
         self._run(chain, new, batch, pulled)
         batch.segments.append((chain.device, name))
 
-    def _acknowledge(self, chain: _Chain, newest: Record, name: str) -> None:
+    def _acknowledge(self, transport: Transport, newest: Record, name: str) -> None:
         """Records of ours that were put before we could note it."""
         if newest.seq > self._log.acked()[0]:
+            transport.settle(self._log.device)  # we may have been killed before that
             self._log.acknowledge(newest.seq, [name])
 
     def _run(self, chain: _Chain, new: list[Record], batch: _Growing, pulled: Pulled) -> None:

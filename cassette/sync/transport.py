@@ -87,6 +87,13 @@ class Transport(Protocol):
         """
         ...
 
+    def settle(self, device: str) -> None:
+        """Have our own records that are there be durable on return, whoever put them when.
+
+        One that was killed or met an error before that may have left them.
+        """
+        ...
+
     def rewrite_records(
         self, device: str, old: Sequence[Chunk], first: int, last: int, data: bytes
     ) -> Chunk:

@@ -31,6 +31,8 @@ from tests.speech import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.promises import Promise
+
 FACTS = {"meeting": "m1", "item": "i2", "device": "Desk microphone", "reply_to": None}
 
 
@@ -262,9 +264,16 @@ def test_a_recording_killed_at_any_instant_lacks_at_most_a_fifth_of_a_second(
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 @pytest.mark.timeout(600)
 def test_fifty_recordings_killed_at_any_instant_lack_at_most_a_fifth_of_a_second(
-    tmp_path: Path,
+    tmp_path: Path, promise: Promise
 ) -> None:
     check_kills(tmp_path, 50, seed=2)
+    promise(
+        "kill -9 while recording: at most a fifth of a second is lost",
+        count=50,
+        unit="kills",
+        worst=f"at most {MAX_LOST_TO_A_KILL_S:g} s",
+        seed=2,
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
@@ -330,12 +339,21 @@ def test_a_power_cut_at_any_point_takes_at_most_a_second(tmp_path: Path) -> None
 @pytest.mark.torture
 @pytest.mark.timeout(600)
 def test_a_power_cut_at_any_point_takes_at_most_a_second_in_a_thousand_ways(
-    tmp_path: Path,
+    tmp_path: Path, promise: Promise
 ) -> None:
+    cuts, worst = 0, 0.0
     for _ in range(5):
         disk = recorded_log(tmp_path)
         (tmp_path / "d1.wav").unlink()
-        assert worst_loss(disk, tmp_path, 20) <= MAX_LOST_TO_A_POWER_CUT_S
+        worst = max(worst, worst_loss(disk, tmp_path, 20))
+        assert worst <= MAX_LOST_TO_A_POWER_CUT_S
+        cuts += 20 * (len(disk.log) + 1)
+    promise(
+        "Power loss while recording: at most a second is lost",
+        count=cuts,
+        unit="cuts",
+        worst=f"{worst:.2f} s",
+    )
 
 
 def test_without_syncs_a_power_cut_would_take_more(tmp_path: Path) -> None:

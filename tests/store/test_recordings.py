@@ -103,7 +103,8 @@ def test_the_bytes_and_the_name_reach_the_disk_in_this_order(
     )
     monkeypatch.setattr(os, "replace", lambda *pair: (done.append("rename"), replace(*pair)))
     library.recordings.put(source)
-    assert done == ["folder recordings", "bytes", "rename", f"folder {NAME[:2]}"]
+    folders = [f"folder {library.folder.name}", "folder recordings"]
+    assert done == [*folders, "bytes", "rename", f"folder {NAME[:2]}"]
 
 
 def test_the_waveform_lies_beside_the_sound_and_may_be_made_again(

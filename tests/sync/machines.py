@@ -59,6 +59,22 @@ class Clock:
         return DeviceKeys(self._count.to_bytes(32), (self._count << 100).to_bytes(32))
 
 
+class Watch:
+    """The clock of one machine: the team's, as wrong as it may be."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.wrong_by_ms = 0
+        self.id, self.keys = clock.id, clock.keys
+
+    @property
+    def time_ms(self) -> int:
+        return self._clock.time_ms + self.wrong_by_ms
+
+    def now_ms(self) -> int:
+        return self._clock.now_ms() + self.wrong_by_ms
+
+
 @dataclass
 class Shelf:
     """Keys in memory, as a keyring of one machine."""
@@ -78,11 +94,13 @@ class Shelf:
         return device in self.kept
 
 
-def record(library: Library, new_id: Callable[[], str], sound: bytes) -> NoteRecorded:
+def record(
+    library: Library, new_id: Callable[[], str], sound: bytes, drafts: Path | None = None
+) -> NoteRecorded:
     """The fact of a spoken note whose sound, these bytes, is kept in the library."""
     key = new_id().encode()[-32:]
     sealed = seal_blob(key, sound)
-    source = library.folder / "sound"
+    source = (drafts or library.folder) / "sound"
     source.write_bytes(sound)
     return NoteRecorded(
         note=NoteId(new_id()),
@@ -101,7 +119,7 @@ class Machine:
     """A library on a machine of its own, and its way to where the team meets."""
 
     def __init__(
-        self, clock: Clock, folder: Path, transport: Transport, shelf: Shelf, library: Library
+        self, clock: Watch, folder: Path, transport: Transport, shelf: Shelf, library: Library
     ) -> None:
         self.clock, self.folder, self.transport = clock, folder, transport
         self.shelf, self.library = shelf, library
@@ -166,6 +184,7 @@ class Team:
         self.clock = Clock()
         self.machines: list[Machine] = []
         self.id = ""
+        self.invited_for_ms = DAY_MS
 
     def found(self) -> Machine:
         """The first machine, Ada's: the steward's."""
@@ -195,7 +214,7 @@ class Team:
         by.replica.steward.invite(
             by.transport,
             seed,
-            expires_at=clock.time_ms + DAY_MS,
+            expires_at=clock.time_ms + self.invited_for_ms,
             role="member",
             label=name,
             member=member,
@@ -254,11 +273,11 @@ class Team:
 
     def _machine(self, founding: Founding, keys: DeviceKeys, facts: list[Event]) -> Machine:
         folder = self.folder()
-        shelf = Shelf({founding.device: keys})
+        shelf, watch = Shelf({founding.device: keys}), Watch(self.clock)
         library = Library.create(
-            folder, founding, now_ms=self.clock.now_ms, new_id=self.clock.id, facts=facts
+            folder, founding, now_ms=watch.now_ms, new_id=watch.id, facts=facts
         )
-        machine = Machine(self.clock, folder, self.place(founding.team), shelf, library)
+        machine = Machine(watch, folder, self.place(founding.team), shelf, library)
         self.machines.append(machine)
         return machine
 

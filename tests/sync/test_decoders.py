@@ -28,6 +28,8 @@ from tests.vectors import reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.promises import Promise
+
 FULL = 100_000
 SYNC = json.loads((Path(reader.__file__).parent / "sync.json").read_text(encoding="utf-8"))
 KEY = bytes(32)
@@ -135,10 +137,17 @@ def test_every_decoder_names_what_it_cannot_read() -> None:
 
 
 @pytest.mark.torture
-def test_every_decoder_names_what_it_cannot_read_at_the_full_count() -> None:
+def test_every_decoder_names_what_it_cannot_read_at_the_full_count(promise: Promise) -> None:
     read, names = fuzz(FULL, seed=2)
     assert names == NAMES
     assert read < FULL // 5
+    promise(
+        "Decoders: whatever comes is read or refused by name",
+        count=FULL,
+        unit="inputs",
+        worst="0 crashes",
+        seed=2,
+    )
 
 
 def test_a_decoder_that_falls_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cassette.sync.roster import Roster
+    from tests.promises import Promise
 
 COUNT, TORTURE = 1_500, 20_000
 
@@ -231,8 +232,15 @@ def test_whatever_a_steward_signs_the_rules_hold() -> None:
 
 
 @pytest.mark.torture
-def test_whatever_a_steward_signs_the_rules_hold_at_the_full_count() -> None:
+def test_whatever_a_steward_signs_the_rules_hold_at_the_full_count(promise: Promise) -> None:
     assert run(TORTURE, seed=2)[0] > TORTURE // 10
+    promise(
+        "Ill will: whatever a steward signs, the rules of the team hold",
+        count=TORTURE,
+        unit="entries",
+        worst="0 rules broken",
+        seed=2,
+    )
 
 
 def test_without_the_rule_on_wraps_a_device_would_be_left_out(

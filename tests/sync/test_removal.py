@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.sync.wire import Record
+    from tests.promises import Promise
 
 ROUNDS, TORTURE = 20, 200
 STEPS = 6
@@ -167,8 +168,15 @@ def test_nothing_sealed_after_a_removal_opens() -> None:
 
 
 @pytest.mark.torture
-def test_nothing_sealed_after_a_removal_opens_at_200_points() -> None:
+def test_nothing_sealed_after_a_removal_opens_at_200_points(promise: Promise) -> None:
     rounds(TORTURE)
+    promise(
+        "Removal: with all keys of a removed device nothing opens that was sealed after it",
+        count=TORTURE,
+        unit="removals",
+        worst="0 opened",
+        seed=f"0 to {TORTURE - 1}",
+    )
 
 
 def test_without_a_new_secret_the_removed_would_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
