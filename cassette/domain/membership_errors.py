@@ -16,7 +16,7 @@ class NoSharedFolder(BadWish):
 
 class FolderNeeded(BadWish):
     code = "folder_needed"
-    sentence = "An invitation does not say where the team's folder is on this computer."
+    sentence = "The team's folder is not known on this computer."
     advice = "Name the folder your team shares: cassette join LINK --name MEMBER --folder DIR."
 
 

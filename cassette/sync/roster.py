@@ -66,7 +66,7 @@ class Roster:
     invites: Mapping[bytes, Invite] = field(default_factory=dict)
     recoveries: Mapping[MemberId, Recovery] = field(default_factory=dict)
     gone: frozenset[MemberId] = frozenset()
-    admission: Admission = "tap"
+    admission: Admission = "auto"
     anyone_invites: bool = False
     authority: str = ""
     places: Mapping[bytes, tuple[int, int]] = field(default_factory=dict, repr=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cassette.domain.errors import (
     BadValue,
     DueInThePast,
+    LinkInvalid,
     NobodyWaits,
     RequestInvalid,
     UnknownInvitation,
@@ -15,7 +17,7 @@ from cassette.domain.facts import MAX_NAME
 from cassette.domain.ids import DeviceId, TeamId
 from cassette.domain.team_views import Invitation
 from cassette.domain.text import clean_name, shown
-from cassette.sync.invite import JoinLink, invite_keys, new_seed, seal_label
+from cassette.sync.invite import MAX_AUTHORITY, JoinLink, invite_keys, new_seed, seal_label
 from cassette.sync.requests import (
     AskRevoke,
     Join,
@@ -38,14 +40,27 @@ if TYPE_CHECKING:
     from cassette.workflows.team_desk import Work
 
 FOLDER: Final = "folder"
-"""What a link says of where the team meets when that is a folder: its path is each one's own."""
+"""What a link says of where the team meets when that is a folder, before its path there."""
 USUAL_MS: Final = 7 * 86_400_000
 LONGEST_MS: Final = 366 * 86_400_000
 
 
-def link_of(team: TeamId, seed: bytes) -> str:
-    """The link of an invitation to a team that meets in a folder."""
-    return JoinLink(FOLDER, team, seed).text
+def link_of(team: TeamId, seed: bytes, folder: Path | None = None) -> str:
+    """The link of an invitation to a team that meets in ``folder``.
+
+    It says where that is here: the same place there, or else whoever joins names their own.
+    """
+    place = f"{FOLDER}:{folder}"
+    fits = folder is not None and len(place) <= MAX_AUTHORITY and place.isprintable()
+    return JoinLink(place if fits else FOLDER, team, seed).text
+
+
+def hinted_folder(link: JoinLink) -> Path | None:
+    """Where the team meets on the computer that invited. LinkInvalid when it meets elsewhere."""
+    kind, _, folder = link.authority.partition(":")
+    if kind != FOLDER:
+        raise LinkInvalid(why="it leads to a hub, and this Cassette knows folders only")
+    return Path(folder) if folder else None
 
 
 def invite(
@@ -105,7 +120,9 @@ def invite(
     except BaseException:
         log.forget_seed(key)
         raise
-    return Invitation(key.hex(), link_of(log.team, seed), expires)
+    place = work.syncer.places.read()
+    link = link_of(log.team, seed, None if place is None else place.folder)
+    return Invitation(key.hex(), link, expires)
 
 
 def _checked_expiry(work: Work, expires_ms: int | None) -> int:

@@ -14,7 +14,6 @@ from cassette.domain.errors import (
     GenesisInvalid,
     InvitationNotThere,
     LibraryExists,
-    LinkInvalid,
     NoSuchWords,
     TeamNotThere,
 )
@@ -30,14 +29,14 @@ from cassette.store.library import Library
 from cassette.sync.entries import pack_entry, read_entry, unpack_entry, wraps_for
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.folder import PREFIX, FolderTransport
-from cassette.sync.invite import JoinLink, invite_keys, parse_link
+from cassette.sync.invite import invite_keys, parse_link
 from cassette.sync.requests import Join, Recover, admission_request, seal_name
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
 from cassette.sync.team import DeviceKeys, team_id
 from cassette.sync.words import keys_from_words
 from cassette.workflows.found_team import colour_for, keys_kept
-from cassette.workflows.inviting import FOLDER
+from cassette.workflows.inviting import hinted_folder
 from cassette.workflows.keep_in_step import why_over
 from cassette.workflows.remotes import device_name, must_be_apart, shared_folder
 
@@ -89,10 +88,13 @@ def join(
     FolderNotApart, TeamNotThere, InvitationNotThere, InvitationOver, BadName, and what
     ``Library.create`` raises.
     """
-    parsed = _folder_link(link)
+    parsed = parse_link(link)
+    hinted = hinted_folder(parsed)
     name = clean_name(name, "member name", MAX_NAME)
     if team_folder is None:
-        raise FolderNeeded()
+        if hinted is None or not FolderTransport(hinted, parsed.team).root.is_dir():
+            raise FolderNeeded()
+        team_folder = hinted
     team = _team_in(team_folder, parsed.team, library_folder)
     proving = invite_keys(parsed.seed, parsed.team)
     invite = team.roster.invites.get(proving.signing_public)
@@ -129,13 +131,6 @@ def join(
         new_id=new_id,
         keyring=keyring,
     )
-
-
-def _folder_link(link: str) -> JoinLink:
-    parsed = parse_link(link)
-    if parsed.authority != FOLDER:
-        raise LinkInvalid(why="it leads to a hub, and this Cassette knows folders only")
-    return parsed
 
 
 def recover(

@@ -53,7 +53,9 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     who, log = library.identity, library.replica_log
     seeds, now_ms = log.seeds(), work.desk.now_ms()
     waiting: tuple[WaitingLine, ...] = ()
-    if ask_place and not library.read_only and work.syncer.places.read() is not None:
+    place = work.syncer.places.read()
+    folder = None if place is None else place.folder
+    if ask_place and not library.read_only and place is not None:
         try:
             waiting = work.syncer.act(
                 lambda replica: _waiting(replica, labels, now_ms), quietly=True
@@ -78,7 +80,7 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
                 expires_ms=one.expires_at,
                 state=_state(one, now_ms),
                 for_member=MemberId(one.member) if one.member else None,
-                link=link_of(who.team, seeds[one.key])
+                link=link_of(who.team, seeds[one.key], folder)
                 if one.key in seeds and _state(one, now_ms) == "open"
                 else "",
             )

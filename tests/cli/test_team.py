@@ -32,6 +32,7 @@ def shared(tmp_path: Path) -> Path:
 def team(cassette: Cassette, library: Path, shared: Path) -> Path:
     """The library, whose team has a folder."""
     cassette.ask("remote", "set", "folder", str(shared))
+    cassette.ask("team", "policy", "--admission", "tap")
     return library
 
 
@@ -134,10 +135,14 @@ def test_joining_needs_a_link_a_name_and_the_folder(
     link = cassette.ask("invite")["link"]
     assert cassette("join", *new).code == 2
     assert cassette("join", link, *new).code == 2
+    shared.rename(tmp_path / "unplugged")
     assert cassette.refused("join", link, "--name", "Ben", *new) == "folder_needed"
+    (tmp_path / "unplugged").rename(shared)
     assert cassette.refused("join", "cassette://join#v1.x", "--name", "B", *new) == "link_invalid"
     assert cassette.refused("join", "--recover", *new) == "folder_needed"
     assert not (tmp_path / "new").exists()
+    assert cassette.ask("join", link, "--name", "Ben", *new)["state"] == "waiting"
+    assert cassette.ask("remote", *new)["remote"] == {"kind": "folder", "place": str(shared)}
 
 
 def test_words_come_over_standard_input(
@@ -201,7 +206,7 @@ def test_a_computer_is_named_and_removed(cassette: Cassette, ben: tuple[str, str
 def test_doctor_says_how_the_team_stands(cassette: Cassette, ben: tuple[str, str]) -> None:
     report = cassette.ask("doctor")
     assert report["sync"]["state"] == "up_to_date"
-    assert report["team_log"]["n"] == 1
+    assert report["team_log"]["n"] == 2  # how newcomers come in, and Ben's invitation
     assert len(report["team_log"]["head"]) == 64
     assert [one["seq"] for one in report["chains"]] == [3]
     waiting = cassette.ask("doctor", *ben)

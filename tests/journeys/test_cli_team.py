@@ -80,6 +80,7 @@ def test_a_team_of_three_decides_offline_removes_one_and_recovers_on_a_fourth(
     ada("init", "--team", "Harbour", "--name", "Ada")
     assert ada("remote")["state"] == "local_only"
     assert ada("remote", "set", "folder", str(shared))["state"] == "up_to_date"
+    ada("team", "policy", "--admission", "tap")
     for person, name in ((ben, "Ben"), (cleo, "Cleo")):
         link = ada("invite", "--for", name, "--expires", "in 2 days")["link"]
         joined = person("join", "-", "--name", name, "--folder", str(shared), typed=link)

@@ -105,8 +105,9 @@ class Crew:
         return seat
 
     def meet(self) -> None:
-        """Ada chooses the folder."""
+        """Ada chooses the folder, and to let in each newcomer herself."""
         teamwork.set_folder(self.ada, self.shared)
+        teamwork.set_policy(self.ada, admission="tap")
         self.ada.sync()
 
     def join(self, link: str, name: str) -> Seat:

@@ -12,6 +12,7 @@ import pytest
 from cassette.domain import errors
 from cassette.domain.team_views import TeamPolicy
 from cassette.sync.folder import FolderTransport
+from cassette.sync.invite import JoinLink, parse_link
 from cassette.workflows import teamwork
 from cassette.workflows.looking import roster_of
 from cassette.workflows.plan_meeting import new_meeting
@@ -79,12 +80,17 @@ def test_somebody_is_invited_asks_is_let_in_and_reads_what_was_before(crew: Crew
     assert len(seen.phrase) == 6
 
 
-def test_with_the_policy_auto_nobody_taps(crew: Crew) -> None:
-    teamwork.set_policy(crew.ada, admission="auto")
+def test_whoever_has_an_invitation_comes_in_unless_the_team_lets_in_by_a_tap(
+    tmp_path: Path,
+) -> None:
+    crew = Crew(tmp_path)
+    teamwork.set_folder(crew.ada, crew.shared)
+    crew.ada.sync()
     ben = crew.join(teamwork.invite(crew.ada).link, "Ben")
     crew.ada.sync()
     assert ben.sync() == "up_to_date"
     assert page(ben).policy == TeamPolicy("auto", anyone_invites=False)
+    crew.close()
 
 
 def test_who_is_refused_learns_it_and_asks_no_more(crew: Crew) -> None:
@@ -126,11 +132,14 @@ def test_an_invitation_lets_nobody_in_once_it_is_over(crew: Crew) -> None:
 
 
 def test_a_link_leads_nowhere_without_its_folder(crew: Crew, tmp_path: Path) -> None:
-    link = teamwork.invite(crew.ada).link
+    parsed = parse_link(teamwork.invite(crew.ada).link)
     more = {"now_ms": crew.clock.now_ms, "new_id": crew.clock.id, "keyring": False}
     library = tmp_path / "library"
+    for place in ("folder", f"folder:{tmp_path / 'elsewhere'}"):
+        link = JoinLink(place, parsed.team, parsed.seed).text
+        with pytest.raises(errors.FolderNeeded):
+            teamwork.join(library, link, "Ben", team_folder=None, **more)
     for folder, error in (
-        (None, errors.FolderNeeded),
         (tmp_path / "gone", errors.FolderGone),
         (tmp_path, errors.FolderNotApart),
     ):

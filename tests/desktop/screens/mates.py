@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.ids import NoteId
 from cassette.runtime.resources import resource
-from cassette.workflows import inviting, remotes
+from cassette.workflows import inviting, membership, remotes
 from cassette.workflows.desk import Place
 from cassette.workflows.post_sound import keep_opus, post_sound
 from cassette.workflows.write_note import write_note
@@ -29,9 +29,10 @@ class Mates:
     others: list[Workspace] = field(default_factory=list)
 
     def share(self) -> None:
-        """The team meets in the folder."""
+        """The team meets in the folder, and lets newcomers in by a tap."""
         self.shared.mkdir()
         remotes.set_folder(self.mine, self.shared)
+        membership.set_policy(self.mine, admission="tap")
         self.mine.syncer.sync_now()
 
     def link(self, label: str = "Grace") -> str:
