@@ -34,9 +34,13 @@ from cassette.workflows.team_desk import ask_steward, must_be_in, must_be_stewar
 from cassette.workflows.when import say_due
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cassette.domain.ids import MemberId
     from cassette.sync.replica import Replica
     from cassette.sync.requests import SignedRequest
+    from cassette.sync.roster import Roster
+    from cassette.sync.team import DeviceKeys
     from cassette.workflows.team_desk import Work
 
 FOLDER: Final = "folder"
@@ -197,12 +201,12 @@ def refuse(work: Work, request: str) -> None:
     work.syncer.act(send_away)
 
 
-def waiting_requests(replica: Replica, now_ms: int) -> list[tuple[SignedRequest, Join]]:
-    """Who asks to be let in and needs a tap; empty on any computer but the steward's."""
-    if replica.steward.hand is None:
-        return []
-    roster, found = replica.roster, []
-    for data in replica.transport.requests().values():
+def waiting_requests(
+    asked: Iterable[bytes], roster: Roster, now_ms: int
+) -> list[tuple[SignedRequest, Join]]:
+    """Of what is asked where the team meets, who asks to be let in and needs a tap."""
+    found = []
+    for data in asked:
         try:
             signed = read_request(data)
             check_request(signed, roster)
@@ -219,20 +223,24 @@ def waiting_requests(replica: Replica, now_ms: int) -> list[tuple[SignedRequest,
     return sorted(found, key=lambda one: (one[1].at, one[0].hash))
 
 
-def wanted_name(replica: Replica, says: Join) -> str:
-    """How somebody who waits wants to be called; "" when only an earlier steward could read it."""
-    hand = replica.steward.hand
-    if not says.name or hand is None:
-        return ""
-    return open_name(hand[1], replica.roster.team, DeviceId(says.device), says.name)
+def wanted_name(keys: DeviceKeys, team: TeamId, says: Join) -> str:
+    """How somebody who waits wants to be called; "" when only an earlier steward could read it.
+
+    ``keys`` are those of the steward's device.
+    """
+    return open_name(keys, team, DeviceId(says.device), says.name) if says.name else ""
 
 
 def _waiting(replica: Replica, given: str, now_ms: int) -> SignedRequest:
-    wanted = given.strip().casefold()
-    waiting = waiting_requests(replica, now_ms) if wanted else []
-    found = [one for one, _ in waiting if one.hash.hex().startswith(wanted)] or [
-        one for one, says in waiting if wanted_name(replica, says).casefold() == wanted
-    ]
+    wanted, hand, roster = given.strip().casefold(), replica.steward.hand, replica.roster
+    found: list[SignedRequest] = []
+    if wanted and hand is not None:
+        waiting = waiting_requests(replica.transport.requests().values(), roster, now_ms)
+        found = [one for one, _ in waiting if one.hash.hex().startswith(wanted)] or [
+            one
+            for one, says in waiting
+            if wanted_name(hand[1], roster.team, says).casefold() == wanted
+        ]
     if len(found) != 1:
         raise NobodyWaits(given=shown(given, 40))
     return found[0]

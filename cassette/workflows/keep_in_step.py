@@ -33,13 +33,14 @@ from cassette.sync.requests import Join, read_request
 from cassette.workflows.team_facts import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cassette.domain.events import Envelope
-    from cassette.domain.ids import TeamId
+    from cassette.domain.ids import DeviceId, TeamId
     from cassette.sync.replica_log import KeyShelf, ReplicaLog
     from cassette.sync.roster import Roster
     from cassette.sync.roster_parts import Invite
+    from cassette.sync.team import DeviceKeys
     from cassette.sync.transport import Chunk, Transport
     from cassette.workflows.desk import Desk
 
@@ -160,11 +161,24 @@ class Syncer:
                 raise
             return result
 
-    def act(self, work: Callable[[Replica], T], *, quietly: bool = False) -> T:
-        """Do something to the team itself, after having read on in its log.
+    def glance(self, steward: DeviceId) -> tuple[Mapping[str, bytes], DeviceKeys | None]:
+        """What is asked where the team meets, and the steward's keys where they are here.
 
-        What ``work`` writes somebody else may have written first: it is then done again. A round
-        follows unless ``quietly``. As ``sync_now``, and what ``work`` raises.
+        It waits for no round. NoSharedFolder, SecretsMissing, TransportTrouble.
+        """
+        place = self.places.read()
+        if place is None:
+            raise NoSharedFolder()
+        if not self._shelf.has(steward):
+            return {}, None
+        transport = self._open_place(place, self._desk.library.identity.team)
+        return transport.requests(), self._shelf.load(steward)
+
+    def act(self, work: Callable[[Replica], T]) -> T:
+        """Do something to the team itself, after having read on in its log; a round follows.
+
+        What ``work`` writes somebody else may have written first: it is then done again. As
+        ``sync_now``, and what ``work`` raises.
         """
         with self._working:
             replica = self._open()
@@ -176,8 +190,7 @@ class Syncer:
                 except EntryTaken:
                     if not tries_left:
                         raise
-        if not quietly:
-            self.wake()
+        self.wake()
         return done
 
     def moved(self) -> None:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from cassette.store.library import Library
     from cassette.sync.entries import SignedEntry
-    from cassette.sync.replica import Replica
     from cassette.sync.roster_parts import Invite
     from cassette.workflows.team_desk import Work
 
@@ -44,7 +43,7 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     """The team as its log says, and on the steward's computer who waits to be let in.
 
     Who waits is looked up where the team meets, unless not ``ask_place``; nobody while that is
-    away.
+    away. It waits for no round that is under way.
     """
     library = work.desk.library
     roster, entries = _folded(library)
@@ -52,16 +51,9 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     labels = labels_of(library, roster)
     who, log = library.identity, library.replica_log
     seeds, now_ms = log.seeds(), work.desk.now_ms()
-    waiting: tuple[WaitingLine, ...] = ()
     place = work.syncer.places.read()
     folder = None if place is None else place.folder
-    if ask_place and not library.read_only and place is not None:
-        try:
-            waiting = work.syncer.act(
-                lambda replica: _waiting(replica, labels, now_ms), quietly=True
-            )
-        except CassetteError:
-            waiting = ()
+    waiting = _waiting(work, roster, labels) if ask_place else ()
     lines = _Lines(library, roster, entries, names, labels)
     return TeamPage(
         name=library.team.name,
@@ -148,17 +140,24 @@ class _Lines:
 
 
 def _waiting(
-    replica: Replica, labels: Mapping[bytes, tuple[str, str]], now_ms: int
+    work: Work, roster: Roster, labels: Mapping[bytes, tuple[str, str]]
 ) -> tuple[WaitingLine, ...]:
+    """Who waits for a tap; nobody where the steward's keys or the place are not at hand."""
+    try:
+        asked, keys = work.syncer.glance(roster.steward)
+    except CassetteError:
+        return ()
+    if keys is None:
+        return ()
     return tuple(
         WaitingLine(
             request=signed.hash.hex(),
-            name=wanted_name(replica, says),
+            name=wanted_name(keys, roster.team, says),
             device=DeviceId(says.device),
             since_ms=says.at,
             label=labels.get(says.key, ("", ""))[1],
         )
-        for signed, says in waiting_requests(replica, now_ms)
+        for signed, says in waiting_requests(asked.values(), roster, work.desk.now_ms())
     )
 
 

@@ -218,3 +218,25 @@ def test_stopping_waits_for_a_round_that_another_thread_asked_for(crew: Crew) ->
     for thread in (working, stopping):
         thread.join(10)
     assert stopped.is_set()
+
+
+def test_the_page_of_the_team_waits_for_no_round(crew: Crew) -> None:
+    crew.join(teamwork.invite(crew.ada).link, "Ben")
+    crew.ada.sync()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def long_round() -> None:
+        with crew.ada.syncer._working:
+            begun.set()
+            go_on.wait(20)
+
+    thread = threading.Thread(target=long_round)
+    thread.start()
+    try:
+        assert begun.wait(10)
+        assert [one.name for one in teamwork.team_page(crew.ada).waiting] == ["Ben"]
+        assert crew.ada.status.waiting_requests == 1
+        assert thread.is_alive()
+    finally:
+        go_on.set()
+        thread.join()
