@@ -105,15 +105,19 @@ def button(
 
 
 def icon_button(
-    icon: QIcon,
+    icon: QIcon | None,
     name: str,
     kind: ButtonKind = "ghost",
     *,
     tip: str = "",
     clicked: Callable[[], object] | None = None,
 ) -> QPushButton:
-    """A button with an icon alone. ``name`` is its accessible name and, unless given, its tip."""
+    """A button with an icon alone. ``name`` is its accessible name and, unless given, its tip.
+
+    None where ``icons.keep`` gives it its icon: drawing another first is work for nothing.
+    """
     made = button("", kind, icon=icon, name=name, tip=tip or name, clicked=clicked)
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
     made.setProperty("shape", "icon")
     return made
 

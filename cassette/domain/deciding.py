@@ -76,15 +76,22 @@ class Standing:
 def deciders_of(
     roles: Mapping[MemberId, str], delegate: MemberId | None = None
 ) -> tuple[MemberId, ...]:
-    """Who decides, in order of id. ``roles``: the role of each who takes part in the meeting.
+    """Who decides, in order of id. ``roles``: the role of each who takes part in the meeting."""
+    return tuple(sorted(deciding_among(roles, delegate)))
+
+
+def deciding_among(
+    roles: Mapping[MemberId, str], delegate: MemberId | None = None
+) -> frozenset[MemberId]:
+    """Who decides.
 
     A delegated decision is the delegate's alone. Otherwise host and deciders decide, and where
     nobody was made a decider, host and contributors.
     """
     if delegate is not None:
-        return (delegate,) if delegate in roles else ()
+        return frozenset((delegate,) if delegate in roles else ())
     deciding = roles_that_decide(named="decider" in roles.values())
-    return tuple(sorted(one for one, role in roles.items() if role in deciding))
+    return frozenset([one for one, role in roles.items() if role in deciding])
 
 
 def roles_that_decide(*, named: bool) -> tuple[str, str]:

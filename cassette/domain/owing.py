@@ -7,9 +7,9 @@ owner and a review by the host also after the meeting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from cassette.domain.formats import Duty, meeting_type
+from cassette.domain.formats import TYPES, Duty, MeetingType
 from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.planning_views import Owed
 from cassette.domain.records import record
@@ -89,12 +89,15 @@ class Task:
     note: NoteId | None
 
 
+_Rule = Callable[[Affair, Part], Owed | None]
+
+
 def owed_by(affair: Affair, part: Part) -> tuple[Owed, ...]:
     """What this member owes this meeting now, in the order of the type's duties."""
     if affair.closed or part.role in FREE:
         return ()
-    found = (_RULES[duty](affair, part) for duty in meeting_type(affair.type).duties)
-    return tuple(owed for owed in found if owed is not None)
+    found = [rule(affair, part) for rule in _RULES_OF[affair.type]]
+    return tuple([owed for owed in found if owed is not None])
 
 
 def owed_task(task: Task) -> Owed:
@@ -133,19 +136,20 @@ def _owed(
     note: NoteId | None = None,
     what: str = "",
 ) -> Owed:
-    return Owed(
-        member=part.member,
-        member_name=part.name,
-        meeting=affair.meeting,
-        title=affair.title,
-        type=affair.type,
-        duty=duty,
-        due_ms=affair.due_ms,
-        due_zone=affair.due_zone,
-        count=count,
-        item=item,
-        note=note,
-        what=what,
+    return Owed(  # by place, which is quicker: somebody busy owes a thousand
+        part.member,
+        part.name,
+        affair.meeting,
+        affair.title,
+        affair.type,
+        duty,
+        affair.due_ms,
+        affair.due_zone,
+        count,
+        item,
+        note,
+        None,
+        what,
     )
 
 
@@ -197,25 +201,30 @@ def _conclude_actions(affair: Affair, part: Part) -> Owed | None:
     return _owed(affair, part, "conclude", count=max(1, affair.loose)) if missing else None
 
 
-def _conclude(affair: Affair, part: Part) -> Owed | None:
-    if part.role != HOST:
-        return None
-    decides = "decide" in meeting_type(affair.type).duties
-    return (_conclude_decision if decides else _conclude_actions)(affair, part)
+def _host_only(rule: _Rule) -> _Rule:
+    def owed(affair: Affair, part: Part) -> Owed | None:
+        return rule(affair, part) if part.role == HOST else None
+
+    return owed
 
 
-def _nothing(affair: Affair, part: Part) -> Owed | None:
-    """Actions and reviews are owed by themselves (``owed_task``), whatever the type."""
-    return None
-
-
-_RULES: Mapping[Duty, Callable[[Affair, Part], Owed | None]] = {
+_RULES: Mapping[Duty, _Rule] = {
     "say": _say,
     "hear": _hear,
     "propose": _propose,
     "decide": _decide,
     "rank": _rank,
-    "conclude": _conclude,
-    "act": _nothing,
-    "review": _nothing,
 }
+"""Actions and reviews are owed by themselves (``owed_task``), whatever the type."""
+
+
+def _rules_of(kind: MeetingType) -> Iterator[_Rule]:
+    for duty in kind.duties:
+        if duty == "conclude":
+            decides = "decide" in kind.duties
+            yield _host_only(_conclude_decision if decides else _conclude_actions)
+        elif duty in _RULES:
+            yield _RULES[duty]
+
+
+_RULES_OF = {kind.key: tuple(_rules_of(kind)) for kind in TYPES}

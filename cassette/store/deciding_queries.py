@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cassette.store.decision_rows import Reader
     from cassette.store.hidden_rows import Hidden
     from cassette.store.identity import Identity
+    from cassette.store.outcome_rows import Rested
     from cassette.store.snapshot import Connection
 
 
@@ -77,6 +78,16 @@ class DecidingQueries:
 
         with self._ask() as connection:
             return register_of(self._reader(connection, None), text, by, since_ms, grounds=grounds)
+
+    def grounds(self, meeting: MeetingId) -> Rested:
+        """What the decision of a meeting rests on, as the register has it: nothing for no meeting.
+
+        For one row of a list: no other note of the meeting is read.
+        """
+        from cassette.store.outcome_rows import rested_on
+
+        with self._ask() as connection:
+            return rested_on(self._reader(connection, meeting), [meeting])[0][meeting]
 
     def outcome(self, outcome: OutcomeId) -> OutcomeRow:
         """One outcome, also one that was replaced. UnknownId."""
@@ -138,9 +149,8 @@ class DecidingQueries:
         return hidden_from(connection, self._identity.me, self._now_ms(), only)
 
     def _row(self, connection: Connection, meeting: MeetingId) -> MeetingRow:
-        """A meeting in a list. UnknownId."""
-        hidden = self._hidden(connection, meeting)
-        found = meeting_rows.rows_of(connection, self._identity.me, meeting, hidden)
+        """A meeting in a list, its notes uncounted. UnknownId."""
+        found = meeting_rows.bare_rows_of(connection, meeting)
         if not found:
             raise UnknownId(what="meeting", given=meeting)
         return found[0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cassette.domain.formats import meeting_type
 from cassette.domain.ids import MeetingId, MemberId, OutcomeId
@@ -16,9 +16,11 @@ from cassette.store.note_rows import BEST
 from cassette.store.standing_rows import grounds_of, standings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cassette.domain.deciding import Standing
+    from cassette.domain.outcome_views import StanceRow
+    from cassette.domain.views import NoteCard
     from cassette.store.decision_rows import Cards, Reader
 
 _STATED = """
@@ -33,7 +35,11 @@ _STANDING = f"""
 """
 _ONE = f"{_STATED} WHERE outcome.outcome IN (SELECT value FROM json_each(:wanted))"  # noqa: S608
 _OUTCOMES = _STANDING.format(only="outcome.meeting IN (SELECT value FROM json_each(:wanted)) AND")
-_ALL = _STANDING.format(only="")
+_ALL = f"""
+SELECT outcome.*, count(*) OVER (PARTITION BY outcome.meeting) AS rivals
+FROM ({_STANDING.format(only="")}) AS outcome
+"""  # noqa: S608
+"""``rivals``: how many outcomes of its meeting stand, itself among them."""
 _SAID = f"""
 (SELECT iif(note.sound IS NULL, note.text, words.text) FROM p_note AS note
   LEFT JOIN p_meeting AS at ON at.meeting = note.meeting AND at.transcribe = 1
@@ -149,33 +155,57 @@ def register_of(
         for row in reader.connection.exec_driver_sql(_LISTED, given).all()
         if _speaks_of(row, text.strip().casefold())
     ]
-    disputed = Counter(row.meeting for row in reader.connection.exec_driver_sql(_ALL).all())
     meetings = list(dict.fromkeys(MeetingId(row.meeting) for row in stated)) if grounds else []
-    rested = grounds_of(reader.connection, meetings)
-    placed = _placed(reader, meetings)
-    cards = reader.cards(
-        [
-            *(row.statement for row in stated),
-            *(row.proposal for row in stated),
-            *(row.reason for ground in rested.values() for row in ground.stances),
-            *(note for notes in placed.values() for note in notes),
-        ]
-    )
-    standings = standings_of(reader.connection, rested)
-    stances = stance_rows(reader, rested, standings, cards, with_earlier=False)
+    shown = (note for row in stated for note in (row.statement, row.proposal))
+    rested, cards = rested_on(reader, meetings, shown)
     return tuple(
         DecisionRow(
             outcome=_outcome(reader, row, cards),
             title=row.title,
             type=row.type,
             proposal=cards.get(row.proposal or ""),
-            context=tuple(cards[note] for note in placed[row.meeting, 1]),
-            options=tuple(cards[note] for note in placed[row.meeting, 2]),
-            reasons=stances.get(MeetingId(row.meeting), ()),
-            in_conflict=disputed[row.meeting] > 1,
+            **rested.get(MeetingId(row.meeting), _NOTHING)._asdict(),
+            in_conflict=row.rivals > 1,
         )
         for row in stated
     )
+
+
+class Rested(NamedTuple):
+    """What a decision rests on: the notes on its question and its options, who stood how."""
+
+    context: tuple[NoteCard, ...]
+    options: tuple[NoteCard, ...]
+    reasons: tuple[StanceRow, ...]
+
+
+_NOTHING = Rested((), (), ())
+
+
+def rested_on(
+    reader: Reader, meetings: Sequence[MeetingId], also: Iterable[str | None] = ()
+) -> tuple[dict[MeetingId, Rested], Cards]:
+    """What each of these decisions rests on; and the cards of its notes and of ``also``."""
+    rested = grounds_of(reader.connection, meetings)
+    placed = _placed(reader, meetings)
+    cards = reader.cards(
+        [
+            *also,
+            *(row.reason for ground in rested.values() for row in ground.stances),
+            *(note for notes in placed.values() for note in notes),
+        ]
+    )
+    standings = standings_of(reader.connection, rested)
+    stances = stance_rows(reader, rested, standings, cards, with_earlier=False)
+    found = {
+        meeting: Rested(
+            tuple(cards[note] for note in placed[meeting, 1]),
+            tuple(cards[note] for note in placed[meeting, 2]),
+            stances.get(meeting, ()),
+        )
+        for meeting in meetings
+    }
+    return found, cards
 
 
 def _placed(reader: Reader, meetings: Sequence[MeetingId]) -> dict[tuple[str, int], list[str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from cassette.domain import owing
-from cassette.domain.formats import meeting_type
+from cassette.domain.formats import TYPES, meeting_type
 from cassette.domain.ids import ActionId, ItemId, MeetingId, MemberId, NoteId
 from cassette.domain.meetings import MeetingState
 from cassette.domain.owing import Affair, Part, Task
@@ -42,27 +42,49 @@ if TYPE_CHECKING:
     from cassette.store.snapshot import Connection
 
 _HERE = "(SELECT value FROM json_each(:meetings))"
+_FOR_IDEAS = frozenset(kind.key for kind in TYPES if "rank" in kind.duties)
+_DECIDE = frozenset(kind.key for kind in TYPES if "decide" in kind.duties)
 _WAITED_FOR = "seat.role NOT IN ('observer', 'removed')"
-_ONLY = "AND {column} = :member"
 
 _SEATS = f"""
 SELECT seat.meeting, seat.member, seat.role FROM p_participant AS seat
-WHERE seat.meeting IN {_HERE} {{only}}
+WHERE seat.meeting IN {_HERE}
 """  # noqa: S608
+_MY_SEATS = """
+SELECT seat.meeting, seat.member, seat.role FROM p_meeting AS meeting
+CROSS JOIN p_participant AS seat
+  ON seat.meeting = meeting.meeting AND seat.member = :member
+"""
+"""In all meetings there are: naming each of them takes longer than finding the seats."""
 
 _SAID = f"""
 SELECT DISTINCT note.meeting, note.actor, note.item FROM p_note AS note
-WHERE note.meeting IN {_HERE} AND note.reply_to IS NULL AND NOT {DELETED} {{only}}
+WHERE note.meeting IN {_HERE} AND note.reply_to IS NULL AND NOT {DELETED}
 """  # noqa: S608
+_SAID_BY_ME = f"""
+SELECT DISTINCT note.meeting, note.actor, note.item FROM json_each(:meetings) AS here
+CROSS JOIN p_note AS note INDEXED BY p_note_meeting
+  ON note.meeting = here.value AND note.actor = :member
+WHERE note.reply_to IS NULL AND NOT {DELETED}
+"""  # noqa: S608
+"""By its index: left alone SQLite reads the whole thread, which has all the columns."""
 
 _UNHEARD = f"""
 SELECT seat.meeting, seat.member, count(*) AS notes, min(note.note) AS first
 FROM p_participant AS seat
 JOIN p_note AS note ON note.meeting = seat.meeting AND note.actor <> seat.member
 LEFT JOIN p_heard AS heard ON heard.actor = seat.member AND heard.note = note.note
-WHERE seat.meeting IN {_HERE} AND seat.role <> 'removed' AND NOT {HEARD} AND NOT {DELETED} {{only}}
+WHERE seat.meeting IN {_HERE} AND seat.role <> 'removed' AND NOT {HEARD} AND NOT {DELETED}
 GROUP BY seat.meeting, seat.member
 """  # noqa: S608
+_UNHEARD_BY_ME = f"""
+SELECT note.meeting, :member, count(*) AS notes, min(note.note) AS first FROM p_note AS note
+WHERE note.meeting IN {_HERE} AND note.actor <> :member AND NOT EXISTS (
+  SELECT 1 FROM p_heard AS heard
+  WHERE heard.actor = :member AND heard.note = note.note AND {HEARD}) AND NOT {DELETED}
+GROUP BY note.meeting
+"""  # noqa: S608
+"""Of meetings in which I am known to sit."""
 
 _AGENDA = f"""
 SELECT item.meeting, item.item, coalesce(wording.value ->> 0, item.prompt) AS prompt
@@ -73,6 +95,18 @@ LEFT JOIN p_register AS removed ON removed.subject = item.item AND removed.field
 WHERE item.meeting IN {_HERE} AND coalesce(removed.value, 0) = 0
 ORDER BY item.meeting, coalesce(moved.value, item.rank), item.item
 """  # noqa: S608
+_FIRST = """
+SELECT item.meeting, item.item, coalesce(wording.value ->> 0, item.prompt) AS prompt
+FROM json_each(:meetings) AS here
+CROSS JOIN p_item AS item ON item.item = (
+  SELECT item.item FROM p_item AS item
+  LEFT JOIN p_register AS moved ON moved.subject = item.item AND moved.field = 'rank'
+  LEFT JOIN p_register AS removed ON removed.subject = item.item AND removed.field = 'removed'
+  WHERE item.meeting = here.value AND coalesce(removed.value, 0) = 0
+  ORDER BY coalesce(moved.value, item.rank), item.item LIMIT 1)
+LEFT JOIN p_register AS wording ON wording.subject = item.item AND wording.field = 'wording'
+"""
+"""The first line of each agenda."""
 
 _WAITING = f"""
 SELECT asked.key FROM json_each(:asked) AS asked WHERE EXISTS (
@@ -92,7 +126,8 @@ WHERE note.reply_to IS NULL AND NOT {DELETED} GROUP BY asked.key
 
 _ASKED = ASKED.format(meetings=_HERE)
 
-_RANKED = f"SELECT meeting, actor FROM p_ranking WHERE meeting IN {_HERE} {{only}}"  # noqa: S608
+_RANKED = f"SELECT meeting, actor FROM p_ranking WHERE meeting IN {_HERE}"  # noqa: S608
+_RANKED_BY_ME = f"{_RANKED} AND actor = :member"
 _BLIND_ENDED = (
     "SELECT subject FROM p_register WHERE field = 'blind_ended' AND value = 1 "  # noqa: S608
     f"AND subject IN {_HERE}"
@@ -151,9 +186,10 @@ class Scope:
     open: Mapping[str, list[MeetingId]]
     names: Names
 
-    def ask(self, sentence: str, meetings: Iterable[MeetingId], column: str = "") -> list[Any]:
-        """The rows for these meetings; only the member's, when there is one and a column."""
-        return _ask(self.connection, self.member, sentence, meetings, column)
+    def ask(self, sentence: str, meetings: Iterable[MeetingId], mine: str = "") -> list[Any]:
+        """The rows for these meetings; what ``mine`` says of the member, when there is one."""
+        asked = mine if mine and self.member is not None else sentence
+        return _ask(self.connection, self.member, asked, meetings)
 
     def with_duty(self, duty: Duty) -> list[MeetingId]:
         """The open meetings whose type has this duty."""
@@ -170,21 +206,19 @@ def _ask(
     member: MemberId | None,
     sentence: str,
     meetings: Iterable[MeetingId],
-    column: str,
 ) -> list[Any]:
     ids = list(meetings)
     if not ids:
         return []
-    only = _ONLY.format(column=column) if column and member is not None else ""
     values = {"meetings": msgspec.json.encode(ids).decode(), "member": member}
-    return list(connection.exec_driver_sql(sentence.format(only=only), values).all())
+    return list(connection.exec_driver_sql(sentence, values).all())
 
 
 def _scope(
     connection: Connection, now_ms: int, member: MemberId | None, rows: Iterable[MeetingRow]
 ) -> Scope:
     meetings = {row.id: row for row in rows}
-    seats = _ask(connection, member, _SEATS, meetings, "seat.member")
+    seats = _ask(connection, member, _SEATS if member is None else _MY_SEATS, meetings)
     roles = {(meeting, who): role for meeting, who, role in seats}
     waited_for = {meeting for meeting, _, role in seats if role not in owing.FREE}
     by_type: dict[str, list[MeetingId]] = defaultdict(list)
@@ -280,25 +314,27 @@ def _look(scope: Scope) -> _Found:
     found = _Found()
     whole = scope.member is None
     speaking = list(scope.meetings) if whole else scope.with_duty("say")
-    for meeting, member, item in scope.ask(_SAID, speaking, "note.actor"):
+    for meeting, member, item in scope.ask(_SAID, speaking, _SAID_BY_ME):
         found.said[meeting, member].add(item)
-    for meeting, member, notes, first in scope.ask(
-        _UNHEARD, scope.with_duty("hear"), "seat.member"
-    ):
+    hearing = scope.with_duty("hear")
+    for meeting, member, notes, first in scope.ask(_UNHEARD, hearing, _UNHEARD_BY_ME):
         found.unheard[meeting, member] = (notes, first)
     ranking = scope.with_duty("rank")
-    for meeting, member in scope.ask(_RANKED, ranking, "actor"):
+    for meeting, member in scope.ask(_RANKED, ranking, _RANKED_BY_ME):
         found.ranked.add((meeting, member))
     if not whole:  # nobody is told again what they have answered
         done = {meeting for meeting, _ in found.said}.difference(ranking)
         speaking = [one for one in speaking if one not in done]
         ranking = [one for one in ranking if (one, scope.member) not in found.ranked]
-    for meeting, item, prompt in scope.ask(_AGENDA, speaking):
+    ideas = [one for one in speaking if scope.meetings[one].type in _FOR_IDEAS]
+    for meeting, item, prompt in scope.ask(_AGENDA, speaking if whole else ideas):
         found.agenda[meeting].append((item, prompt))
-    ideas = [one for one in speaking if _for_ideas(scope.meetings[one].type)]
+    if not whole:  # of the others only the first prompt is ever named
+        others = set(speaking).difference(ideas)
+        found.agenda.update((row[0], [(row[1], row[2])]) for row in scope.ask(_FIRST, others))
     found.idea_item.update(scope.ask(_ASKED, ideas))
     deciding = list(scope.meetings) if whole else scope.with_duty("decide")
-    deciding = [one for one in deciding if _decides(scope.meetings[one].type)]
+    deciding = [one for one in deciding if scope.meetings[one].type in _DECIDE]
     found.standings = _standings(scope, deciding)
     _look_for_ideas(scope, found, ranking)
     _look_for_actions(scope, found)
@@ -309,7 +345,7 @@ def _standings(scope: Scope, meetings: list[MeetingId]) -> Mapping[MeetingId, st
     if scope.member is None:
         return standing_rows.known_of(scope.connection, meetings)
     soon = [one for one in meetings if not _over(scope, scope.meetings[one])]  # else it is asked
-    return stance_rows.known_to(scope.connection, meetings, scope.member, ready_in=soon)
+    return stance_rows.known_to(scope.connection, meetings, scope.member, soon, scope.roles)
 
 
 def _look_for_ideas(scope: Scope, found: _Found, meetings: list[MeetingId]) -> None:
@@ -377,18 +413,10 @@ def _over(scope: Scope, row: MeetingRow) -> bool:
 def _asked(scope: Scope, found: _Found, meeting: MeetingId) -> tuple[ItemId | None, str]:
     """The prompt that "say" answers: the one for ideas, or the first. None when it was removed."""
     agenda = found.agenda.get(meeting, [])
-    if _for_ideas(scope.meetings[meeting].type):
+    if scope.meetings[meeting].type in _FOR_IDEAS:
         agenda = [one for one in agenda if one[0] == found.idea_item.get(meeting)]
     item, prompt = agenda[0] if agenda else (None, "")
     return None if item is None else ItemId(item), prompt
-
-
-def _for_ideas(kind: str) -> bool:
-    return "rank" in meeting_type(kind).duties
-
-
-def _decides(kind: str) -> bool:
-    return "decide" in meeting_type(kind).duties
 
 
 def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -> Part:
@@ -401,7 +429,7 @@ def _part(scope: Scope, found: _Found, affair: Affair, member: str, role: str) -
         member=who,
         name=name_of(scope.names, member),
         role=role,
-        said=affair.asked in said if _for_ideas(affair.type) else bool(said),
+        said=affair.asked in said if affair.type in _FOR_IDEAS else bool(said),
         unheard=unheard,
         first=None if first is None else NoteId(first),
         decides=known is not None and who in known.deciders,

@@ -108,15 +108,25 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
     def meeting(self, meeting: MeetingId) -> MeetingPage:
         """A whole meeting. UnknownId."""
         with self._ask() as connection:
-            rows = meeting_rows.bare_rows_of(connection, meeting)
-            agenda = meeting_rows.agenda_of(connection, meeting)
-            names = note_rows.read_names(connection)
-            people = meeting_rows.people_of(connection, meeting, names)
+            bare = self._outline(connection, meeting)
             notes = self._cards(connection, "note.meeting", meeting)
+        row = meeting_rows.counted(bare.row, notes)
+        thread = meeting_rows.in_thread_order(notes, bare.agenda)
+        return MeetingPage(row, bare.agenda, bare.people, thread)
+
+    def outline(self, meeting: MeetingId) -> MeetingPage:
+        """A meeting without its notes, which are neither read nor counted. UnknownId."""
+        with self._ask() as connection:
+            return self._outline(connection, meeting)
+
+    def _outline(self, connection: Connection, meeting: MeetingId) -> MeetingPage:
+        rows = meeting_rows.bare_rows_of(connection, meeting)
         if not rows:
             raise UnknownId(what="meeting", given=meeting)
-        row = meeting_rows.counted(rows[0], notes)
-        return MeetingPage(row, agenda, people, meeting_rows.in_thread_order(notes, agenda))
+        agenda = meeting_rows.agenda_of(connection, meeting)
+        names = note_rows.read_names(connection)
+        people = meeting_rows.people_of(connection, meeting, names)
+        return MeetingPage(rows[0], agenda, people, ())
 
     def note(self, note: NoteId) -> NoteCard:
         """One note. UnknownId."""

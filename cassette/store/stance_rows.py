@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from cassette.domain.deciding import deciders_of, ready_by, roles_that_decide, to_hear
+from cassette.domain.deciding import deciding_among, ready_by, roles_that_decide, to_hear
+from cassette.domain.owing import REMOVED
 from cassette.store.note_rows import HEARD
 from cassette.store.standing_rows import (
     Known,
@@ -63,18 +64,22 @@ _ALL_ROLES = """
 SELECT meeting, json_group_object(member, role) FROM p_participant
 WHERE role <> 'removed' AND meeting IN (SELECT value FROM json_each(:wanted)) GROUP BY meeting
 """
-_ALL_STOOD = """
-SELECT proposal, json_group_array(actor) FROM p_stance
-WHERE proposal IN (SELECT value FROM json_each(:wanted)) GROUP BY proposal
-"""
 _KNOWN_BY = f"""
-SELECT wanted.value ->> '$[0]', json_group_array(stance.actor) FROM json_each(:wanted) AS wanted
-CROSS JOIN p_note AS note ON note.note = wanted.value ->> '$[0]'
-CROSS JOIN p_stance AS stance ON stance.proposal = wanted.value ->> '$[1]'
-CROSS JOIN p_heard AS heard ON heard.actor = stance.actor AND heard.note = note.note
-WHERE {HEARD} GROUP BY wanted.key
+WITH asked AS MATERIALIZED (
+  SELECT value ->> '$[0]' AS note, value ->> '$[1]' AS proposal FROM json_each(:wanted))
+SELECT asked.note, asked.proposal, (
+  SELECT json_group_array(stance.actor) FROM p_stance AS stance
+  CROSS JOIN p_heard AS heard ON heard.actor = stance.actor AND heard.note = note.note
+  WHERE stance.proposal = asked.proposal AND {HEARD})
+FROM asked CROSS JOIN p_note AS note ON note.note = asked.note
 """  # noqa: S608
 """``wanted`` are pairs of a note and a proposal: who of those who stand on it heard the note."""
+_STAND = """
+SELECT stance.proposal, stance.actor FROM json_each(:wanted) AS pair
+CROSS JOIN p_stance AS stance
+  ON stance.proposal = pair.value ->> '$[0]' AND stance.actor = pair.value ->> '$[1]'
+"""
+"""``wanted`` are pairs of a proposal and a member."""
 
 
 class _Asked(NamedTuple):
@@ -95,11 +100,13 @@ def known_to(
     meetings: Collection[MeetingId],
     me: MemberId,
     ready_in: Collection[MeetingId] = (),
+    roles: Mapping[tuple[str, str], str] | None = None,
 ) -> dict[MeetingId, Known]:
     """What these decisions ask of me, and nothing of anybody else.
 
-    Whether an outcome may be stated is told of those of ``ready_in`` in which I am a host. Where
-    nothing is left for me to decide, ``deciders`` may name me though I am none.
+    Whether an outcome may be stated is told of those of ``ready_in`` in which I am a host.
+    ``roles`` are mine by (meeting, me), where they were read already. Where nothing is left for me
+    to decide, ``deciders`` may name me though I am none.
     """
     if not meetings:
         return {}
@@ -115,7 +122,8 @@ def known_to(
         if meeting not in settled
         and not (one.note in stood and one.note in heard and one.note not in against)
     ]
-    seats = _seats(connection, me, meetings, frames, newest, against)
+    mine = _roles(connection, me, meetings) if roles is None else roles
+    seats = _Seats(frames, {**mine, **_others(connection, me, newest, against)})
     seats.look(connection, waiting)
     asked = {
         meeting: _Asked(
@@ -150,10 +158,10 @@ class _Seats:
     def __init__(
         self,
         frames: Mapping[MeetingId, DecisionFramed],
-        rows: Collection[tuple[MeetingId, MemberId, str]],
+        roles: Mapping[tuple[str, str], str],
     ) -> None:
         self._frames = frames
-        self._roles = {(meeting, who): role for meeting, who, role in rows}
+        self._roles = roles
         self._named: set[MeetingId] = set()
 
     def look(self, connection: Connection, meetings: Collection[MeetingId]) -> None:
@@ -168,26 +176,36 @@ class _Seats:
     def decides(self, meeting: MeetingId, who: MemberId) -> bool:
         """Whether somebody's stance is asked, as ``deciders_of`` has it."""
         role, frame = self._roles.get((meeting, who)), self._frames.get(meeting)
-        if role is None:
+        if role is None or role == REMOVED:
             return False
         if frame is not None and frame.delegate is not None:
             return frame.delegate == who
         return role in roles_that_decide(named=role == "decider" or meeting in self._named)
 
 
-def _seats(
+def _roles(
+    connection: Connection, me: MemberId, meetings: Collection[MeetingId]
+) -> dict[tuple[str, str], str]:
+    """Mine."""
+    rows = ask(connection, _SEATS, [(meeting, me) for meeting in meetings])
+    return {(meeting, who): role for meeting, who, role in rows}
+
+
+def _others(
     connection: Connection,
     me: MemberId,
-    meetings: Collection[MeetingId],
-    frames: Mapping[MeetingId, DecisionFramed],
     newest: Mapping[MeetingId, Proposed],
     against: Mapping[NoteId, list[Taken]],
-) -> _Seats:
-    """The seats of me, and of those who object to what stands."""
-    pairs = [(meeting, me) for meeting in meetings]
-    for meeting, one in newest.items():
-        pairs += [(meeting, row.actor) for row in against.get(one.note, ()) if row.actor != me]
-    return _Seats(frames, ask(connection, _SEATS, pairs))
+) -> dict[tuple[str, str], str]:
+    """Of those who object to what stands."""
+    pairs = [
+        (meeting, row.actor)
+        for meeting, one in newest.items()
+        for row in against.get(one.note, ())
+        if row.actor != me
+    ]
+    rows = ask(connection, _SEATS, pairs) if pairs else ()
+    return {(meeting, who): role for meeting, who, role in rows}
 
 
 def _stood_by(
@@ -228,7 +246,7 @@ def _ready(connection: Connection, asked: Mapping[MeetingId, _Asked]) -> set[Mee
     if not asked:
         return set()
     roles = dict(ask(connection, _ALL_ROLES, asked))
-    stood = dict(ask(connection, _ALL_STOOD, [one.proposal for one in asked.values()]))
+    by_proposer = [(one.proposal, one.proposer) for one in asked.values()]
     known_by: dict[NoteId, set[MemberId]] = defaultdict(set)
     pairs: list[tuple[NoteId, NoteId]] = []
     for one in asked.values():
@@ -238,25 +256,26 @@ def _ready(connection: Connection, asked: Mapping[MeetingId, _Asked]) -> set[Mee
                 pairs.append((row.reason, one.proposal))
                 if row.spoken_by is not None:
                     known_by[row.reason].add(row.spoken_by)
-    for note, actors in ask(connection, _KNOWN_BY, pairs):
-        known_by[note].update(_decoded(actors))
+    informed: dict[NoteId, set[MemberId]] = defaultdict(set)
+    for note, proposal, actors in ask(connection, _KNOWN_BY, pairs):
+        heard: list[MemberId] = msgspec.json.decode(actors)
+        known_by[note].update(heard)
+        if note == proposal:
+            informed[proposal].update(heard)
+    for proposal, proposer in ask(connection, _STAND, by_proposer):
+        informed[proposal].add(proposer)
     ready: set[MeetingId] = set()
     for meeting, one in asked.items():
         delegate = one.frame.delegate if one.frame else None
-        deciders = deciders_of(msgspec.json.decode(roles.get(meeting, b"{}")), delegate)
+        deciders = deciding_among(msgspec.json.decode(roles.get(meeting, b"{}")), delegate)
         if ready_by(
             rule_of(one.frame),
             proposal=one.proposal,
             proposer=one.proposer,
             deciders=deciders,
-            stood=set(_decoded(stood.get(one.proposal, "[]"))).intersection(deciders),
+            stood=deciders & informed[one.proposal],  # a stance of anybody else does not count
             objections=one.stands(),
             known_by=known_by,
         ):
             ready.add(meeting)
     return ready
-
-
-def _decoded(people: str) -> list[MemberId]:
-    found: list[MemberId] = msgspec.json.decode(people)
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,17 @@ def test_a_meeting_shows_its_agenda_and_people_in_order(scene: Scene) -> None:
         ("Ben", "contributor"),
     ]
     assert (page.row.title, page.row.type, page.row.transcribe) == ("Weekly", "status", True)
+
+
+def test_an_outline_is_the_meeting_without_its_notes(scene: Scene) -> None:
+    scene.ben_says()
+    queries = scene.library.queries
+    whole, outline = queries.meeting(scene.meeting), queries.outline(scene.meeting)
+    assert (outline.agenda, outline.people) == (whole.agenda, whole.people)
+    assert outline.row == replace(whole.row, notes=0, unheard=0)
+    assert (len(whole.notes), outline.notes) == (1, ())
+    with pytest.raises(UnknownId):
+        queries.outline(MeetingId(scene.world.id()))
 
 
 def test_notes_stand_item_by_item_oldest_first_with_replies_after_their_note(scene: Scene) -> None:

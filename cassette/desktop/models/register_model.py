@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 
 def with_grounds(row: DecisionRow, queries: Queries) -> DecisionRow:
     """The row with the notes on its meeting's first two items and the stances on its proposal."""
-    meeting = row.outcome.meeting
-    page, decision = queries.meeting(meeting), queries.decision(meeting)
-    asked = [
-        tuple(card for card in page.notes if card.item == item.id and not card.deleted)
-        for item in page.agenda[:2]
-    ]
-    context, options, *_ = (*asked, (), ())
-    reasons = decision.stances if decision is not None else ()
+    context, options, reasons = queries.grounds(row.outcome.meeting)
     return replace(row, context=context, options=options, reasons=reasons)
 
 

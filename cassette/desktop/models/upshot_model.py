@@ -24,7 +24,7 @@ _PAUSE_MS = 60
 
 @dataclass(frozen=True, slots=True)
 class Upshot:
-    """``decision`` and ``ranking`` are None where the meeting has none.
+    """``decision`` and ``ranking`` are None where the meeting has none; ``page`` has no notes.
 
     ``open``: not closed, and the library can be written; else everything is for reading.
     """
@@ -92,7 +92,7 @@ class UpshotModel(QObject):
 
         def work() -> Upshot:
             queries = library.queries
-            page = queries.meeting(meeting)
+            page = queries.outline(meeting)
             closed = page.row.state(now_ms) is MeetingState.CLOSED
             return Upshot(
                 page=page,

@@ -123,11 +123,22 @@ def _line(text: str, face: Face, room: int) -> tuple[QStaticText, int]:
 
 
 class Paragraph:
-    """Text wrapped to a width, at most some lines of it, laid out once."""
+    """Text wrapped to a width, at most some lines of it, laid out once; ``height`` in pixels.
 
-    __slots__ = ("_layout", "height", "whole")
+    Text beyond the last line ends in an ellipsis. That is looked for with the first drawing: most
+    rows of a list are only measured.
+    """
+
+    __slots__ = ("_asked", "_layout", "_whole", "height")
 
     def __init__(self, text: str, face: Face, width: int, lines: int, rtl: bool) -> None:
+        self._asked = (text, face, width, lines, rtl)
+        self._whole, self.height = self._lay_out(*self._asked)
+
+    def _lay_out(
+        self, text: str, face: Face, width: int, lines: int, rtl: bool
+    ) -> tuple[bool, int]:
+        """Whether there was room for all of it, and how high it is."""
         self._layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -140,7 +151,6 @@ class Paragraph:
         self._layout.setCacheEnabled(True)
         self._layout.beginLayout()
         y = 0.0
-        self.whole = True
         end = 0
         for _ in range(lines):
             line = self._layout.createLine()
@@ -151,17 +161,26 @@ class Paragraph:
             y += line.height() + 2
             end = line.textStart() + line.textLength()
         self._layout.endLayout()
-        self.whole = end >= len(text)
-        self.height = round(y)
+        return end >= len(text), round(y)
 
     def draw(self, painter: QPainter, at: QPointF, colour: str) -> None:
         """Draw it with its top left at ``at``."""
+        if not self._whole:
+            text, face, width, lines, rtl = self._asked
+            self._lay_out(cut_to_lines(text, face, width, lines), face, width, lines, rtl)
+            self._whole = True
         painter.setPen(QColor(colour))
         self._layout.draw(painter, at)
 
 
-def paragraph(text: str, face: Face, width: int, lines: int, *, rtl: bool) -> Paragraph:
-    """The paragraph, laid out now or remembered. Text beyond ``lines`` ends in an ellipsis."""
+def paragraph(
+    text: str, face: Face, width: int, lines: int, *, rtl: bool, keep: bool = True
+) -> Paragraph:
+    """The paragraph, laid out now or remembered. Text beyond ``lines`` ends in an ellipsis.
+
+    Whoever only measures does not ``keep`` it: all the rows of a list are measured, and would
+    drive out the few that are painted again and again.
+    """
     text = text[: lines * max(20, width // 3)]
     key = (text, id(face), width, lines, rtl)
     found = _paragraphs.get(key)
@@ -169,8 +188,8 @@ def paragraph(text: str, face: Face, width: int, lines: int, *, rtl: bool) -> Pa
         _paragraphs.move_to_end(key)
         return found
     found = Paragraph(text, face, width, lines, rtl)
-    if not found.whole:
-        found = Paragraph(cut_to_lines(text, face, width, lines), face, width, lines, rtl)
+    if not keep:
+        return found
     _paragraphs[key] = found
     if len(_paragraphs) > _KEPT_PARAGRAPHS:
         _paragraphs.popitem(last=False)

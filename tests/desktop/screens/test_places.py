@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from cassette.desktop.models.register_model import RegisterModel
 from cassette.desktop.screens.actions.screen import ActionsScreen
 from cassette.desktop.screens.actions.sheet import ActionSheet
 from cassette.desktop.screens.decision.pane import OutcomePane
@@ -23,12 +24,14 @@ from cassette.workflows.decide import state_outcome
 from tests.workflows.teams import Team
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from cassette.desktop.screens.frame.window import MainWindow
     from cassette.desktop.sitting import Sitting
+    from cassette.domain.outcome_views import DecisionRow
     from tests.workflows.conftest import Clock
 
 
@@ -153,6 +156,28 @@ def test_the_register_says_what_a_decision_rests_on(
     assert window.parts.words.card == screen.current()
     press(window, Qt.Key.Key_Return)
     assert window.section == team.meeting
+
+
+def test_what_a_decision_rests_on_is_read_once_when_the_register_opens(
+    qtbot: QtBot, window: MainWindow, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    by_then: list[int] = []
+    ask, list_them = RegisterModel.ask_grounds, RegisterModel._on_rows
+
+    def asking(model: RegisterModel, row: DecisionRow) -> None:
+        asked.append(row.outcome.id)
+        ask(model, row)
+
+    def listing(model: RegisterModel, rows: Sequence[DecisionRow]) -> None:
+        list_them(model, rows)
+        by_then.append(len(asked))
+
+    monkeypatch.setattr(RegisterModel, "ask_grounds", asking)
+    monkeypatch.setattr(RegisterModel, "_on_rows", listing)
+    screen = register(qtbot, window, team)
+    assert by_then[0] == 1
+    assert asked[0] == screen.model.rows[0].outcome.id
 
 
 def test_the_register_is_filtered_by_words_and_person(

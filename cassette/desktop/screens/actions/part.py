@@ -91,7 +91,7 @@ class ActionLine(QWidget):
     def _add(
         self, line: QHBoxLayout, row: ActionRow, icon: str, name: str, do: Callable[[], object]
     ) -> None:
-        made = plain_text.icon_button(icons.icon(icon, self._shell.theme), name, clicked=do)
+        made = plain_text.icon_button(None, name, clicked=do)
         made.setAccessibleName(f"{name}: {row.what}")
         made.setObjectName(f"action/{row.id}/{icon}")
         icons.keep(made, icon, self._shell.theme, "muted")

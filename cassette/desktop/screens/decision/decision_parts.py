@@ -124,9 +124,11 @@ class StancesPart(Part):
 
     def _offer(self, upshot: Upshot, page: DecisionPage) -> None:
         missing = _missing(page, upshot.me)
-        cards = [card for card in upshot.page.notes if card.id in missing]
+        known = (page.proposal, *(row.reason for row in page.stances))
+        cards = {card.id: card for card in known if card is not None}
         ways = self.ways()
-        spoken = [card for card in cards if card.sound is not None]
+        unheard = [cards[note] for note in missing if note in cards]
+        spoken = [card for card in unheard if card.sound is not None]
         if spoken:
             ways.add(
                 "stance/hear",

@@ -106,7 +106,7 @@ def play(shell: Shell, card: NoteCard, key: str) -> QPushButton:
     """A small button that plays a spoken note."""
     length = wording.spoken_length(card.duration_ms)
     made = plain_text.icon_button(
-        icons.icon("play", shell.theme),
+        None,
         tr("Play {name}, {length}").format(name=card.by_name, length=length),
         clicked=lambda: shell.play((card,), 0),
     )
@@ -136,7 +136,7 @@ class NoteLine(QWidget):
         if card.sound is not None:
             top.addWidget(play(shell, card, f"{key}/play"))
         go = plain_text.icon_button(
-            icons.icon("forward", shell.theme),
+            None,
             tr("Go to this note"),
             clicked=partial(shell.show_meeting, card.meeting, card.id),
         )

@@ -26,14 +26,14 @@ class ItemTools(QWidget):
         super().__init__()
         prompt = entry.item.prompt if entry.item is not None else tr("the meeting as a whole")
         self.record = plain_text.icon_button(
-            icons.icon("microphone", theme),
+            None,
             tr("Record an answer to: {prompt}").format(prompt=prompt),
             tip=tr("Record an answer"),
             clicked=self.record_wanted.emit,
         )
         icons.keep(self.record, "microphone", theme, "record")
         self.write = plain_text.icon_button(
-            icons.icon("write", theme),
+            None,
             tr("Write an answer to: {prompt}").format(prompt=prompt),
             tip=tr("Write an answer"),
             clicked=self.write_wanted.emit,

@@ -96,13 +96,13 @@ class MeetingDelegate(NoteDelegate):
     def _words_height(self, entry: Entry, card: NoteCard) -> int:
         if not card.text:
             return self.fonts.line
-        return self._paragraph(entry, card).height
+        return self._paragraph(entry, card, keep=False).height
 
-    def _paragraph(self, entry: Entry, card: NoteCard) -> Paragraph:
+    def _paragraph(self, entry: Entry, card: NoteCard, *, keep: bool = True) -> Paragraph:
         rtl = QApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
         width = self.width - self._left(entry) - SIDE - PAD
         lines = LINES if card.sound is not None else 4 * LINES
-        return paragraph(card.text, self.fonts.body, max(80, width), lines, rtl=rtl)
+        return paragraph(card.text, self.fonts.body, max(80, width), lines, rtl=rtl, keep=keep)
 
     # --- places (as if left to right) -------------------------------------------------------------
 

@@ -213,8 +213,9 @@ class RegisterScreen(ListPage):
             self.nothing.say("register", tr("No decisions yet"), text)
         self.turn(empty=not rows)
         if rows and not self.list.currentIndex().isValid():
-            self.list.setCurrentIndex(self.model.index(0))
-        self._on_current()
+            self.list.setCurrentIndex(self.model.index(0))  # tells that it is another row
+        else:
+            self._on_current()
 
     def _on_current(self, *_: object) -> None:
         row = self.row
