@@ -12,6 +12,7 @@ from typing import Final
 
 from cassette.cli import (
     catalogue_deciding,
+    catalogue_keeping,
     catalogue_listening,
     catalogue_planning,
     catalogue_team,
@@ -145,8 +146,10 @@ HELP: Final[dict[str, Help]] = {
     "doctor": Help(
         "Check your data and this computer.",
         "cassette doctor --json",
-        "Exits 1 when something is wrong with the library. Nothing is changed unless --rebuild.",
+        "Exits 1 when something is wrong with the library. Nothing is changed unless --rebuild or "
+        "--mend: that also fetches what is damaged from where the team meets.",
     ),
+    **catalogue_keeping.HELP,
 }
 
 OPTIONS: Final[dict[str, str]] = {
@@ -191,6 +194,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--headless": "Do not open the window.",
     **catalogue_listening.OPTIONS,
     **catalogue_team.OPTIONS,
+    **catalogue_keeping.OPTIONS,
     **catalogue_time.OPTIONS,
     **catalogue_deciding.OPTIONS,
     "--fresh": "Throw an earlier demo away first.",

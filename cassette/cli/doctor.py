@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cassette import __version__
-from cassette.cli import catalogue
+from cassette.cli import catalogue, catalogue_keeping
 from cassette.cli.devices import devices_shape
 from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
@@ -48,13 +48,16 @@ def _digest_if_whole(workspace: Workspace) -> str | None:
 
 @verb("doctor")
 @option("--rebuild", is_flag=True)
-def doctor(invocation: Invocation, rebuild: bool) -> None:
+@option("--mend", is_flag=True)
+def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
     """Check everything; exits 1 when something is wrong with the library."""
     trouble: CassetteError | None = None
     shape: Shape = {**_machine(), **_NO_LIBRARY}
     try:
-        opened = invocation.writing() if rebuild else invocation.reading()
+        opened = invocation.writing() if rebuild or mend else invocation.reading()
         with opened as workspace:
+            if mend:
+                shape["mended"] = _mended(invocation, workspace)
             if rebuild:
                 shape["rebuilt"] = {
                     "before": _digest_if_whole(workspace),
@@ -73,6 +76,15 @@ def doctor(invocation: Invocation, rebuild: bool) -> None:
         shape["problem"] = _told(error)
         trouble = error
     _say(invocation, shape, trouble)
+
+
+def _mended(invocation: Invocation, workspace: Workspace) -> Shape:
+    from cassette.workflows.mend import mend
+
+    done = mend(workspace)
+    if done.trouble is not None:
+        invocation.output.aside(f"{done.trouble.message}\n{done.trouble.hint}")
+    return {"events": done.events, "files": done.files}
 
 
 def _say(invocation: Invocation, shape: Shape, trouble: CassetteError | None) -> None:
@@ -223,6 +235,9 @@ def _leftover_lines(leftovers: object, width: int) -> Iterator[str]:
 def _verdict(shape: Shape, width: int) -> Iterator[str]:
     label = f"{catalogue.DOCTOR_LABELS['integrity']:<{width}}  "
     integrity, problem, rebuilt = (shape.get(key) for key in ("integrity", "problem", "rebuilt"))
+    mended = shape.get("mended")
+    if isinstance(mended, dict):
+        yield catalogue_keeping.MENDED.format(**mended)
     if isinstance(rebuilt, dict):
         same = rebuilt["before"] == rebuilt["after"]
         yield catalogue.REBUILT_SAME if same else catalogue.REBUILT_OTHERWISE

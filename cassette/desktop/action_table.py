@@ -145,6 +145,7 @@ def _note() -> tuple[Act, ...]:
         Act("transcribe_stop", tr("&Stop writing it down"), (), "note", "text"),
         Act("fetch_audio", tr("&Fetch the sound"), (), "note", "end", icon="download"),
         Act("delete", tr("&Delete or restore"), ("Del",), "note", "end", icon="trash"),
+        Act("erase", tr("Erase for good…"), (), "note", "end"),
         Act("undo", tr("&Undo"), ("Ctrl+Z",), "note", "end", icon="undo"),
     )
 

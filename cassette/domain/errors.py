@@ -8,6 +8,7 @@ CassetteError
 │   ├── ReasonMissing  QuorumTooHigh  OutcomeNotYours  ResultsHidden  NotDecided  ObjectionsUnheard
 │   ├── ObjectionStands  NoOutcome  NoConflict  NothingToRank  RoundIsBlind  NoteIsHidden
 │   ├── DelegateNeeded  QuorumLost  DecisionRests  RankingNotYours
+│   ├── ErasureNotAgreed
 │   ├── OutcomeMissing  ActionsIncomplete  AgendaFull  BadTimeBox  NotInMeeting
 │   ├── LastHost  PersonTwice  TemplateNameTaken  TemplateTooNew  TemplateTooLong
 │   ├── TemplateDamaged  BadLink  AttachmentUnknown  AttachmentTooLarge  AttachmentMissing
@@ -46,6 +47,9 @@ CassetteError
 ├── TransportTrouble         the way between devices
 │   ├── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
 │   └── SyncInterrupted
+├── BackupTrouble            a backup that cannot be made, opened or brought back
+│   ├── BackupMissing  BackupNotOne  BackupLocked  BackupWordsUnknown  BackupDamaged
+│   └── BackupTooNew  BackupBeginsLater  BackupInsideLibrary
 ├── BadEvent                 a fact that does not fit its schema (parked, never applied)
 ├── FileTrouble              FileMissing  CannotRead  CannotWrite  SettingsDamaged
 ├── NotificationsMissing     the desktop shows no notifications
@@ -59,6 +63,18 @@ crash report, never a sentence that pretends to know.
 
 from __future__ import annotations
 
+from cassette.domain.backup_errors import (
+    BackupBeginsLater as BackupBeginsLater,
+    BackupDamaged as BackupDamaged,
+    BackupInsideLibrary as BackupInsideLibrary,
+    BackupLocked as BackupLocked,
+    BackupMissing as BackupMissing,
+    BackupNotOne as BackupNotOne,
+    BackupTooNew as BackupTooNew,
+    BackupTrouble as BackupTrouble,
+    BackupWordsUnknown as BackupWordsUnknown,
+    ErasureNotAgreed as ErasureNotAgreed,
+)
 from cassette.domain.deciding_errors import (
     DecisionRests as DecisionRests,
     DelegateNeeded as DelegateNeeded,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from cassette.domain.deciding_events import DECIDING_EVENTS, DECIDING_FOLDS
+from cassette.domain.erasing_events import ERASING_EVENTS, ERASING_FOLDS
 from cassette.domain.facts import (
     MAX_BLOB,
     MAX_NAME,
@@ -383,6 +384,7 @@ EVENTS: tuple[type[Event], ...] = (
     *PLANNING_EVENTS,
     *DECIDING_EVENTS,
     *TEAM_EVENTS,
+    *ERASING_EVENTS,
 )
 
 FOLDS: dict[str, str] = {
@@ -413,6 +415,7 @@ FOLDS: dict[str, str] = {
     **PLANNING_FOLDS,
     **DECIDING_FOLDS,
     **TEAM_FOLDS,
+    **ERASING_FOLDS,
 }
 
 

@@ -70,7 +70,8 @@ class BlobCard:
 class Leaving:
     """An event of ours that does not stand yet where the team meets.
 
-    ``sealed`` is its record once it was made, with its ``hash`` and ``epoch``.
+    ``sealed`` is its record once it was made, with its ``hash`` and ``epoch``. ``erased``: it goes
+    out without its body.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Leaving:
     epoch: int | None = None
     hash: bytes | None = None
     sealed: bytes | None = field(default=None, repr=False)
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

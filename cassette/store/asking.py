@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pysqlite3 import dbapi2
+
 from cassette.domain.errors import LibraryDamaged
 from cassette.store.faults import CONFUSION, explained
 
@@ -29,7 +31,7 @@ class Asking:
         try:
             with explained(self._folder), self._readers.snapshot() as connection:
                 yield connection
-        except CONFUSION as error:
+        except (*CONFUSION, dbapi2.OperationalError) as error:
             from cassette.store import doctor
 
             # A number where a name belongs: damage or a bug of ours, and only looking can tell.

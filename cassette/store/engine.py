@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pysqlite3 import dbapi2
 
 from cassette.domain.errors import EngineTooOld, StorageFailed
+from cassette.store.crc import COVERED, event_crc
 from cassette.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _lift(kind: str, v: int, body: str) -> str:
 def _bare(place: str) -> Any:
     connection = dbapi2.connect(place, uri=True, isolation_level=None, check_same_thread=False)
     connection.create_function("lift", 3, _lift, deterministic=True)
+    connection.create_function("event_crc", len(COVERED), event_crc, deterministic=True)
     return connection
 
 

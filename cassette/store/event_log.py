@@ -5,7 +5,6 @@ Imported only by the store, the workflows and the workspace: a screen can read, 
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ import msgspec
 from cassette.domain.errors import BadEvent
 from cassette.domain.events import Envelope
 from cassette.domain.ids import DeviceId, EventId, MemberId, NewId
+from cassette.store import erasing
+from cassette.store.crc import event_crc
 from cassette.store.projections import catalogue
 from cassette.store.schemas import (
     KINDS,
@@ -61,11 +62,6 @@ _PARKED = (
 )
 _UNPARK = "UPDATE event SET state = 'applied', reason = '' WHERE n = ?"
 _EXCUSE = "UPDATE event SET reason = ? WHERE n = ?"
-
-
-def checksum(body: str) -> int:
-    """The CRC-32 kept beside a body."""
-    return zlib.crc32(body.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +144,7 @@ class EventLog:
             connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
             kinds = {fact.kind for fact in facts}
             catalogue.fold(connection, kinds, self._n + 1, n)
+            erasing.carry_out(connection, kinds, self._n + 1, n)
         return Appended(tuple(envelopes), n, seq, clock)
 
     def ingest(
@@ -187,7 +184,9 @@ class EventLog:
                 linked = [(*links[event.id], event.id) for event in fresh]
                 connection.exec_driver_sql(_LINK, linked)
             connection.exec_driver_sql(_LEARN, (clock,))
-            catalogue.fold(connection, {e.event.kind for e in applied}, self._n + 1, n)
+            kinds = {e.event.kind for e in applied}
+            catalogue.fold(connection, kinds, self._n + 1, n)
+            erasing.carry_out(connection, kinds, self._n + 1, n)
         late, clock = self._replay(connection, CLOCK, clock)
         fits = {envelope.id for envelope in (*applied, *late)}
         parked = sum(event.id not in fits for event in fresh)
@@ -235,6 +234,7 @@ class EventLog:
                 continue
             connection.exec_driver_sql(_UNPARK, (n,))
             catalogue.fold(connection, (raw.type,), n, n)
+            erasing.carry_out(connection, (raw.type,), n, n)
             taken.add((raw.device, raw.seq))
             clock = max(clock, raw.clock)
             applied.append(envelope)
@@ -304,28 +304,25 @@ def _opened(raw: RawEvent, recorded_ms: int) -> tuple[Envelope | None, str]:
 
 
 def _row(n: int, envelope: Envelope, body: str, meta: str) -> tuple[Any, ...]:
-    return (
-        n,
+    event = envelope.event
+    said = (
         envelope.id,
         envelope.device,
         envelope.seq,
         envelope.clock,
-        envelope.event.kind,
-        envelope.event.v,
+        event.kind,
+        event.v,
         envelope.at_ms,
         envelope.recorded_at_ms,
         envelope.actor,
         body,
         meta,
-        checksum(body),
-        "applied",
-        "",
     )
+    return (n, *said, event_crc(*said), "applied", "")
 
 
 def _raw_row(n: int, raw: RawEvent, now: int, reason: str) -> tuple[Any, ...]:
-    return (
-        n,
+    said = (
         raw.id,
         raw.device,
         raw.seq,
@@ -337,10 +334,8 @@ def _raw_row(n: int, raw: RawEvent, now: int, reason: str) -> tuple[Any, ...]:
         raw.actor,
         raw.body,
         encode_meta(raw.meta),
-        checksum(raw.body),
-        "parked" if reason else "applied",
-        reason,
     )
+    return (n, *said, event_crc(*said), "parked" if reason else "applied", reason)
 
 
 def _parked_event(row: Any) -> tuple[int, RawEvent, int]:

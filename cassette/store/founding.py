@@ -68,6 +68,34 @@ def build_library(
     ``keys`` is entered once it is certain that the folder is ours to fill, and left with the error
     when the library could not be made.
     """
+
+    def begin(writer: Writer) -> None:
+        log = EventLog(founding.device, founding.me, now_ms=now_ms, new_id=new_id)
+        entry_hash = hashlib.sha256(founding.entry + founding.signature).digest()
+        with writer.transaction() as connection:
+            sql = connection.exec_driver_sql
+            sql(_SELF, (founding.device, founding.me, founding.team))
+            sql(_CONTROL, (entry_hash, founding.entry, founding.signature))
+            if founding.epoch_secret:
+                sql(_EPOCH, (founding.epoch_secret,))
+            if founding.asked is not None:
+                asked = founding.asked
+                sql(_REQUEST, (asked.name, asked.kind, asked.data, asked.at_ms))
+            if founding.folder:
+                sql(_REMOTE, (founding.folder,))
+            log.append(connection, facts, at_ms=None, meta={})
+
+    build(folder, begin, now_ms=now_ms, keys=keys)
+
+
+def build(
+    folder: Path,
+    fill: Callable[[Writer], None],
+    *,
+    now_ms: Callable[[], int],
+    keys: AbstractContextManager[None] | None = None,
+) -> None:
+    """A library in ``folder`` whose empty tables ``fill`` fills. As ``build_library``."""
     draft = folder / f".{FILE}.new"
     with explained(folder), _whole_or_gone(folder):
         if (folder / FILE).exists():
@@ -77,7 +105,8 @@ def build_library(
         sweep_draft(draft)
         try:
             with keys or nullcontext():
-                _fill(folder, draft, founding, facts, now_ms=now_ms, new_id=new_id)
+                make_private(draft)
+                _fill(Writer(folder, file=draft), fill, now_ms())
                 settle(draft, folder / FILE)
         finally:
             sweep_draft(draft)
@@ -117,33 +146,10 @@ def _make(folder: Path) -> None:
         raise CannotWrite(path=folder, why=error.strerror) from error
 
 
-def _fill(
-    folder: Path,
-    draft: Path,
-    founding: Founding,
-    facts: Sequence[Event],
-    *,
-    now_ms: Callable[[], int],
-    new_id: NewId,
-) -> None:
-    make_private(draft)
-    writer = Writer(folder, file=draft)
+def _fill(writer: Writer, fill: Callable[[Writer], None], now_ms: int) -> None:
     try:
-        upgrade(writer, now_ms=now_ms())
-        log = EventLog(founding.device, founding.me, now_ms=now_ms, new_id=new_id)
-        entry_hash = hashlib.sha256(founding.entry + founding.signature).digest()
-        with writer.transaction() as connection:
-            sql = connection.exec_driver_sql
-            sql(_SELF, (founding.device, founding.me, founding.team))
-            sql(_CONTROL, (entry_hash, founding.entry, founding.signature))
-            if founding.epoch_secret:
-                sql(_EPOCH, (founding.epoch_secret,))
-            if founding.asked is not None:
-                asked = founding.asked
-                sql(_REQUEST, (asked.name, asked.kind, asked.data, asked.at_ms))
-            if founding.folder:
-                sql(_REMOTE, (founding.folder,))
-            log.append(connection, facts, at_ms=None, meta={})
+        upgrade(writer, now_ms=now_ms)
+        fill(writer)
         writer.checkpoint()
     finally:
         writer.close()

@@ -5,6 +5,7 @@
 <folder>/attachments/   images and PDF files, named likewise
 <folder>/drafts/        recordings in the making (the audio journal's)
 <folder>/backups/       the database before each upgrade
+<folder>/library.sums   what the database was when it was last closed, to find flipped bits
 <folder>/lock           held by the process that may write
 """
 
@@ -21,6 +22,7 @@ from cassette.domain.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
+from cassette.store import sums
 from cassette.store.asking import Asking
 from cassette.store.attached_files import AttachedFiles
 from cassette.store.engine import Readers, refuse_old_engine
@@ -315,6 +317,20 @@ class Library:
         """
         return self._news.subscribe(heard)
 
+    def compact(self) -> None:
+        """Write the database anew, without what is unused in it. DiskFull, StorageFailed."""
+        writer = self._writable()
+        self._readers.rest()
+        writer.compact()
+
+    def forget_copies(self) -> None:
+        """Remove the copies of the database that upgrades and mending left."""
+        self._writable()
+        with explained(self.folder):
+            for old in (self.folder / "backups").glob("*"):
+                if old.suffix == ".db" or old.name.endswith("-damaged"):
+                    old.unlink(missing_ok=True)
+
     def rebuild(self) -> str:
         """Fold the whole log anew; the digest of the result.
 
@@ -339,7 +355,7 @@ class Library:
         """A hash over all projections: equal on every device that knows the same events."""
         from cassette.store.projections import catalogue
 
-        with explained(self.folder), self._readers.snapshot() as connection:
+        with self.ask() as connection:
             return catalogue.digest(connection.raw)
 
     def check(self) -> list[Finding]:
@@ -368,6 +384,7 @@ class Library:
         self._readers.close()
         if self._writer is not None:
             self._writer.close()
+            sums.note(self.folder)
         self._goodbye()
 
     def __enter__(self) -> Self:

@@ -24,7 +24,7 @@ _SET = (
 )
 _UNSENT_NOTES = (
     "SELECT body ->> '$.note' FROM event, self WHERE event.device = self.device "
-    "AND type IN ('note.recorded', 'note.written') "
+    "AND type IN ('note.recorded', 'note.written') AND state = 'applied' "
     "AND (hash IS NULL OR sealed IS NOT NULL) AND seq > self.acked"
 )
 _AWAITED = (

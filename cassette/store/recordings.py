@@ -79,6 +79,16 @@ class Recordings:
                 self._names_kept.write(place, data, private=True)
             self._names_kept.settle(place.parent)
 
+    def remove(self, sha: str) -> None:
+        """Erase a recording and what is derived of it; fine when it is not here."""
+        self._refuse_if_read_only()
+        with explained(self._folder):
+            for ending in (SOUND, ENVELOPE):
+                place = self._place(sha, ending)
+                if place.is_file():
+                    place.unlink(missing_ok=True)
+                    atomic.sync_folder(place.parent)
+
     def path(self, sha: str) -> Path:
         """Where a recording is. AudioMissing when it is not here, CannotRead when none may look."""
         place = self._place(sha, SOUND)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cassette.domain.erasing_events import ErasureConfirmed
 from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
 from cassette.domain.travelling import Asked, BlobCard, Leaving, LogLine
+from cassette.store import erasing
+from cassette.store.crc import FUNCTION
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.projections import catalogue
@@ -30,7 +33,8 @@ LONGEST_PAUSE_MS = 3_600_000
 
 _UNSENT = "device = ? AND (hash IS NULL OR sealed IS NOT NULL)"
 _OUTBOX = (
-    "SELECT id, seq, clock, type, v, actor, at_ms, body, meta, hash, epoch, sealed FROM event "  # noqa: S608
+    "SELECT id, seq, clock, type, v, actor, at_ms, body, meta, hash, epoch, sealed, "  # noqa: S608
+    "state FROM event "
     f"WHERE {_UNSENT} AND seq > ? ORDER BY seq LIMIT ?"
 )
 _WAITING = f"SELECT count(*) FROM event WHERE {_UNSENT} AND seq > ?"  # noqa: S608
@@ -46,6 +50,7 @@ _RENAME = (
     "UPDATE event SET device = ?, seq = ?, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
     "WHERE id = ?"
 )
+_SUM = f"UPDATE event SET crc = {FUNCTION} WHERE id = ?"  # noqa: S608
 _BLOB = (
     "INSERT INTO blob (address, key, plain, media, bytes, state) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (address) DO NOTHING"
@@ -241,6 +246,7 @@ class LibraryReplicaLog:
                 epoch=row.epoch,
                 hash=row.hash,
                 sealed=row.sealed,
+                erased=row.state == "erased",
             )
             for row in rows
         ]
@@ -335,12 +341,68 @@ class LibraryReplicaLog:
 
     def look_again(self) -> None:
         """Something came: files that were put off may be there now."""
-        self._write("UPDATE blob SET next_ms = 0 WHERE next_ms > 0 AND state <> 'here'", ())
+        self._write(
+            "UPDATE blob SET next_ms = 0 WHERE next_ms > 0 AND state NOT IN ('here', 'purged')", ()
+        )
 
     def _has(self, card: BlobCard) -> bool:
         if card.media:
             return self._library.attached.has(card.plain, card.media)
         return self._library.recordings.has(card.plain)
+
+    # --- what was erased ----------------------------------------------------------------------
+
+    def purged(self) -> list[str]:
+        """The addresses of erased files that may still stand where the team meets."""
+        rows = self._all(
+            "SELECT address FROM blob WHERE state = 'purged' AND length(address) = 64 "
+            "AND next_ms < ? ORDER BY address",
+            (erasing.DROPPED_MS,),
+        )
+        return [row.address for row in rows]
+
+    def dropped(self, address: str) -> None:
+        """An erased file stands there no more."""
+        self._write(
+            "UPDATE blob SET next_ms = ? WHERE address = ? AND state = 'purged'",
+            (erasing.DROPPED_MS, address),
+        )
+
+    def to_rewrite(self, devices: Sequence[str]) -> list[tuple[str, int, bytes]]:
+        """(device, seq, hash) of erased events that these devices had sent whole."""
+        found = []
+        for device in devices:
+            rows = self._all(
+                "SELECT seq, hash FROM event WHERE device = ? AND state = 'erased' "
+                "AND hash IS NOT NULL AND sealed IS NULL AND reason <> ? ORDER BY seq",
+                (device, erasing.REWRITTEN),
+            )
+            found += [(device, row.seq, row.hash) for row in rows]
+        return found
+
+    def rewritten(self, places: Sequence[tuple[str, int, bytes]]) -> None:
+        """These events are empty also where the team meets."""
+        self._write(
+            "UPDATE event SET reason = ? WHERE device = ? AND seq = ? AND hash = ?",
+            [(erasing.REWRITTEN, *place) for place in places],
+        )
+
+    def taken_in(self, device: str, name: str) -> None:
+        """A chunk of records that we know under another name."""
+        self._write("INSERT OR IGNORE INTO segment (device, name) VALUES (?, ?)", (device, name))
+
+    def clean_up(self) -> int:
+        """Finish on this machine what was erased; how much there was."""
+        return erasing.clean_up(self._library)
+
+    def confirm_erasures(self) -> int:
+        """Say that this computer has erased what it has; how many it had not said yet."""
+        device = self.device
+        with self._library.ask() as connection:
+            waiting = [one.note for one in erasing.erasures(connection) if device not in one.done]
+        if waiting:
+            self._library.append([ErasureConfirmed(note) for note in waiting])
+        return len(waiting)
 
     # --- requests -----------------------------------------------------------------------------
 
@@ -417,6 +479,7 @@ def _become(connection: Connection, old: str, new: str) -> None:
     left = [row[0] for row in sql(_LEFT, (old,)).all()]
     for seq, event in enumerate(left, 1):
         sql(_RENAME, (new, seq, event))
+        sql(_SUM, (event,))
     sql("UPDATE self SET device = ?, next_device = '', acked = 0", (new,))
     if left:
         catalogue.build(connection)

@@ -69,10 +69,10 @@ event_table = Table(
 )
 """Every fact, in the order this machine learned of it (``n``).
 
-``body`` is JSON; ``crc`` is its CRC-32, so that a flipped bit on disk is found and named. ``prev``,
-``hash``, ``epoch`` and ``sealed`` stay empty until the event is first sent; ``sealed`` (the record)
-is empty again once it stands where the team meets. A copied library makes two events in one place
-of a chain; ``hash`` tells them apart.
+``body`` is JSON; ``crc`` is the CRC-32 of what the event says (``store.crc``), so that a flipped
+bit on disk is found and named. ``prev``, ``hash``, ``epoch`` and ``sealed`` stay empty until the
+event is first sent; ``sealed`` (the record) is empty again once it stands where the team meets. A
+copied library makes two events in one place of a chain; ``hash`` tells them apart.
 """
 
 Index(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cassette.store.crc import FUNCTION
 from cassette.store.projections import catalogue
 from cassette.store.schemas import RawEvent
 
@@ -36,6 +37,8 @@ _CLOSE_GAP = (
     "UPDATE event SET seq = seq - 1, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
     "WHERE device = ? AND seq > ? AND (hash IS NULL OR sealed IS NOT NULL)"
 )
+_SUM = f"UPDATE event SET crc = {FUNCTION} WHERE id = ?"  # noqa: S608
+_SUM_UNSENT = f"UPDATE event SET crc = {FUNCTION} WHERE device = ? AND seq >= ? AND hash IS NULL"  # noqa: S608
 _TIP = (
     "INSERT INTO chain (device, seq, hash, log_n) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
     "log_n = max(log_n, excluded.log_n)"
@@ -114,10 +117,12 @@ class Intake:
             self._sql(_TIP, (known.device, known.seq, known.hash, 0))
         values = (event.device, event.seq, event.prev, event.hash, event.epoch, event.id)
         self._sql(_MOVE, values)
+        self._sql(_SUM, (event.id,))
         if came != stands:
             self.moved = True
             if ours:
                 self._sql(_CLOSE_GAP, (self._me, known.seq))
+                self._sql(_SUM_UNSENT, (self._me, known.seq))
         return True
 
     def _note(self, batch: Batch, bare: Iterable[Point]) -> None:

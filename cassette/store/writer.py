@@ -66,6 +66,14 @@ class Writer:
             assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def compact(self) -> None:
+        """Write the database anew without what is unused in it, and empty the write-ahead log."""
+        with self.lock, explained(self.folder):
+            raw = self._healthy().connection.driver_connection
+            assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Nobody writes and no connection is open; the next transaction opens one again."""

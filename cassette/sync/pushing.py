@@ -128,8 +128,9 @@ class Pusher:
         point, records, fresh, size = ChainPoint(seq, hash), [], [], 0
         for event in leaving:
             record = self._made(event, point)
-            if record is None:
-                record = self._make(event, point)
+            if record is None or (event.erased and not record.is_erased):
+                record = record or self._make(event, point)
+                record = record.erased() if event.erased else record
                 fresh.append(
                     Sealed(event.id, point.hash, record.hash, record.says.epoch, record.to_bytes())
                 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from cassette.domain.errors import BlobTampered, CassetteError, EntryTaken, RecordsTaken
 from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import Asked
+from cassette.sync.erasing import Eraser
 from cassette.sync.pulling import Pulled, Puller
 from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.requests import (
@@ -91,6 +92,7 @@ class Replica:
         self.steward = Stewardship(log, self.team, shelf, now_ms)
         self._puller = Puller(log, self.team)
         self._pusher = Pusher(log, self.team)
+        self._eraser = Eraser(log, self.team)
 
     @property
     def roster(self) -> Roster:
@@ -124,6 +126,7 @@ class Replica:
         answered = self._serve()
         pushed = Pushed()
         if self.team.is_in and not self._log.next_device():
+            troubles += self._eraser.erase(self.transport)
             pushed = self._pusher.push(self.transport)
         down, missing = self._fetch(troubles)
         troubles += [*pulled.troubles, *pushed.troubles, *answered.troubles]

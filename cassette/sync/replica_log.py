@@ -139,6 +139,34 @@ class ReplicaLog(Protocol):
         """A file is not as it must be: look again later, after growing pauses."""
         ...
 
+    def purged(self) -> Sequence[str]:
+        """The addresses of erased files that may still stand where the team meets."""
+        ...
+
+    def dropped(self, address: str) -> None:
+        """An erased file stands there no more."""
+        ...
+
+    def to_rewrite(self, devices: Sequence[str]) -> Sequence[tuple[str, int, bytes]]:
+        """(device, seq, hash) of erased events that these devices had sent whole."""
+        ...
+
+    def rewritten(self, places: Sequence[tuple[str, int, bytes]]) -> None:
+        """These events are empty also where the team meets."""
+        ...
+
+    def taken_in(self, device: str, name: str) -> None:
+        """A chunk of records that we know under another name."""
+        ...
+
+    def clean_up(self) -> int:
+        """Finish on this machine what was erased; how much there was."""
+        ...
+
+    def confirm_erasures(self) -> int:
+        """Say that this computer has erased what it has; how many it had not said yet."""
+        ...
+
     def asked(self) -> Sequence[Asked]:
         """What this device asked of the steward and has no answer to yet."""
         ...

@@ -38,23 +38,24 @@ def delete_note(desk: Desk, note: NoteId) -> NoteCard:
     Raises UnknownId, NotYourNote, DecisionRests for what a decision would be empty without: the
     statement of an outcome that stands, the proposal it was stated on, the reason of a block.
     """
-    card = _own(desk, note)
+    card = own_note(desk, note)
     if not card.deleted:
-        _must_not_bind(desk, card)
+        may_go(desk, card)
         desk.library.append([NoteRetracted(note=note)])
     return desk.library.queries.note(note)
 
 
 def restore_note(desk: Desk, note: NoteId) -> NoteCard:
     """Bring one's own note back. Raises UnknownId, NotYourNote."""
-    _own(desk, note)
+    own_note(desk, note)
     seen = desk.library.queries.retractions_of(note)
     if seen:
         desk.library.append([NoteRestored(note=note, seen=seen)])
     return desk.library.queries.note(note)
 
 
-def _must_not_bind(desk: Desk, card: NoteCard) -> None:
+def may_go(desk: Desk, card: NoteCard) -> None:
+    """DecisionRests for what a decision would be empty without."""
     queries = desk.library.queries
     decision = queries.decision(card.meeting)
     if decision is None:
@@ -72,7 +73,8 @@ def _must_not_bind(desk: Desk, card: NoteCard) -> None:
         raise DecisionRests(title=queries.meeting(card.meeting).row.title)
 
 
-def _own(desk: Desk, note: NoteId) -> NoteCard:
+def own_note(desk: Desk, note: NoteId) -> NoteCard:
+    """A note of mine, also a deleted one. UnknownId, NotYourNote."""
     card = desk.library.queries.note(note)
     if not card.mine:
         raise NotYourNote(by=card.by_name)

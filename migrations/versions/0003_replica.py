@@ -13,9 +13,15 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_SUMS = (
+    "UPDATE event SET crc = event_crc(id, device, seq, clock, type, v, at_ms, recorded_at_ms, "
+    "actor, body, meta)"
+)
+"""The sums of events cover all that they say, no longer their bodies alone."""
+
 
 def upgrade() -> None:
-    """Add the tables and columns; nothing that is there changes."""
+    """Add the tables and columns; nothing that is there changes but the sums of events."""
     op.drop_index("event_chain", "event")
     op.create_index("event_chain", "event", ["device", "seq"])
     op.add_column("self", sa.Column("acked", sa.Integer, nullable=False, server_default="0"))
@@ -69,4 +75,5 @@ def upgrade() -> None:
         sa.Column("seed", sa.LargeBinary, nullable=False),
         sa.Column("at_ms", sa.Integer, nullable=False),
     )
+    op.execute(_SUMS)
     op.execute("PRAGMA user_version = 3")

@@ -271,7 +271,7 @@ def test_the_file_says_that_it_is_a_cassette_library(folder: Path) -> None:
 
 def test_a_closed_library_leaves_one_file_without_a_write_ahead_log(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
-    assert names == {"library.db", "lock", "recordings", "drafts", "backups"}
+    assert names == {"library.db", "library.sums", "lock", "recordings", "drafts", "backups"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")

@@ -28,6 +28,7 @@ from cassette.domain.deciding_events import (
     ProposalWithdrawn,
     StanceTaken,
 )
+from cassette.domain.erasing_events import ErasureConfirmed, NoteErased
 from cassette.domain.events import (
     AgendaItemAdded,
     Envelope,
@@ -94,7 +95,7 @@ if TYPE_CHECKING:
     from cassette.domain.facts import Event
 
 DEVICES = 3
-CHOICES = 52
+CHOICES = 54
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Durability is not the matter here, so the disk need not be waited for."""
 
@@ -136,6 +137,8 @@ def fact(world: World, pick: random.Random, retractions: list[EventId]) -> Event
         lambda: ReactionWithdrawn(note, "agree", number or None),
         lambda: transcribed(note, word, f" {word} ", model=word),
         lambda: NoteHeard(note, number * 1000, pick.randrange(3)),
+        lambda: NoteErased(note),
+        lambda: ErasureConfirmed(note),
         *planned(pick, meeting, member, word),
         *decided(pick, meeting, note, member, word),
     )
@@ -316,7 +319,7 @@ def test_a_fold_that_goes_by_arrival_is_caught(
     sentence = catalogue.HANDLERS[kind]
     assert rule in sentence
     monkeypatch.setitem(catalogue.HANDLERS, kind, sentence.replace(rule, sabotage))
-    assert not all(replicas.agree(history(seed, 80), seed) for seed in range(12))
+    assert not all(replicas.agree(history(seed, 80), seed) for seed in range(24))
 
 
 def each_planned(world: World, meeting: MeetingId) -> list[Event]:
@@ -395,11 +398,13 @@ def test_the_digest_changes_with_every_kind_of_fact(replicas: Replicas) -> None:
         ReactionWithdrawn(spoken.note, "agree"),
         transcribed(spoken.note, "words"),
         NoteHeard(spoken.note, 5),
+        ErasureConfirmed(spoken.note),
         *each_planned(world, meeting),
         *each_decided(world, meeting, spoken.note),
         DeviceNamed(world.device, "Studio"),
         MemberLeft(world.ben),
         MemberRoleGiven(world.ben, "observer"),
+        NoteErased(spoken.note),
     ]
     past = [gone, *(device.say(event) for event in facts)]
     assert {envelope.event.kind for envelope in past} == catalogue.HANDLERS.keys()

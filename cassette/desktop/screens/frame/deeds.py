@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from cassette.desktop import wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
+from cassette.desktop.plain_text import Answer, ask
 from cassette.desktop.shell import Way
+from cassette.domain.errors import NotYourNote
 from cassette.domain.meetings import MeetingState
 from cassette.workflows import plan_meeting, react, transcribe_notes, write_note
 
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
 
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
-    from cassette.domain.ids import MeetingId
+    from cassette.domain.ids import MeetingId, NoteId
     from cassette.domain.views import MeetingRow, NoteCard
-    from cassette.workflows.desk import Place
+    from cassette.workflows.desk import Desk, Place
     from cassette.workflows.when import Due
 
 
@@ -64,6 +67,32 @@ class Deeds(QObject):
             partial(write_note.delete_note, desk, card.id),
             lambda _: self._shell.toast(tr("Note deleted"), way),
         )
+
+    def erase(self, card: NoteCard) -> None:
+        """Erase a note of mine for good, once I have said that I mean it."""
+        if not card.mine:
+            self._shell.banner(NotYourNote(by=card.by_name))
+            return
+        answer = ask(
+            QApplication.activeWindow(),
+            tr("Erase this note for good?"),
+            tr(
+                "Its sound and its words go from this computer at once, and from every other "
+                "computer of the team when that is next in step. Nothing brings them back."
+            ),
+            yes=tr("Erase"),
+            no=tr("Keep"),
+            danger=True,
+        )
+        if answer is Answer.YES:
+            self._do(partial(_erase, self._desk, card.id), self._say_erased)
+
+    def _say_erased(self, left: int) -> None:
+        if not left:
+            self._shell.toast(tr("Note erased"))
+            return
+        said = tr("Note erased here; {count} more computers of the team will").format(count=left)
+        self._shell.toast(tr("Note erased here; one more computer will") if left == 1 else said)
 
     def _restore(self, card: NoteCard) -> None:
         self._do(partial(write_note.restore_note, self._desk, card.id), self._say_restored)
@@ -149,3 +178,10 @@ class Deeds(QObject):
 
     def _do(self, work: Callable[[], object], then: Callable[..., object] | None = None) -> None:
         self._shell.bridge.run(Lane.STORE, work, then, self._shell.banner, owner=self)
+
+
+def _erase(desk: Desk, note: NoteId) -> int:
+    """How many other computers still have it."""
+    from cassette.workflows.erase import erase_note  # brings the cryptography
+
+    return len(set(erase_note(desk, note).left) - {desk.library.identity.device})

@@ -67,6 +67,7 @@ _CONTEXT_MENU = [
     "",
     "fetch_audio",
     "delete",
+    "erase",
 ]
 
 

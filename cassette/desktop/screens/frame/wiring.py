@@ -123,6 +123,7 @@ class Wiring(QObject):
         on("transcribe_stop", self._with_card(lambda card: self.deeds.stop_transcribing(card)))
         on("fetch_audio", self._with_card(lambda card: self.deeds.fetch_audio(card)))
         on("delete", self._delete)
+        on("erase", self._with_card(lambda card: self.deeds.erase(card)))
         on("attach_file", self._if_meeting(lambda: self._attach(link=False)))
         on("attach_link", self._if_meeting(lambda: self._attach(link=True)))
         on("undo", self._window.toast.undo)

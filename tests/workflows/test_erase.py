@@ -1,0 +1,221 @@
+"""Erasing a note for good: here, where the team meets, on every computer, in the backup."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain.erasing_events import NoteErased
+from cassette.domain.errors import NotYourNote, UnknownId
+from cassette.domain.events import NoteTranscribed
+from cassette.domain.notes import Segment
+from cassette.store import erasing
+from cassette.sync.folder import FolderTransport
+from cassette.sync.memory import MemoryTransport
+from cassette.sync.wire import read_records
+from cassette.workflows.desk import Desk
+from cassette.workflows.erase import erase_note, erasures
+from tests.sync.machines import Machine, Team, called
+from tests.workflows.test_back_up import bring_back, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cassette.domain.ids import NoteId
+    from cassette.sync.transport import Transport
+
+CANARY = "the lantern keeper's secret"
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+@pytest.fixture(params=["memory", "folder"])
+def team(request: pytest.FixtureRequest) -> Iterator[Team]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        shared = Path(scratch) / "shared"
+        shared.mkdir()
+        memory = MemoryTransport()
+
+        def place(team: str) -> Transport:
+            if request.param == "memory":
+                return memory
+            transport = FolderTransport(shared, team)
+            transport.prepare()
+            return transport
+
+        team = Team(Path(scratch), place)
+        yield team
+        team.close()
+
+
+@pytest.fixture
+def ada(team: Team) -> Machine:
+    machine = team.found()
+    machine.sync()
+    return machine
+
+
+def desk(machine: Machine) -> Desk:
+    return Desk(machine.library, machine.clock.now_ms, machine.clock.id, "UTC")
+
+
+def erase(machine: Machine, note: NoteId) -> None:
+    """As a person does, in a meeting that is known."""
+    with machine.library.ask() as connection:
+        rows = connection.exec_driver_sql("SELECT meeting FROM p_note WHERE note = ?", (note,))
+        meeting = rows.scalar_one()
+    machine.say(called(meeting, "Plan"))
+    erase_note(desk(machine), note)
+
+
+def written_down(machine: Machine, note: NoteId, text: str) -> None:
+    segment = Segment(0, 0, 900, text)
+    machine.say(NoteTranscribed(note, "tiny", 1, "en", (segment,)))
+
+
+def is_on_disk(machine: Machine, text: str) -> bool:
+    """Whether any file of the library still holds it, in use or not."""
+    return any(
+        text.encode() in one.read_bytes()
+        for one in machine.folder.rglob("*")
+        if one.is_file() and one.name != "sound"
+    )
+
+
+def emptied(machine: Machine) -> int:
+    """How many records stand where the team meets without their bodies."""
+    transport, found = machine.transport, 0
+    for device in transport.heads():
+        for chunk in transport.chunks(device):
+            data = transport.records(device, chunk)
+            assert data is not None
+            found += sum(record.is_erased for record in read_records(data))
+    return found
+
+
+def test_an_erased_note_is_gone_everywhere(team: Team, ada: Machine) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    note = ada.record(b"OggS" + CANARY.encode() * 9)
+    kept = ada.write("this one stays")
+    team.settle()
+    written_down(ben, note.note, CANARY)
+    team.settle()
+    assert ada.transport.has_blob(note.cipher_sha256)
+    assert is_on_disk(cleo, CANARY)
+    assert emptied(ada) == 0
+
+    erase(ada, note.note)
+    assert not is_on_disk(ada, CANARY)
+    (state,) = erasures(ada.library)
+    assert len(state.left) == 3
+    team.settle(10)
+
+    for machine in (ada, ben, cleo):
+        assert not is_on_disk(machine, CANARY)
+        assert not machine.library.recordings.has(note.plain_sha256)
+        assert machine.library.check() == []
+        assert "this one stays" in machine.texts()
+        assert [one.left for one in erasures(machine.library)] == [()]
+        with pytest.raises(UnknownId):
+            machine.library.queries.note(note.note)
+    assert kept
+    assert len(team.digests()) == 1
+    assert not ada.transport.has_blob(note.cipher_sha256)
+    assert emptied(ada) == 2  # the note, and what Ben's machine wrote down of it
+
+
+def test_who_comes_later_sees_the_same_and_can_check_the_chains(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.write(CANARY)
+    team.settle()
+    written_down(ben, note, CANARY)
+    team.settle()
+    erase(ada, note)
+    team.settle(10)
+    dana = team.joined(ada, name="Dana")
+    team.settle(10)
+    assert len(team.digests()) == 1
+    assert not is_on_disk(dana, CANARY)
+    assert erasures(dana.library)[0].left == ()
+
+
+def test_whatever_comes_first_the_tables_are_the_same(team: Team, ada: Machine) -> None:
+    """The erasure overtakes the words that somebody wrote down offline."""
+    ben = team.joined(ada)
+    note = ada.write(CANARY)
+    team.settle()
+    written_down(ben, note, CANARY)
+    erase(ada, note)
+    ada.sync()
+    ben.sync()
+    team.settle(10)
+    assert not is_on_disk(ada, CANARY)
+    assert not is_on_disk(ben, CANARY)
+    assert len(team.digests()) == 1
+    digest = ada.library.digest()
+    assert ada.library.rebuild() == digest
+
+
+def test_a_note_that_was_never_sent_leaves_without_its_body(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.record(b"OggS" + CANARY.encode())
+    erase(ada, note.note)
+    ada.write("after it")
+    team.settle(10)
+    assert not ada.transport.has_blob(note.cipher_sha256)
+    assert not is_on_disk(ben, CANARY)
+    assert "after it" in ben.texts()
+    assert len(team.digests()) == 1
+
+
+def test_a_note_is_its_authors_to_erase(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.write("Ada's own")
+    team.settle()
+    with pytest.raises(NotYourNote):
+        erase(ben, note)
+    ben.say(NoteErased(note))  # whatever another Cassette may let him say
+    team.settle(10)
+    assert "Ada's own" in ada.texts() & ben.texts()
+    assert erasures(ada.library) == []
+    assert len(team.digests()) == 1
+
+
+def test_alone_it_is_erased_everywhere_at_once(team: Team) -> None:
+    ada = team.found()
+    note = ada.record(b"OggS" + CANARY.encode())
+    erase(ada, note.note)
+    assert erasures(ada.library)[0].everywhere
+    assert not is_on_disk(ada, CANARY)
+    assert ada.library.leftovers() == []
+
+
+def test_without_cleaning_up_it_would_still_be_on_the_disk(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: what the tests above look for is there when nothing is cleaned up."""
+    ada = team.found()
+    note = ada.write(CANARY * 50)
+    monkeypatch.setattr(erasing, "clean_up", lambda library: 0)
+    erase(ada, note)
+    assert is_on_disk(ada, CANARY)
+
+
+def test_the_backup_forgets_it_too(team: Team, ada: Machine, tmp_path: Path) -> None:
+    note = ada.record(b"OggS" + CANARY.encode())
+    ada.write("this one stays")
+    place = tmp_path / "backups"
+    place.mkdir()
+    run(ada, place)
+    at_ms = ada.clock.time_ms
+    ada.clock.time_ms += 60_000
+    erase(ada, note.note)
+    run(ada, place)
+    assert not list(place.rglob(note.cipher_sha256))
+    assert len(list(place.rglob("1-*.block"))) == 1
+    back = bring_back(ada, place, tmp_path / "back", at_ms=at_ms)
+    assert back.missing_files == 0
+    for one in (tmp_path / "back").rglob("*"):
+        assert not one.is_file() or CANARY.encode() not in one.read_bytes()
