@@ -34,6 +34,7 @@ def mend(work: Work) -> Mended:
     if work.syncer.places.read() is not None:
         gone = let_go(library)
         events, files = gone.events, gone.files
+        work.syncer.moved()  # it looks at everything anew
         try:
             work.syncer.sync_now()
         except CassetteError as error:
