@@ -13,7 +13,7 @@ from cassette.sync.requests import Recover, Succeed, admission_request
 from cassette.sync.shelf import LibraryShelf
 from cassette.sync.steward import Pen
 from cassette.sync.team import DeviceKeys
-from cassette.workflows.joining import _let_oneself_in as let_oneself_in, _team_in as team_in
+from cassette.workflows.joining import let_oneself_in, team_in
 from cassette.workflows.looking import roster_of
 from cassette.workflows.remotes import must_be_apart, shared_folder
 

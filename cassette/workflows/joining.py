@@ -53,7 +53,7 @@ TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Team:
+class TeamThere:
     """A team as it stands in a folder."""
 
     place: FolderTransport
@@ -95,7 +95,7 @@ def join(
         if hinted is None or not FolderTransport(hinted, parsed.team).root.is_dir():
             raise FolderNeeded()
         team_folder = hinted
-    team = _team_in(team_folder, parsed.team, library_folder)
+    team = team_in(team_folder, parsed.team, library_folder)
     proving = invite_keys(parsed.seed, parsed.team)
     invite = team.roster.invites.get(proving.signing_public)
     if invite is None:
@@ -168,7 +168,7 @@ def recover(
     )
     if team.roster.member_of(team.roster.steward) == member:
         try:
-            _let_oneself_in(team, device, keys, proving, asked, now_ms())
+            let_oneself_in(team, device, keys, proving, asked, now_ms())
         except BaseException:
             library.close()
             raise
@@ -177,7 +177,7 @@ def recover(
 
 def _made(
     folder: Path,
-    team: _Team,
+    team: TeamThere,
     founding: Founding,
     keys: DeviceKeys,
     asked: SignedRequest,
@@ -205,7 +205,7 @@ def _made(
     )
 
 
-def _team_in(folder: Path, team: TeamId, library: Path) -> _Team:
+def team_in(folder: Path, team: TeamId, library: Path) -> TeamThere:
     """The team as far as it has come into the folder. TeamNotThere, FolderGone, FolderNotApart."""
     shared = shared_folder(folder, team)
     must_be_apart(shared, library)
@@ -232,17 +232,17 @@ def _team_in(folder: Path, team: TeamId, library: Path) -> _Team:
             entries.append(signed)
         except EntryTrouble:
             continue
-    return _Team(place, genesis, roster, tuple(entries))
+    return TeamThere(place, genesis, roster, tuple(entries))
 
 
-def _team_of_words(folder: Path, words: DeviceKeys, library: Path) -> tuple[_Team, MemberId]:
+def _team_of_words(folder: Path, words: DeviceKeys, library: Path) -> tuple[TeamThere, MemberId]:
     """The team in the folder whose member has these words. NoSuchWords, FolderGone."""
     folder = paths.given_path(folder)
     if folder.name.startswith(PREFIX) and (folder / "t").is_dir():
         folder = folder.parent
     for team in _teams_in(folder):
         try:
-            found = _team_in(folder, team, library)
+            found = team_in(folder, team, library)
         except (TeamNotThere, GenesisInvalid):
             continue
         for member, known in found.roster.recoveries.items():
@@ -268,8 +268,8 @@ def _teams_in(folder: Path) -> list[TeamId]:
     return found
 
 
-def _let_oneself_in(
-    team: _Team,
+def let_oneself_in(
+    team: TeamThere,
     device: DeviceId,
     keys: DeviceKeys,
     words: DeviceKeys,
@@ -292,10 +292,10 @@ def _let_oneself_in(
         except EntryTaken:
             if not tries_left:
                 raise
-            team = _team_in(team.place.root.parent, roster.team, team.place.root / "none")
+            team = team_in(team.place.root.parent, roster.team, team.place.root / "none")
 
 
-def _secrets_by(team: _Team, words: DeviceKeys) -> dict[int, bytes]:
+def _secrets_by(team: TeamThere, words: DeviceKeys) -> dict[int, bytes]:
     """The team's secrets, as the words open them."""
     roster = team.roster
     member = next(m for m, w in roster.recoveries.items() if w.signing == words.signing_public)

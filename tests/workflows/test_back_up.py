@@ -148,12 +148,12 @@ def test_only_what_is_new_is_added_and_nothing_that_stands_is_changed(
 
 
 def test_the_state_of_twenty_random_minutes_comes_back(
-    ada: Machine, place: Path, tmp_path: Path
+    team: Team, ada: Machine, place: Path, tmp_path: Path
 ) -> None:
     moments: list[tuple[int, str]] = []
     luck = random.Random(7)
     for n in range(60):
-        ada.clock.time_ms += luck.randrange(1, 3_600_000)
+        team.clock.time_ms += luck.randrange(1, 3_600_000)
         ada.write(f"note {n}") if luck.random() < 0.8 else ada.record(luck.randbytes(50))
         moments.append((ada.clock.time_ms, ada.library.digest()))
         if luck.random() < 0.2:
@@ -323,13 +323,13 @@ def found_damaged(machine: Machine, place: Path) -> list[str]:
 
 
 def test_a_damaged_block_is_taken_from_a_later_run(
-    ada: Machine, place: Path, tmp_path: Path
+    team: Team, ada: Machine, place: Path, tmp_path: Path
 ) -> None:
     fill(ada)
     run(ada, place)
     at_ms, digest = ada.clock.time_ms, ada.library.digest()
     first = next(place.rglob("1-*.block"))
-    ada.clock.time_ms += 60_000
+    team.clock.time_ms += 60_000
     ada.write("later")
     run(ada, place)
     first.write_bytes(b"overwritten")
