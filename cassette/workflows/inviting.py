@@ -124,9 +124,14 @@ def invite(
     except BaseException:
         log.forget_seed(key)
         raise
+    return Invitation(key.hex(), _link_here(work, seed), expires)
+
+
+def _link_here(work: Work, seed: bytes) -> str:
+    """The link with where the team meets, as it is on this computer."""
     place = work.syncer.places.read()
-    link = link_of(log.team, seed, None if place is None else place.folder)
-    return Invitation(key.hex(), link, expires)
+    team = work.desk.library.identity.team
+    return link_of(team, seed, None if place is None else place.folder)
 
 
 def _checked_expiry(work: Work, expires_ms: int | None) -> int:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import NewId
     from cassette.sync.entries import SignedEntry
     from cassette.sync.requests import SignedRequest
+    from cassette.sync.roster_parts import Invite
 
 TRIES = 4
 
@@ -91,18 +92,9 @@ def join(
     parsed = parse_link(link)
     hinted = hinted_folder(parsed)
     name = clean_name(name, "member name", MAX_NAME)
-    if team_folder is None:
-        if hinted is None or not FolderTransport(hinted, parsed.team).root.is_dir():
-            raise FolderNeeded()
-        team_folder = hinted
-    team = team_in(team_folder, parsed.team, library_folder)
+    team = team_in(team_folder or _there(hinted, parsed.team), parsed.team, library_folder)
     proving = invite_keys(parsed.seed, parsed.team)
-    invite = team.roster.invites.get(proving.signing_public)
-    if invite is None:
-        raise InvitationNotThere()
-    over = why_over(invite, now_ms())
-    if over is not None:
-        raise over
+    invite = _open_invite(team, proving, now_ms())
     device, keys = DeviceId(new_id()), DeviceKeys.generate()
     member = MemberId(invite.member or new_id())
     steward = team.roster.devices[team.roster.steward]
@@ -131,6 +123,24 @@ def join(
         new_id=new_id,
         keyring=keyring,
     )
+
+
+def _there(hinted: Path | None, team: TeamId) -> Path:
+    """The folder that the link tells of, where it is on this computer, too. FolderNeeded."""
+    if hinted is None or not FolderTransport(hinted, team).root.is_dir():
+        raise FolderNeeded()
+    return hinted
+
+
+def _open_invite(team: TeamThere, proving: DeviceKeys, now_ms: int) -> Invite:
+    """The invitation with these keys. InvitationNotThere, InvitationOver."""
+    invite = team.roster.invites.get(proving.signing_public)
+    if invite is None:
+        raise InvitationNotThere()
+    over = why_over(invite, now_ms)
+    if over is not None:
+        raise over
+    return invite
 
 
 def recover(
