@@ -34,7 +34,8 @@ _SPACE = "\u200b\u200c\u200d\ufeff\u00ad"
 class JoinLink:
     """What an invitation says: where the team is, which it is, and the secret that proves it.
 
-    ``authority`` is "folder" or the address of a hub; ``seed`` is 16 bytes.
+    ``authority`` is "folder", or that with ":" and its path, or the address of a hub. ``seed`` is
+    16 bytes.
     """
 
     authority: str

@@ -126,8 +126,13 @@ def join(
 
 
 def _there(hinted: Path | None, team: TeamId) -> Path:
-    """The folder that the link tells of, where it is on this computer, too. FolderNeeded."""
-    if hinted is None or not FolderTransport(hinted, team).root.is_dir():
+    """The folder that the link tells of, where it is on this computer, too. FolderNeeded.
+
+    A link is somebody else's word: no other computer is asked for a folder that it names.
+    """
+    if hinted is None or not hinted.is_absolute() or str(hinted).startswith(("//", "\\\\")):
+        raise FolderNeeded()
+    if not paths.is_folder(FolderTransport(hinted, team).root):
         raise FolderNeeded()
     return hinted
 

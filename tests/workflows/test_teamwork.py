@@ -135,7 +135,8 @@ def test_a_link_leads_nowhere_without_its_folder(crew: Crew, tmp_path: Path) -> 
     parsed = parse_link(teamwork.invite(crew.ada).link)
     more = {"now_ms": crew.clock.now_ms, "new_id": crew.clock.id, "keyring": False}
     library = tmp_path / "library"
-    for place in ("folder", f"folder:{tmp_path / 'elsewhere'}"):
+    apart = f"/{crew.shared}"  # as the name of another computer is written
+    for place in ("folder", f"folder:{tmp_path / 'elsewhere'}", "folder:shared", f"folder:{apart}"):
         link = JoinLink(place, parsed.team, parsed.seed).text
         with pytest.raises(errors.FolderNeeded):
             teamwork.join(library, link, "Ben", team_folder=None, **more)
