@@ -161,7 +161,9 @@ class Library:
         writer: Writer | None = None
         readers: Readers | None = None
         try:
-            if waiting_version(folder) > SCHEMA_VERSION:
+            with explained(folder):
+                waiting = waiting_version(folder)
+            if waiting > SCHEMA_VERSION:
                 why = LibraryTooNew(path=folder)
                 reading = open_copy(folder, shared=False)
                 lock.release()
@@ -462,10 +464,11 @@ class Library:
 
 def _is_of_today(folder: Path, readers: Readers) -> bool:
     """Whether nothing is to be migrated or folded anew: asked without opening it for writing."""
-    if waiting_version(folder) != SCHEMA_VERSION:
-        return False
-    with explained(folder), readers.snapshot() as connection:
-        return version.is_current(connection)
+    with explained(folder):
+        if waiting_version(folder) != SCHEMA_VERSION:
+            return False
+        with readers.snapshot() as connection:
+            return version.is_current(connection)
 
 
 @contextmanager

@@ -53,7 +53,11 @@ def fresh_id() -> str:
 
 def opened(folder: Path, shared: Path) -> tuple[Library, Replica]:
     library = Library.open(folder, now_ms=now_ms, new_id=fresh_id)
-    return library, replica_of(library, shared)
+    try:
+        return library, replica_of(library, shared)
+    except BaseException:
+        library.close()
+        raise
 
 
 def replica_of(library: Library, shared: Path) -> Replica:

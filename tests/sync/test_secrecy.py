@@ -154,8 +154,8 @@ def live(aviary: Aviary) -> None:
     """Invite, be let in, say everything, set words, remove: all that a team does over a folder."""
     ada, ben, keys = aviary.ada, aviary.ben, aviary.keys
     settled(ben, ada)
-    (waiting,) = teamwork.team_page(ada).waiting
-    teamwork.admit(ada, waiting.request)
+    for waiting in teamwork.team_page(ada).waiting:
+        teamwork.admit(ada, waiting.request)
     settled(ben, ada, ben)
     everything_is_said(aviary)
     words = teamwork.recovery_words(ada)
