@@ -33,12 +33,13 @@ from cassette.domain.notes import Segment
 from cassette.domain.planning_events import FileAttached, LinkAttached
 from cassette.runtime import crash, paths
 from cassette.runtime.logs import start_logging, stop_logging
-from cassette.sync import epochs, invite as invites, seal, wire
+from cassette.sync import backup, epochs, invite as invites, seal, wire
 from cassette.sync.invite import parse_link
 from cassette.sync.seal import key_to_text, new_blob_key, seal_blob
 from cassette.sync.shelf import LibraryShelf
 from cassette.workflows import teamwork
-from cassette.workspace import Workspace, fresh_id
+from cassette.workflows.back_up import back_up
+from cassette.workspace import Workspace, clock, fresh_id
 from tests.sync.canaries import SOUNDS, Canaries
 
 if TYPE_CHECKING:
@@ -211,6 +212,30 @@ def test_nothing_that_was_said_and_no_key_lies_in_the_shared_folder(tmp_path: Pa
         files = [path for path in aviary.shared.rglob("*") if path.is_file()]
         assert {path.suffix for path in files} == {".ctl", ".seg", ""}
         assert sum(path.stat().st_size for path in files) > 5_000
+
+
+def backed_up(aviary: Aviary, place: Path) -> Path:
+    """Two backups, one with a word of what came between."""
+    place.mkdir()
+    for _ in range(2):
+        work = aviary.ada
+        back_up(work.library, LibraryShelf(work.folder), place, now_ms=clock)
+        later = NoteWritten(NoteId(fresh_id()), MeetingId(fresh_id()), said("after removal"))
+        work.library.append([later])
+    return place
+
+
+def test_nothing_that_was_said_and_no_key_lies_in_a_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_aviary(tmp_path) as aviary:
+        live(aviary)
+        canaries = Canaries(SAID | SOUNDS | aviary.keys)
+        assert canaries.in_folder(backed_up(aviary, tmp_path / "backup")) == {}
+        monkeypatch.setattr(backup, "AESGCM", _Open)
+        found = canaries.in_folder(backed_up(aviary, tmp_path / "open"))
+    words = {what.partition(" (")[0] for said in found.values() for what in said}
+    assert {"written note", "meeting", "transcript", "key of a sound"} <= words  # the twin
 
 
 def test_no_log_holds_what_was_said_or_a_key(

@@ -1,9 +1,9 @@
 """Random stories of a team: whatever happens on its machines, all end with the same tables.
 
 The machine of Hypothesis acts, syncs, crashes, clones, restores, rotates and removes, sets clocks
-wrong and runs an older Cassette here and there; at the end everybody syncs until nothing moves.
-Then: equal digests, every acknowledged note everywhere, none twice, every library whole; and the
-same digest whether they met in memory or in a folder.
+wrong, erases notes and runs an older Cassette here and there; at the end everybody syncs until
+nothing moves. Then: equal digests, every acknowledged note everywhere, none twice, none that was
+erased, every library whole; and the same digest whether they met in memory or in a folder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ from cassette.sync.folder import FolderTransport
 from cassette.sync.memory import MemoryTransport
 from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.wire import join_records
+from cassette.workflows.desk import Desk
+from cassette.workflows.erase import erase_note
 from tests.sync.machines import DAY_MS, START_MS, Machine, Team, called, retitled
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Story:
         self.team.invited_for_ms = 400 * DAY_MS
         self.kept: dict[str, str] = {}
         self.notes: list[NoteId] = []
+        self.words: dict[str, str] = {}
         self.backups: list[tuple[Path, Machine]] = []
         self.removed: set[str] = set()
         self.count = 0
@@ -85,6 +88,7 @@ class Story:
             (1, self.restore),
             (1, self.remove),
             (1, self.rotate),
+            (1, self.erase),
             (2, self.set_the_clock_wrong),
             (3, self.sync_with_an_older_cassette),
         ]
@@ -111,6 +115,7 @@ class Story:
         if kind < 2:
             note = machine.write(text, meeting)
             self.notes.append(note)
+            self.words[note] = text
             self.kept[text] = machine.library.identity.device
         elif kind == 2:
             machine.say(called(meeting, text))
@@ -212,6 +217,16 @@ class Story:
         if by is not None:
             by.replica.steward.remove(by.transport, [])
 
+    def erase(self) -> None:
+        """Somebody erases a note of theirs for good, if they still have it."""
+        machine = self.one()
+        if self.notes:
+            note = self.pick.choice(self.notes)
+            desk = Desk(machine.library, machine.clock.now_ms, machine.clock.id, "UTC")
+            with suppress(CassetteError):
+                erase_note(desk, note)
+                self.kept.pop(self.words[note], None)
+
     def set_the_clock_wrong(self) -> None:
         """A clock was set, or its battery was empty: it jumps, forwards or back."""
         days = self.pick.choice((-30, -1, 1, 30))
@@ -237,6 +252,9 @@ class Story:
             lost = self.kept.keys() - machine.texts()
             if lost:
                 wrong[f"lost on {machine.folder.name}"] = sorted(lost)
+            back = {self.words[note] for note in erased_on(machine)} & machine.texts()
+            if back:
+                wrong[f"erased and still on {machine.folder.name}"] = sorted(back)
             if machine.library.check():
                 wrong[f"damaged on {machine.folder.name}"] = machine.library.check()
             if machine.library.digest() != machine.library.rebuild():
@@ -244,6 +262,14 @@ class Story:
             if machine.sync().unsent:
                 wrong["unsent"] = machine.sync().unsent
         return wrong
+
+
+def erased_on(machine: Machine) -> set[str]:
+    with machine.library.ask() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT body ->> 'note' FROM event WHERE type = 'note.erased' AND state = 'applied'"
+        )
+        return {row[0] for row in rows.all()}
 
 
 LATER = {"note.retracted", "reaction.given", "meeting.retitled", "note.heard"}
