@@ -214,6 +214,7 @@ def join(guest: Desk, name: str, link: str, folder: Path) -> None:
 def finish(guest: Desk, folder: Path) -> None:
     """Name the folder, and go on to the end of the first steps."""
     guest.click("The team's shared folder on this computer")
+    guest.screen.press("ctrl+a")
     guest.type(str(folder))
     guest.press("alt+Right", "alt+Right", "alt+Right")
     guest.click("Join the team")

@@ -320,3 +320,11 @@ def test_the_words_bring_me_back_on_another_computer(stage: Stage, mates: Mates)
         made.syncer.sync_now()
         assert made.syncer.status().state == "up_to_date"
         assert made.library.team.name == "Harbour crew"
+
+
+def test_the_folder_that_the_link_names_is_offered_where_it_is_here_too(
+    stage: Stage, mates: Mates
+) -> None:
+    join = JoinSheet(stage.shell, mates.link())
+    stage.open(join)
+    stage.until(lambda: join.form.folder.text() == str(mates.shared))

@@ -150,12 +150,19 @@ def fetch_audio(work: Workspace, note: NoteId) -> None:
     remotes.fetch_audio(work, note)
 
 
-def phrase_of_link(link: str) -> str:
-    """The six words of the team that an invitation leads to. Raises LinkInvalid."""
+def read_link(link: str) -> tuple[str, str]:
+    """The six words of the team that an invitation leads to, and its folder if that is here too.
+
+    Raises LinkInvalid.
+    """
     from cassette.sync.invite import parse_link
     from cassette.sync.words import team_phrase
+    from cassette.workflows.inviting import hinted_folder
 
-    return " ".join(team_phrase(parse_link(link).team))
+    parsed = parse_link(link)
+    folder = hinted_folder(parsed)
+    here = folder is not None and folder.is_dir()
+    return " ".join(team_phrase(parsed.team)), str(folder) if here else ""
 
 
 def travelling(work: Workspace) -> Travelling:

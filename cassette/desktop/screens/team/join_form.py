@@ -178,16 +178,19 @@ class JoinForm(QWidget):
             return
         self._bridge.run(
             Lane.POOL,
-            lambda: (link, deeds.phrase_of_link(link)),
-            self._on_phrase,
+            lambda: (link, *deeds.read_link(link)),
+            self._on_link_read,
             self._on_no_link,
             owner=self,
         )
 
-    def _on_phrase(self, found: tuple[str, str]) -> None:
-        link, phrase = found
-        if link == self.link.text().strip():
-            self.link_field.say(tr("A team whose six words are: {words}").format(words=phrase))
+    def _on_link_read(self, found: tuple[str, str, str]) -> None:
+        link, phrase, folder = found
+        if link != self.link.text().strip():
+            return
+        self.link_field.say(tr("A team whose six words are: {words}").format(words=phrase))
+        if folder and not self.folder.text():
+            self.folder.setText(folder)
 
     def _on_no_link(self, error: CassetteError) -> None:
         self.link_field.fail(error)
