@@ -26,7 +26,7 @@ from cassette.store.standing_rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from cassette.domain.deciding import Stand
     from cassette.domain.deciding_events import DecisionFramed
@@ -88,11 +88,17 @@ class _Asked(NamedTuple):
     proposal: NoteId
     proposer: MemberId
     frame: DecisionFramed | None
-    objections: list[Taken]
+    objections: Sequence[Taken]
 
     def stands(self) -> list[Stand]:
         """The objections as the domain knows them, in its order."""
         return [one.stand() for one in self.objections]
+
+
+_NONE: Sequence[Taken] = ()
+_NOBODY: frozenset[MemberId] = frozenset()
+_HEARD_ALL: Mapping[MemberId, tuple[NoteId, ...]] = {}
+"""Shared by all in which nothing is left to hear: most of five hundred."""
 
 
 def known_to(
@@ -130,7 +136,9 @@ def known_to(
             one.note,
             one.by,
             frames.get(meeting),
-            [row for row in against.get(one.note, ()) if seats.decides(meeting, row.actor)],
+            [row for row in against[one.note] if seats.decides(meeting, row.actor)]
+            if one.note in against
+            else _NONE,
         )
         for meeting, one in newest.items()
         if one.by is not None
@@ -138,16 +146,18 @@ def known_to(
     hosted = [one for one in ready_in if one in asked and seats.hosts(one, me)]
     ready = _ready(connection, {one: asked[one] for one in hosted if one not in settled})
     known = {}
+    just_me, nobody = frozenset((me,)), _NOBODY
     for meeting in meetings:
         decides, one = seats.decides(meeting, me), asked.get(meeting)
         stands = decides and one is not None and one.proposal in stood
+        waits = decides and one is not None and (one.objections or one.proposal not in heard)
         known[meeting] = Known(
-            proposal=None if one is None else one.proposal,
-            deciders=frozenset((me,) if decides else ()),
-            stood=frozenset((me,) if stands else ()),
-            unheard=_unheard(me, one, heard, stands=stands) if decides and one else {},
-            ready=meeting in ready,
-            settled=meeting in settled,
+            None if one is None else one.proposal,
+            just_me if decides else nobody,
+            just_me if stands else nobody,
+            _unheard(me, one, heard, stands=stands) if waits and one else _HEARD_ALL,
+            meeting in ready,
+            meeting in settled,
         )
     return known
 
