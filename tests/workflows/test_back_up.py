@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.domain.backup_views import BackupDone, Restored
+    from tests.promises import Promise
 
 CANARY = "Vierundzwanzig Laternen am Kai"
 WORDS = recovery_words(bytes(range(32)))
@@ -148,7 +149,7 @@ def test_only_what_is_new_is_added_and_nothing_that_stands_is_changed(
 
 
 def test_the_state_of_twenty_random_minutes_comes_back(
-    team: Team, ada: Machine, place: Path, tmp_path: Path
+    team: Team, ada: Machine, place: Path, tmp_path: Path, promise: Promise
 ) -> None:
     moments: list[tuple[int, str]] = []
     luck = random.Random(7)
@@ -163,6 +164,12 @@ def test_the_state_of_twenty_random_minutes_comes_back(
         back = bring_back(ada, place, tmp_path / f"back {n}", at_ms=at_ms)
         assert back.digest == digest
         assert back.upto_ms <= at_ms
+    promise(
+        "A library restored to a random minute has the digest that it had then",
+        count=20,
+        unit="minutes",
+        seed=7,
+    )
 
 
 def test_before_it_began_there_is_nothing(ada: Machine, place: Path, tmp_path: Path) -> None:
