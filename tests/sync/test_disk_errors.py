@@ -99,12 +99,12 @@ def test_an_operation_that_meets_an_error_says_so_and_nothing_is_corrupt(base: P
     dice = random.Random(1)
     with patient(base) as one:
         named = 0
-        for kinds in dice.sample(KINDS_OF, 40):
+        for kinds in dice.sample(KINDS_OF, 20):
             fault = Fault(*kinds, dice.randrange(1, 6))
             said = one.meets(fault)
             assert wrong_with(said) == {}, fault
             named += bool(said["named"])
-    assert named >= 10
+    assert named >= 5
 
 
 @pytest.mark.torture

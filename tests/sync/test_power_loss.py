@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 ROUNDS = 24
-FULL = 20_000
-"""Cuts of ``make torture``; one in ``WHOLE`` of them is also synced with a teammate."""
+FEW, FULL = 40, 20_000
+"""Cuts, and those of ``make torture``; one in ``WHOLE`` of them is also synced with a teammate."""
 WHOLE = 20
 
 
@@ -239,7 +239,7 @@ def cut_often(stage: Stage, log: list[Entry], count: int, seed: int) -> Iterator
 
 def test_a_power_cut_at_any_point_takes_nothing_that_was_acknowledged(stage: Stage) -> None:
     log = told(stage, seed=1)
-    for wrong in cut_often(stage, log, 100, seed=1):
+    for wrong in cut_often(stage, log, FEW, seed=1):
         assert wrong == {}
 
 
