@@ -62,9 +62,15 @@ class Room(Seat):
         eventually(lambda: self.others("where", name), f"{name} to be shown", 30)
 
     def click(self, name: str) -> None:
-        """Click on a button, once it is shown."""
-        self.see(name)
-        x, y = self.others("where", name)
+        """Click on a button, once it is shown and stands where it stood a moment before."""
+        asked: list[Any] = [None]
+
+        def stands() -> bool:
+            asked.append(self.others("where", name))
+            return asked[-1] is not None and asked[-1] == asked[-2]
+
+        eventually(stands, f"{name} to be shown", 30, every_s=0.15)
+        x, y = asked[-1]
         self.screen.xdotool("mousemove", str(x), str(y), "click", "1")
 
 
