@@ -8,6 +8,7 @@ a thread, a timer or a child process outlives it. What has to outlive it registe
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 import os
 import re
@@ -39,6 +40,7 @@ hypothesis.settings.register_profile("torture", deadline=None, max_examples=2_00
 hypothesis.settings.load_profile(os.environ.get("CASSETTE_TEST_PROFILE", "usual"))
 
 _network = NoNetwork()
+_homes = itertools.count()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -83,8 +85,14 @@ def _own_runtime_folder() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, so that no test meets the person's own settings, libraries and models."""
-    home = tmp_path_factory.mktemp("home")
+    """An empty home, so that no test meets the person's own settings, libraries and models.
+
+    Beside the tests' own folders: to number one of these, all of them are looked at.
+    """
+    homes = tmp_path_factory.getbasetemp() / "homes"
+    homes.mkdir(exist_ok=True)
+    home = homes / f"home{next(_homes)}"
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     for name, folder in {
