@@ -41,6 +41,8 @@ hypothesis.settings.load_profile(os.environ.get("CASSETTE_TEST_PROFILE", "usual"
 
 _network = NoNetwork()
 _homes = itertools.count()
+_USUAL_S = 120
+"""What a test may take unless it says otherwise (pyproject.toml)."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,6 +52,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker(pytest.mark.torture)
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def pytest_long_ones_first(items: list[pytest.Item]) -> None:
+    """Whoever is given more time than usual begins early: nobody waits for a last one alone."""
+
+    def patience(item: pytest.Item) -> float:
+        mark = item.get_closest_marker("timeout")
+        return float(mark.args[0]) if mark is not None and mark.args else 0.0
+
+    items.sort(key=lambda item: patience(item) <= _USUAL_S)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -119,6 +119,7 @@ def cut_often(scratch: Path, pair: Pair, cuts: int, seed: int) -> int:
         carried.close()
 
 
+@pytest.mark.torture
 @pytest.mark.timeout(300)
 def test_what_syncthing_carries_is_all_there_after_the_network_was_cut(
     tmp_path: Path, pair: Pair
