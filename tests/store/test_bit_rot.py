@@ -15,6 +15,7 @@ from cassette.domain.errors import CassetteError
 from cassette.domain.events import NoteWritten
 from cassette.domain.ids import NoteId
 from cassette.store import sums
+from tests.memory import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tests.store.replicas import World
 
 FLIPS = 60
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @pytest.fixture

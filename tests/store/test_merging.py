@@ -87,6 +87,7 @@ from cassette.domain.planning_events import (
 )
 from cassette.domain.team_events import DeviceNamed, MemberLeft, MemberRoleGiven
 from cassette.store.projections import catalogue
+from tests.memory import MEMORY
 from tests.store.replicas import START_MS, Elsewhere, World, transcribed
 
 if TYPE_CHECKING:
@@ -96,7 +97,6 @@ if TYPE_CHECKING:
 
 DEVICES = 3
 CHOICES = 54
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Durability is not the matter here, so the disk need not be waited for."""
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import shutil
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from cassette.domain.errors import SecretsMissing
 from cassette.domain.events import (
@@ -20,16 +23,18 @@ from cassette.domain.ids import DeviceId, MeetingId, MemberId, NoteId, uuid7
 from cassette.domain.travelling import Asked
 from cassette.store.founding import Founding
 from cassette.store.library import Library
+from cassette.sync.folder import FolderTransport
 from cassette.sync.invite import invite_keys
+from cassette.sync.memory import MemoryTransport
 from cassette.sync.replica import Replica
 from cassette.sync.requests import Join, admission_request
 from cassette.sync.seal import key_to_text, seal_blob
 from cassette.sync.team import DeviceKeys, found_team
 from cassette.sync.team_log import genesis_there
+from tests.memory import MEMORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from cassette.domain.facts import Event
     from cassette.sync.replica import SyncResult
@@ -288,3 +293,23 @@ def retitled(meeting: MeetingId, title: str) -> Event:
 
 def called(meeting: MeetingId, title: str) -> Event:
     return MeetingCreated(meeting, "status", title)
+
+
+@contextmanager
+def team_in(kind: Literal["memory", "folder"]) -> Iterator[Team]:
+    """A team that nobody has founded yet, which meets in memory or in a folder."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        shared = Path(scratch) / "shared"
+        shared.mkdir()
+        memory = MemoryTransport()
+
+        def place(team: str) -> Transport:
+            if kind == "memory":
+                return memory
+            transport = FolderTransport(shared, team)
+            transport.prepare()
+            return transport
+
+        team = Team(Path(scratch), place)
+        yield team
+        team.close()

@@ -27,6 +27,7 @@ from cassette.sync.wire import read_records
 from tests.faulty.child import FETCHED, fresh_id, now_ms, opened
 from tests.faulty.disk import KILLED, read_log, with_disk
 from tests.faulty.power import cuts
+from tests.memory import MEMORY
 from tests.sync.machines import Team
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from tests.promises import Promise
 
 ROOT = Path(__file__).parents[2]
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 ROUNDS = 24
 FEW, FULL = 40, 20_000
 """Cuts, and those of ``make torture``; one in ``WHOLE`` of them is also synced with a teammate."""

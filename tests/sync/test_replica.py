@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,35 +9,18 @@ import pytest
 from cassette.domain.errors import TeamLogForked
 from cassette.sync import pushing
 from cassette.sync.entries import pack_entry
-from cassette.sync.folder import FolderTransport
-from cassette.sync.memory import MemoryTransport
-from tests.sync.machines import Machine, Team, called, retitled
+from tests.sync.machines import Machine, Team, called, retitled, team_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.sync.transport import Transport
 
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-
 
 @pytest.fixture(params=["memory", "folder"])
 def team(request: pytest.FixtureRequest) -> Iterator[Team]:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        shared = Path(scratch) / "shared"
-        shared.mkdir()
-        memory = MemoryTransport()
-
-        def place(team: str) -> Transport:
-            if request.param == "memory":
-                return memory
-            transport = FolderTransport(shared, team)
-            transport.prepare()
-            return transport
-
-        team = Team(Path(scratch), place)
+    with team_in(request.param) as team:
         yield team
-        team.close()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.wire import join_records
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
+from tests.memory import MEMORY
 from tests.sync.machines import DAY_MS, START_MS, Machine, Team, called, retitled
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from cassette.sync.transport import Transport
     from tests.promises import Promise
 
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 STORIES = 500
 """Of ``make torture``, each told twice."""
 MEETINGS = [MeetingId(uuid7(START_MS, b"meeting" + n.to_bytes(3))) for n in range(2)]

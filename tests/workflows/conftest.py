@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +13,11 @@ from cassette.domain.events import MemberJoined
 from cassette.domain.ids import MemberId, uuid7
 from cassette.workflows.desk import Desk
 from cassette.workflows.found_team import found
+from tests.memory import MEMORY
+from tests.workflows.crews import Crew, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cassette.store.library import Library
 
@@ -62,3 +65,19 @@ def library(tmp_path: Path, clock: Clock) -> Iterator[Library]:
 @pytest.fixture
 def desk(library: Library, clock: Clock) -> Desk:
     return Desk(library, clock.now_ms, clock.new_id, "Europe/Berlin")
+
+
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    """A team that meets in a folder; Ada looks after it."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
+        crew = Crew(Path(scratch))
+        crew.meet()
+        yield crew
+        crew.close()
+
+
+@pytest.fixture
+def ben(crew: Crew) -> Seat:
+    """Somebody who is in."""
+    return crew.joined("Ben")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cassette.domain.events import NoteWritten
-from cassette.domain.ids import MeetingId, NoteId, uuid7
+from cassette.domain.ids import MeetingId, NoteId
 from cassette.sync.folder import FolderTransport
 from cassette.sync.shelf import LibraryShelf
 from cassette.workflows import teamwork
 from cassette.workflows.desk import Desk
 from cassette.workflows.found_team import found
 from cassette.workflows.keep_in_step import Syncer
+from tests.sync.machines import Clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,24 +23,7 @@ if TYPE_CHECKING:
     from cassette.store.library import Library
     from cassette.store.meeting_place import MeetingPlace
 
-START_MS = 1_790_000_000_000
 HOUR_MS = 3_600_000
-
-
-class Clock:
-    """One time and one source of ids for a whole test."""
-
-    def __init__(self) -> None:
-        self.time_ms = START_MS
-        self._count = 0
-
-    def now_ms(self) -> int:
-        self.time_ms += 1
-        return self.time_ms
-
-    def id(self) -> str:
-        self._count += 1
-        return uuid7(START_MS, self._count.to_bytes(10))
 
 
 def open_place(place: MeetingPlace, team: TeamId) -> FolderTransport:

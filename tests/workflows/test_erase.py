@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,41 +11,25 @@ from cassette.domain.errors import NotYourNote, UnknownId
 from cassette.domain.events import NoteTranscribed
 from cassette.domain.notes import Segment
 from cassette.store import erasing
-from cassette.sync.folder import FolderTransport
-from cassette.sync.memory import MemoryTransport
 from cassette.sync.wire import read_records
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note, erasures
-from tests.sync.machines import Machine, Team, called
+from tests.sync.machines import Machine, Team, called, team_in
 from tests.workflows.test_back_up import bring_back, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cassette.domain.ids import NoteId
-    from cassette.sync.transport import Transport
 
 CANARY = "the lantern keeper's secret"
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @pytest.fixture(params=["memory", "folder"])
 def team(request: pytest.FixtureRequest) -> Iterator[Team]:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        shared = Path(scratch) / "shared"
-        shared.mkdir()
-        memory = MemoryTransport()
-
-        def place(team: str) -> Transport:
-            if request.param == "memory":
-                return memory
-            transport = FolderTransport(shared, team)
-            transport.prepare()
-            return transport
-
-        team = Team(Path(scratch), place)
+    with team_in(request.param) as team:
         yield team
-        team.close()
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,28 +17,10 @@ from cassette.workflows import teamwork
 from cassette.workflows.keep_in_step import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from tests.patience import eventually
 from tests.sync.machines import record
-from tests.workflows.crews import Crew, Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cassette.domain.team_views import SyncStatus
-
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-@pytest.fixture
-def crew() -> Iterator[Crew]:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        crew = Crew(Path(scratch))
-        crew.meet()
-        yield crew
-        crew.close()
-
-
-@pytest.fixture
-def ben(crew: Crew) -> Seat:
-    return crew.joined("Ben")
+    from tests.workflows.crews import Crew, Seat
 
 
 def test_two_that_keep_in_step_see_each_others_notes_soon(crew: Crew, ben: Seat) -> None:

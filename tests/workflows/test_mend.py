@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,23 +13,7 @@ from tests.sync.machines import record
 from tests.workflows.crews import Crew, Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-@pytest.fixture
-def crew() -> Iterator[Crew]:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        crew = Crew(Path(scratch))
-        crew.meet()
-        yield crew
-        crew.close()
-
-
-@pytest.fixture
-def ben(crew: Crew) -> Seat:
-    return crew.joined("Ben")
+    from pathlib import Path
 
 
 def damage(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,25 +18,9 @@ from cassette.workflows.team_desk import find_device
 from tests.workflows.crews import HOUR_MS, Crew, Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from cassette.domain.team_views import TeamPage
-
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-@pytest.fixture
-def crew() -> Iterator[Crew]:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        crew = Crew(Path(scratch))
-        crew.meet()
-        yield crew
-        crew.close()
-
-
-@pytest.fixture
-def ben(crew: Crew) -> Seat:
-    return crew.joined("Ben")
 
 
 def page(seat: Seat) -> TeamPage:
