@@ -2,70 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.store.replicas import World
+from tests.victims import Victims, victims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from cassette.domain.views import EventRow
     from tests.promises import Promise
 
-ROOT = Path(__file__).parents[2]
 TRIPLE = ("note.written", "note.heard", "note.retracted")
 
 
-class Victims:
-    """Lets processes append, kills them, and tells what they had acknowledged."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def kill_one(self, folder: Path, seed: int) -> list[str]:
-        """Every event id that was acknowledged before the kill."""
-        pick = random.Random(seed)
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{folder} {seed}\n")
-        self._process.stdin.flush()
-        pid = int(self._line().removeprefix("pid "))
-        acknowledged = [self._line() for _ in range(pick.randrange(1, 30))]
-        until = time.perf_counter() + pick.uniform(0, 0.003)
-        while time.perf_counter() < until:
-            pass
-        os.kill(pid, signal.SIGKILL)
-        while (line := self._line()) != "dead":
-            acknowledged.append(line)
-        return [event for line in acknowledged for event in line.split()]
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.endswith("\n"), "the process that starts the victims is gone"
-        return line.strip()
-
-
-@contextmanager
-def victims(*arguments: str) -> Iterator[Victims]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.store.victim", *arguments],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield Victims(process)
+def killed(harness: Victims, folder: Path, seed: int) -> list[str]:
+    """Every event id that was acknowledged before a process was killed."""
+    said = harness.kill_one(folder, seed, lines=30, within_s=0.003)
+    return [event for line in said for event in line.split()]
 
 
 def half_batches(rows: list[EventRow]) -> list[str]:
@@ -102,9 +59,9 @@ def kill_often(founded: Path, tmp_path: Path, times: int) -> int:
     folder = tmp_path / "library"
     shutil.copytree(founded, folder)
     acknowledged: list[str] = []
-    with victims() as harness:
+    with victims("tests.store.victim") as harness:
         for seed in range(times):
-            acknowledged += harness.kill_one(folder, seed)
+            acknowledged += killed(harness, folder, seed)
             assert survey(folder, acknowledged) == {}, f"after kill {seed}"
     return len(acknowledged)
 
@@ -131,10 +88,10 @@ def test_two_hundred_kills_lose_nothing_that_was_acknowledged(
 
 def test_acknowledging_before_the_commit_is_caught(founded: Path, tmp_path: Path) -> None:
     """The twin: a store that acknowledges too early must be found out by the same survey."""
-    with victims("early") as harness:
+    with victims("tests.store.victim", "early") as harness:
         for seed in range(60):
             folder = tmp_path / str(seed)
             shutil.copytree(founded, folder)
-            if "lost" in survey(folder, harness.kill_one(folder, seed)):
+            if "lost" in survey(folder, killed(harness, folder, seed)):
                 return
     pytest.fail("a store that acknowledges before it commits was not caught in 60 kills")

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,54 +10,15 @@ from cassette.sync.folder import FolderTransport
 from cassette.sync.shelf import LibraryShelf
 from tests.sync.machines import Machine, Team
 from tests.sync.victim import opened
+from tests.victims import victims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.promises import Promise
 
-ROOT = Path(__file__).parents[2]
 KILLS, ALL_KILLS = 12, 300
-
-
-class Victims:
-    """Lets processes write and sync, kills them, and tells what they had acknowledged."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def kill_one(self, folder: Path, shared: Path, seed: int) -> list[str]:
-        pick = random.Random(seed)
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{folder} {shared} {seed}\n")
-        self._process.stdin.flush()
-        pid = int(self._line().removeprefix("pid "))
-        notes = [self._line() for _ in range(pick.randrange(1, 12))]
-        until = time.perf_counter() + pick.uniform(0, 0.02)
-        while time.perf_counter() < until:
-            pass
-        os.kill(pid, signal.SIGKILL)
-        while (line := self._line()) != "dead":
-            notes.append(line)
-        return notes
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.endswith("\n"), "the process that starts the victims is gone"
-        return line.strip()
-
-
-@contextmanager
-def victims(*arguments: str) -> Iterator[Victims]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.sync.victim", *arguments],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield Victims(process)
 
 
 @pytest.fixture
@@ -125,9 +78,9 @@ def kill_often(two: tuple[Machine, Machine, Path], times: int, *arguments: str) 
     """Kill so often; how many notes were acknowledged. Stops at what is wrong."""
     ada, ben, shared = two
     acknowledged: set[str] = set()
-    with victims(*arguments) as harness:
+    with victims("tests.sync.victim", *arguments) as harness:
         for seed in range(times):
-            acknowledged |= set(harness.kill_one(ada.folder, shared, seed))
+            acknowledged |= set(harness.kill_one(ada.folder, shared, seed, lines=12, within_s=0.02))
             assert survey(ada, ben, shared, acknowledged) == {}, f"after kill {seed}"
     return len(acknowledged)
 
