@@ -205,8 +205,8 @@ class _Source:
     """The source not yet used up, from frame ``base`` to ``end``, and in it the place most alike
     another one.
 
-    What the search needs of every sample is made once: their sums by four, and the energy of these
-    up to each.
+    What the search needs of every sample is made once: their sums by four, how loud what begins at
+    each of these is, and half the energy of the samples up to each.
     """
 
     def __init__(self, base: int = 0) -> None:
@@ -217,8 +217,9 @@ class _Source:
         room = -(-frames // _COARSE)
         self._samples = np.empty(room * _COARSE, np.float32)
         self._sums = np.empty(room, np.float32)
-        self._energy = np.zeros(room + 1, np.float64)  # of all sums before
-        self._summed = 0
+        self._weights = np.empty(room, np.float32)  # one over the root of the energy of _ROUGH sums
+        self._energy = np.zeros(room * _COARSE + 1, np.float64)  # half of it, of all samples before
+        self._summed = self._measured = 0  # sums, and samples
 
     def append(self, samples: Samples, needed: int) -> None:
         """Take more, and let go of what lies before frame ``needed``, now and then.
@@ -237,15 +238,25 @@ class _Source:
         self._samples[start:stop] = samples
         self.end = self.base + stop
 
-    def _sum_up(self) -> None:
-        start, stop = self._summed, (self.end - self.base) // _COARSE
+    def _look_over(self) -> None:
+        """Make what the search needs of the samples that have come since it last did."""
+        samples, energy = self._samples, self._energy
+        start, stop = self._measured, self.end - self.base
+        half = np.multiply(samples[start:stop], 0.5, dtype=np.float64)
+        half *= samples[start:stop]
+        np.cumsum(half, out=energy[start + 1 : stop + 1])
+        energy[start + 1 : stop + 1] += energy[start]
+        self._measured = stop
+        start, stop = self._summed, stop // _COARSE
+        self._sums[start:stop] = (
+            samples[start * _COARSE : stop * _COARSE].reshape(-1, _COARSE) @ _SUM
+        )
         self._summed = stop
-        sums = self._samples[start * _COARSE : stop * _COARSE].reshape(-1, _COARSE) @ _SUM
-        self._sums[start:stop] = sums
-        energy = self._energy[start + 1 : stop + 1]
-        np.add(np.square(sums), _QUIET, out=energy)
-        np.cumsum(energy, out=energy)
-        energy += self._energy[start]
+        start = max(0, start - _ROUGH)  # these were not followed by enough others
+        up_to = np.zeros(stop - start + 1, np.float64)
+        np.cumsum(np.square(self._sums[start:stop]) + _QUIET, dtype=np.float64, out=up_to[1:])
+        within = up_to[_ROUGH:] - up_to[: max(0, stop - start + 1 - _ROUGH)]
+        self._weights[start : start + len(within)] = 1 / np.sqrt(within)
 
     def part(self, at: int, frames: int) -> Samples:
         """So many frames from ``at`` on, as a view."""
@@ -267,22 +278,20 @@ class _Source:
         root of the energy; then every place around the best ones: a third of the work of looking
         everywhere.
         """
+        if self._measured < self.end - self.base:
+            self._look_over()
+        base = self.base
         if float(tail.dot(tail)) < _QUIET * OVERLAP:
             return otherwise, 0
-        base = self.base
         first = -((base - wanted) // _COARSE)  # sums begin at whole fours from the base on
         off = base + first * _COARSE - wanted
         start = -((base - low - off) // _COARSE)
         stop = (high + off - base) // _COARSE + 1
         if stop <= start:
             return low + int(self._closeness(tail, low, high).argmax()), 0
-        if max(stop, first) + _ROUGH > self._summed:
-            self._sum_up()
-        likeness = np.correlate(
-            self._sums[start : stop - 1 + _ROUGH], self._sums[first : first + _ROUGH]
-        )
-        energy = self._energy[start + _ROUGH : stop + _ROUGH] - self._energy[start:stop]
-        likeness /= np.sqrt(energy)
+        sums = self._sums
+        likeness = np.correlate(sums[start : stop - 1 + _ROUGH], sums[first : first + _ROUGH])
+        likeness *= self._weights[start:stop]
         peaks = _peaks(likeness)
         if len(peaks) >= _WHISTLE:
             return self._closest_between(tail, low, high)
@@ -294,8 +303,7 @@ class _Source:
             best = int(closeness.argmax())
             if len(peaks) == 1:
                 return from_ + best, 0
-            lead = self.part(from_, OVERLAP)
-            found.append((float(closeness[best]) - 0.5 * float(lead.dot(lead)), from_ + best))
+            found.append((float(closeness[best]), from_ + best))
         return max(found)[1], 0
 
     def _closest_between(self, tail: Samples, low: int, high: int) -> tuple[int, int]:
@@ -315,11 +323,11 @@ class _Source:
         return at, round(_PARTS * max(-0.5, min(0.5, off)))
 
     def _closeness(self, tail: Samples, low: int, high: int) -> Samples:
-        """How small the squared differences to ``tail`` are, upside down, beside one another."""
-        region = self.part(low, high - low + OVERLAP)
-        closeness = np.correlate(region, tail)
-        before, after = region[: high - low], region[OVERLAP:]
-        closeness[1:] -= 0.5 * ((after - before) * (after + before)).cumsum()
+        """How small the squared differences to ``tail`` are, halved and upside down, one by one."""
+        start, stop = low - self.base, high - self.base + 1
+        closeness = np.correlate(self._samples[start : stop - 1 + OVERLAP], tail)
+        energy = self._energy
+        closeness -= energy[start + OVERLAP : stop + OVERLAP] - energy[start:stop]
         return closeness
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,16 @@ def test_every_sample_comes_once_and_in_order(decoder: Decoder, wav: Path, frame
     assert np.array_equal(np.concatenate(parts), whole(wav))
     assert {len(part) for part in parts[:-1]} <= {frames}
     reader.close()
+
+
+def test_threads_take_short_turns_until_the_last_decoder_is_closed() -> None:
+    usual = sys.getswitchinterval()
+    first, second = Decoder(), Decoder()
+    assert sys.getswitchinterval() < usual / 100
+    first.close()
+    assert sys.getswitchinterval() < usual / 100
+    second.close()
+    assert sys.getswitchinterval() == usual
 
 
 def test_it_goes_on_where_it_was_sent(decoder: Decoder, wav: Path) -> None:
