@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from cassette.store.blob_cards import blobs_of
 from cassette.store.projections import catalogue, version
 
 if TYPE_CHECKING:
@@ -59,11 +60,9 @@ _EVENTS = (
 )
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
 _LAST = "SELECT coalesce(max(n), 0), count(*) FROM event"
-_NAMED = (
-    "SELECT DISTINCT body ->> '$.cipher_sha256', body ->> '$.blob_key', "
-    "body ->> '$.plain_sha256', coalesce(body ->> '$.media_type', '') FROM event "
-    "WHERE type IN ('note.recorded', 'file.attached') AND state <> 'erased' "
-    "AND body ->> '$.cipher_sha256' IS NOT NULL ORDER BY 1"
+_NAMING = (
+    "SELECT type, body FROM event WHERE type IN ('note.recorded', 'file.attached') "
+    "AND state <> 'erased'"
 )
 _PURGED = "SELECT address FROM blob WHERE state = 'purged' AND length(address) = 64"
 
@@ -111,7 +110,9 @@ def blocks(snapshot: Snapshot) -> Iterator[tuple[int, bytes, int]]:
 
 def named_files(snapshot: Snapshot) -> list[NamedFile]:
     """The files that events name and that were not erased, by address."""
-    return [NamedFile(*row) for row in snapshot.exec_driver_sql(_NAMED).all()]
+    rows = snapshot.exec_driver_sql(_NAMING).all()
+    cards = {card.address: card for row in rows for card in blobs_of(row[0], row[1])}
+    return [NamedFile(a, cards[a].key, cards[a].plain, cards[a].media) for a in sorted(cards)]
 
 
 def purged(snapshot: Snapshot) -> list[str]:

@@ -13,6 +13,7 @@ from cassette.domain.erasing_events import ErasureConfirmed
 from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
 from cassette.domain.travelling import Asked, BlobCard, Leaving, LogLine
 from cassette.store import erasing
+from cassette.store.blob_cards import blobs_of
 from cassette.store.crc import FUNCTION
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
@@ -43,6 +44,11 @@ _KNOWN = (
     "SELECT seq, hash FROM event WHERE device = ? AND seq BETWEEN ? AND ? AND hash IS NOT NULL "
     "UNION SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ?"
 )
+_BARE = (
+    "SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 "
+    "FROM event WHERE event.device = chain.device AND event.seq = chain.seq "
+    "AND event.hash = chain.hash)"
+)
 _SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ? WHERE id = ?"
 _ACK = "UPDATE event SET sealed = NULL WHERE device = ? AND seq <= ? AND sealed IS NOT NULL"
 _ACKED = "UPDATE self SET acked = max(acked, ?)"
@@ -62,34 +68,6 @@ _WANTED = (
 )
 _ENTRY = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (?, ?, ?, ?, ?)"
 _EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING"
-
-
-class _Names(msgspec.Struct):
-    """What the body of an event says that names a sealed file."""
-
-    cipher_sha256: str
-    blob_key: str
-    plain_sha256: str
-    size: int
-    media_type: str = ""
-
-
-_NAMING = frozenset({"note.recorded", "file.attached"})
-_names = msgspec.json.Decoder(_Names)
-
-
-def blobs_of(kind: str, body: str) -> tuple[BlobCard, ...]:
-    """The sealed files that an event names."""
-    if kind not in _NAMING:
-        return ()
-    try:
-        said = _names.decode(body)
-    except msgspec.MsgspecError:
-        return ()  # a later version, which may name none
-    card = BlobCard(
-        said.cipher_sha256, said.blob_key, said.plain_sha256, said.media_type, said.size
-    )
-    return (card,)
 
 
 class LibraryReplicaLog:
@@ -177,6 +155,10 @@ class LibraryReplicaLog:
         """(seq, hash) of that device's records that are here, from ``first`` to ``last``."""
         values = (device, first, last) * 2
         return {(row.seq, row.hash) for row in self._all(_KNOWN, values)}
+
+    def bare(self, device: str, first: int, last: int) -> set[tuple[int, bytes]]:
+        """Of those, the ones without an event here: they came empty, or could not be read."""
+        return {(row.seq, row.hash) for row in self._all(_BARE, (device, first, last))}
 
     def log_n(self, device: str, seq: int, hash: bytes) -> int:
         """How far the writer of a record had read the team's log; 0 when that was not kept."""

@@ -56,6 +56,7 @@ _CHAIN = "SELECT id, seq, prev, hash FROM event WHERE device = ? AND state = 'ap
 _PARK = "UPDATE event SET state = 'parked', reason = 'cut' WHERE id = ?"
 _COPIED = f"UPDATE self SET next_device = '{COPIED}' WHERE next_device = ''"  # noqa: S608
 _ME = "SELECT device FROM self"
+_outline = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Intake:
@@ -167,7 +168,9 @@ def _point_of(event: Arrived) -> Point:
 
 
 def _raw(event: Arrived) -> RawEvent | None:
+    """None for what no version can have written: what is kept, SQLite has to be able to read."""
     try:
+        _outline.decode(event.body)
         return RawEvent(
             id=event.id,  # type: ignore[arg-type]
             device=event.device,
@@ -180,5 +183,5 @@ def _raw(event: Arrived) -> RawEvent | None:
             body=event.body,
             meta=event.meta,
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -38,7 +38,7 @@ from cassette.runtime import atomic
 from cassette.sync.transport import MARK, Chunk, mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from cassette.domain.errors import TransportTrouble
@@ -49,6 +49,8 @@ MAX_REQUEST = 1 << 16
 MAX_CHUNK = 64 << 20
 """The largest files that are read, in bytes: others are not ours."""
 LEAST_ROOM = 1 << 16
+AWAITED_NS = 600_000_000_000
+"""So long an entry of the team's log that is not all here keeps others out of its place."""
 SETTLED_NS = 2_000_000_000
 """A folder that changed this lately may change again within one tick of the file system's clock."""
 
@@ -91,22 +93,40 @@ class FolderTransport:
             )
             return tuple(data for data in read if data is not None)
 
-    def put_entry(self, n: int, prev: bytes, data: bytes) -> None:
+    def put_entry(
+        self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
+    ) -> None:
         """As ``Transport``; two devices that cannot see each other may still both be first."""
         with self._explained():
-            place = self._here() / "t" / f"{n}-{mark_of(data)}.ctl"
-            marks: dict[int, set[str]] = {}
-            for name in self._names(place.parent):
-                match = _ENTRY.fullmatch(name)
-                if match:
-                    marks.setdefault(int(match[1]), set()).add(match[2])
-            if marks.get(n) == {mark_of(data)}:
-                self._names_kept.settle(place.parent)
-                return
-            before = marks.get(n - 1, set())
-            if n in marks or (prev.hex()[:MARK] not in before if n else before):
+            mark, none_of_ours = mark_of(data), set(map(mark_of, beside))
+            place = self._here() / "t" / f"{n}-{mark}.ctl"
+            there = [m for m in map(_ENTRY.fullmatch, self._names(place.parent)) if m]
+            others = [m for m in there if m[2] not in {mark, *none_of_ours}]
+            stands = any((int(m[1]), m[2]) == (n, mark) for m in there)
+            before = {m[2] for m in there if int(m[1]) == n - 1}
+            follows = stands or (prev.hex()[:MARK] in before if n else not before)
+            if not follows or any(self._takes(m, n, only=stands) for m in others):
                 raise EntryTaken(n=n)
-            self._write(place, data)
+            if stands and self._whole(place, mark, MAX_ENTRY) is not None:
+                self._names_kept.settle(place.parent)
+            else:
+                self._write(place, data)
+
+    def _takes(self, name: re.Match[str], n: int, *, only: bool) -> bool:
+        """Whether this file takes the place ``n``, or one after it that would hang in the air.
+
+        ``only`` that place counts. One that is not all here is waited for, but not for ever.
+        """
+        if int(name[1]) < n or (only and int(name[1]) > n):
+            return False
+        place = self.root / "t" / name[0]
+        if self._whole(place, name[2], MAX_ENTRY) is not None:
+            return True
+        try:
+            age_ns = abs(time.time_ns() - place.stat().st_mtime_ns)
+        except FileNotFoundError:
+            return False
+        return int(name[1]) == n and age_ns < AWAITED_NS
 
     def requests(self) -> dict[str, bytes]:
         """As ``Transport``."""

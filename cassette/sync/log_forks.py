@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import EntryTrouble, TeamLogForked
-from cassette.sync.entries import read_entry
+from cassette.sync.entries import ENTRY_DOMAIN, read_entry, unpack_entry
+from cassette.sync.forms import is_signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,3 +50,39 @@ def find_forks(
             found.append(TeamLogForked(n=other.says.n, by=other.says.by))
         roster = roster.after(signed)
     return found
+
+
+def strays(roster: Roster, others: Iterable[bytes]) -> frozenset[bytes]:
+    """Of what stands beside our entries and was not allowed, what keeps nobody out of a place.
+
+    Bytes that nobody signed who may write the log, and what goes on another branch. What such a
+    device signed and we cannot read or allow may be a newer Cassette's: it keeps its place.
+    """
+    found = set()
+    owner = roster.member_of(roster.steward) or ""
+    own = (device.id for device in roster.devices_of(owner))
+    writers = [roster.devices[id].signing for id in {*own, roster.steward, *roster.successors}]
+    for data in others:
+        signed = _signed_by(writers, data)
+        if signed is None or _elsewhere(roster, *signed):
+            found.add(data)
+    return frozenset(found)
+
+
+def _signed_by(writers: Iterable[bytes], data: bytes) -> tuple[bytes, bytes] | None:
+    """The entry and signature in ``data`` where one of these keys made it."""
+    try:
+        entry, sig = unpack_entry(data)
+    except EntryTrouble:
+        return None
+    signed = any(is_signed(key, ENTRY_DOMAIN, entry, sig) for key in writers)
+    return (entry, sig) if signed else None
+
+
+def _elsewhere(roster: Roster, entry: bytes, sig: bytes) -> bool:
+    """Whether an entry would be next, but after another one than ours."""
+    try:
+        says = read_entry(entry, sig).says
+    except EntryTrouble:
+        return False
+    return says.n == roster.head.n + 1 and says.prev != roster.head.hash

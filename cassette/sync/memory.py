@@ -10,7 +10,7 @@ from cassette.domain.errors import EntryTaken, RecordsTaken
 from cassette.sync.transport import Chunk, mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 
 class MemoryTransport:
@@ -29,8 +29,10 @@ class MemoryTransport:
         with self._guard:
             return tuple(self._entries[after_n + 1 :])
 
-    def put_entry(self, n: int, prev: bytes, data: bytes) -> None:
-        """As ``Transport``."""
+    def put_entry(
+        self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
+    ) -> None:
+        """As ``Transport``; nothing can stand ``beside``."""
         with self._guard:
             if n < len(self._entries) and self._entries[n] == data:
                 return

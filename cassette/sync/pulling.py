@@ -6,6 +6,7 @@ right is told and left out, and holds up nobody but its own device.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,7 @@ class Puller:
     ) -> None:
         """One chunk of a device that is in."""
         new = chain.beyond(records)
+        self._fill(chain, records[: len(records) - len(new)], batch)
         if not new:
             batch.segments.append((chain.device, name))
             if chain.device == self._log.device:
@@ -118,6 +120,17 @@ class Puller:
             return
         self._run(chain, new, batch, pulled)
         batch.segments.append((chain.device, name))
+
+    def _fill(self, chain: _Chain, known: list[Record], batch: _Growing) -> None:
+        """What came without its body before and now comes whole: whoever carries the records can
+        take bodies away, and may not have the last word in that. The hashes hold what comes."""
+        if chain.device == self._log.device:
+            return
+        member = self._team.roster.member_of(chain.device) or ""
+        for record in chain.bare(known):
+            with suppress(RecordTrouble, BadEvent):
+                event = open_record(record, self._team.opener, member)
+                batch.events.append(_arrived(chain.device, record, event))
 
     def _acknowledge(self, transport: Transport, newest: Record, name: str) -> None:
         """Records of ours that were put before we could note it."""
@@ -145,9 +158,11 @@ class Puller:
                 pulled.refused += 1
                 pulled.troubles.append(trouble)
             bare.append(Point(chain.device, record.seq, record.hash, 0))
+            chain.empty.add((record.seq, record.hash))
         batch.events += events
         batch.bare += bare
-        chain.add(new)
+        places = self._team.roster.places
+        chain.add({(one.seq, one.hash): places[one.says.log_head][0] for one in new})
         batch.tips[chain.device, tip.hash] = Point(chain.device, tip.seq, tip.hash, tip.log_n)
 
     def _reads_from(self) -> int:
@@ -190,6 +205,7 @@ class _Chain:
     def __init__(self, log: ReplicaLog, device: str) -> None:
         self._log, self.device = log, device
         self._fresh: dict[tuple[int, bytes], int] = {}
+        self.empty: set[tuple[int, bytes]] = set()
 
     def beyond(self, records: list[Record]) -> list[Record]:
         """These records from the first on that is not known."""
@@ -211,12 +227,22 @@ class _Chain:
             return START
         if not self.has(seq, hash):
             raise ChainGap(device=self.device, seq=record.seq, expected=seq)
-        log_n = self._fresh.get((seq, hash), 0) or self._log.log_n(self.device, seq, hash)
+        log_n = self._fresh.get((seq, hash))
+        if log_n is None:
+            log_n = self._log.log_n(self.device, seq, hash)
         return ChainPoint(seq, hash, log_n)
 
-    def add(self, records: list[Record]) -> None:
-        """These are known now."""
-        self._fresh.update(((record.seq, record.hash), 0) for record in records)
+    def bare(self, known: list[Record]) -> list[Record]:
+        """Of records that are known, those that are whole and have no event here."""
+        whole = [record for record in known if not record.is_erased]
+        if not whole:
+            return []
+        bare = self._log.bare(self.device, whole[0].seq, whole[-1].seq) | self.empty
+        return [record for record in whole if (record.seq, record.hash) in bare]
+
+    def add(self, places: dict[tuple[int, bytes], int]) -> None:
+        """Records (seq, hash) are known now, and how far their writer had read the team's log."""
+        self._fresh.update(places)
 
 
 class _Growing:

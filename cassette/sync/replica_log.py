@@ -80,6 +80,10 @@ class ReplicaLog(Protocol):
         """(seq, hash) of that device's records that are here, from ``first`` to ``last``."""
         ...
 
+    def bare(self, device: str, first: int, last: int) -> set[tuple[int, bytes]]:
+        """Of those, the ones without an event here: they came empty, or could not be read."""
+        ...
+
     def log_n(self, device: str, seq: int, hash: bytes) -> int:
         """How far the writer of a record had read the team's log; 0 when that was not kept."""
         ...

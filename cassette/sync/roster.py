@@ -371,7 +371,7 @@ def _rotated(team: Roster, entry: Rotated) -> Roster:
         successors=tuple(id for id in team.successors if id not in out),
         invites={
             key: replace(invite, state="revoked")
-            if invite.state == "open" and invite.member in gone
+            if invite.state == "open" and (invite.member in gone or invite.by in out)
             else invite
             for key, invite in team.invites.items()
         },

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.errors import (
     CassetteError,
+    EntryTaken,
     EntryTrouble,
     EpochTampered,
     RequestInvalid,
@@ -29,7 +30,7 @@ from cassette.sync.entries import (
     wraps_for,
 )
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
-from cassette.sync.log_forks import find_forks
+from cassette.sync.log_forks import find_forks, strays
 from cassette.sync.requests import Join, Recover, Succeed, is_over, read_request
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
@@ -60,6 +61,7 @@ class TeamLog:
         self.opener = EventKeys(log.team, self.secrets)
         self.keys: DeviceKeys = shelf.load(log.device)
         self._healed = False
+        self._strays: frozenset[bytes] = frozenset()
         self._forks: dict[tuple[object, object], TeamLogForked] = {}
         self._follows: dict[DeviceId, bytes] = {}
         for line in lines[1:]:
@@ -112,6 +114,7 @@ class TeamLog:
         if accepted:
             troubles += self._absorb(accepted, roster)
             self._look_for_forks(others)
+        self._strays = strays(self.roster, others)
         return [*troubles, *self._forks.values()]
 
     def pen(self, hand: Hand, at_ms: int) -> Pen:
@@ -130,7 +133,12 @@ class TeamLog:
             signed = make(Pen(hand[1], hand[0], roster, self.secrets, at_ms))
             roster = roster.after(signed)
             data = _packed(signed.entry, signed.sig)
-            transport.put_entry(signed.says.n, hashlib.sha256(last).digest(), data)
+            before = hashlib.sha256(last).digest()
+            try:
+                transport.put_entry(signed.says.n, before, data, beside=self._strays)
+            except EntryTaken:
+                self._healed = False  # or what we know of the log is there no more
+                raise
             accepted.append(signed)
             last = data
         return self._absorb(accepted, roster)
@@ -143,7 +151,7 @@ class TeamLog:
             data = _packed(line.entry, line.sig)
             mark = hashlib.sha256(data).digest()
             if there.pop(mark, None) is None:
-                transport.put_entry(line.n, before, data)
+                transport.put_entry(line.n, before, data, beside=frozenset(there.values()))
             before = mark
         self._look_for_forks(there.values())
         self._healed = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 MARK = 16
 """Hexadecimal digits of a content hash that stand in a name."""
@@ -49,10 +49,13 @@ class Transport(Protocol):
         """
         ...
 
-    def put_entry(self, n: int, prev: bytes, data: bytes) -> None:
+    def put_entry(
+        self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
+    ) -> None:
         """Add entry ``n`` after the one with the hash ``prev``. EntryTaken when there is another.
 
-        The genesis is 0 and follows b"".
+        The genesis is 0 and follows b"". What stands there and is none of ours (``beside``) takes
+        no place: anybody may have put it, where nobody looks at what is put.
         """
         ...
 

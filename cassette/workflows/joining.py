@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from cassette.sync.entries import pack_entry, read_entry, unpack_entry, wraps_fo
 from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.folder import PREFIX, FolderTransport
 from cassette.sync.invite import invite_keys, parse_link
+from cassette.sync.log_forks import strays
 from cassette.sync.requests import Join, Recover, admission_request, seal_name
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
@@ -55,12 +57,13 @@ TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class TeamThere:
-    """A team as it stands in a folder."""
+    """A team as it stands in a folder. ``beside`` is what stands there and takes no place."""
 
     place: FolderTransport
     genesis: tuple[bytes, bytes]
     roster: Roster
     entries: tuple[SignedEntry, ...]
+    beside: frozenset[bytes] = frozenset()
 
     @property
     def last(self) -> bytes:
@@ -227,27 +230,28 @@ def team_in(folder: Path, team: TeamId, library: Path) -> TeamThere:
     place = FolderTransport(shared, team)
     if not place.root.is_dir():
         raise TeamNotThere(path=shared)
-    genesis: tuple[bytes, bytes] | None = None
-    others: list[SignedEntry] = []
-    for data in place.entries(-1):
-        try:
-            entry, sig = unpack_entry(data)
-            if team_id(entry, sig) == team:
-                genesis = entry, sig
-            else:
-                others.append(read_entry(entry, sig))
-        except EntryTrouble:
-            continue
+    there = place.entries(-1)
+    genesis = _genesis_in(there, team)
     if genesis is None:
         raise TeamNotThere(path=shared)
-    roster, entries = Roster.of(team, *genesis), []
-    for signed in others:
+    roster, entries, others = Roster.of(team, *genesis), [], []
+    for data in there:
         try:
+            signed = read_entry(*unpack_entry(data))
             roster = roster.after(signed)
             entries.append(signed)
         except EntryTrouble:
-            continue
-    return TeamThere(place, genesis, roster, tuple(entries))
+            others.append(data)
+    return TeamThere(place, genesis, roster, tuple(entries), strays(roster, others))
+
+
+def _genesis_in(there: Sequence[bytes], team: TeamId) -> tuple[bytes, bytes] | None:
+    for data in there:
+        with suppress(EntryTrouble):
+            entry, sig = unpack_entry(data)
+            if team_id(entry, sig) == team:
+                return entry, sig
+    return None
 
 
 def _team_of_words(folder: Path, words: DeviceKeys, library: Path) -> tuple[TeamThere, MemberId]:
@@ -301,7 +305,8 @@ def let_oneself_in(
             last = team.last
             for one in (admitted, taken):
                 data = pack_entry(one.entry, one.sig)
-                team.place.put_entry(one.says.n, hashlib.sha256(last).digest(), data)
+                before = hashlib.sha256(last).digest()
+                team.place.put_entry(one.says.n, before, data, beside=team.beside)
                 last = data
             return
         except EntryTaken:

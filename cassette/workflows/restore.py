@@ -28,10 +28,10 @@ from cassette.domain.errors import (
 from cassette.runtime import paths
 from cassette.store.archive_rows import EVENT_COLUMNS
 from cassette.store.attached_files import AttachedFiles
+from cassette.store.blob_cards import blobs_of
 from cassette.store.library import Library
 from cassette.store.rebuilding import rebuild, recorded_until
 from cassette.store.recordings import Recordings
-from cassette.store.replica_log import blobs_of
 from cassette.store.upgrade import SCHEMA_VERSION
 from cassette.sync.backup import BackupFolder, backups_in, decoded, recipients_of, unlocked
 from cassette.sync.seal import key_from_text, open_blob

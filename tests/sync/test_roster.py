@@ -503,6 +503,34 @@ def test_open_invitations_for_a_member_end_when_they_are_out() -> None:
     assert team.roster.invites[keys.signing_public].state == "revoked"
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_a_removed_device_invited_lets_nobody_in(gone: bool) -> None:
+    """Whoever has the device has the seed, and would come in again and read on."""
+    team = Team()
+    bob, eve = team.joined("Bob"), team.joined("Eve")
+    team.add(team.pen().set_policy(admission="auto", anyone_invites=True))
+    keys = {party: keys_of(f"invited by {party.name}") for party in (bob, eve)}
+    for party, key in keys.items():
+        ask = ask_invite(
+            party.keys,
+            team=team.id,
+            device=party.device,
+            at=NOW,
+            invite=key.signing_public,
+            expires_at=LATER,
+            history=True,
+            sealed=b"",
+        )
+        answer = team.pen().answer(ask, {})
+        assert answer is not None
+        team.add(answer)
+    again = team.request(Party.called("Bob again"), keys[bob])
+    team.remove(bob, gone=gone)
+    with pytest.raises(RequestInvalid, match="revoked"):
+        team.pen().answer(again, {})
+    assert team.roster.invites[keys[eve].signing_public].state == "open"
+
+
 # --- the steward ------------------------------------------------------------------------------
 
 
