@@ -12,11 +12,10 @@ from cassette.export.json_export import iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cassette.cli.invocation import Invocation
     from cassette.domain.backup_views import BackupDone, BackupVerified, Restored
-    from cassette.sync.shelf import LibraryShelf
+    from cassette.runtime.backup_memory import BackupMemory
     from cassette.workflows.restore import Opened
 
 
@@ -39,6 +38,26 @@ def make(invocation: Invocation, place: str) -> None:
             told=told,
         )
     invocation.output.answer(_done_shape(done), _done_lines(done))
+
+
+@verb("backup show")
+def show(invocation: Invocation) -> None:
+    """Where, when, how much."""
+    from cassette.runtime import backup_memory
+    from cassette.workspace import local_zone
+
+    with invocation.reading() as workspace:
+        known = backup_memory.recall(workspace.folder)
+    shape = {
+        "folder": known.place or None,
+        "at": iso(known.at_ms) if known.at_ms else None,
+        "size": known.bytes,
+        "events": known.events,
+        "words": known.words,
+        "verified": iso(known.checked_ms) if known.checked_ms else None,
+        "whole": known.sound if known.checked_ms else None,
+    }
+    invocation.output.answer(shape, list(_known_lines(known, local_zone())))
 
 
 @verb("backup verify")
@@ -128,21 +147,11 @@ def restore(
 def _opened(invocation: Invocation, place: str, *, by_words: bool) -> Opened:
     from cassette.cli.team_shapes import typed_words
     from cassette.runtime.paths import given_path
-    from cassette.workflows.restore import open_backup
+    from cassette.workflows.restore import key_shelves, open_backup
 
     typed = typed_words(invocation) if by_words else ""
-    shelves = [] if by_words else _shelves(invocation.library)
+    shelves = [] if by_words else key_shelves(invocation.library)
     return open_backup(given_path(place), words=typed, shelves=shelves)
-
-
-def _shelves(library: Path | None) -> list[LibraryShelf]:
-    """Wherever this computer may have keys: the library asked for, and every one it knows."""
-    from cassette.runtime import paths, shelf
-    from cassette.sync.shelf import LibraryShelf
-
-    wished = library or paths.library_from_environment()
-    known = [*([wished] if wished else []), *shelf.known_libraries(), paths.libraries_folder()]
-    return [LibraryShelf(folder) for folder in dict.fromkeys(known)]
 
 
 def _moment(at: str | None) -> int | None:
@@ -154,6 +163,25 @@ def _moment(at: str | None) -> int | None:
     return understand(at, now_ms=clock(), zone=local_zone(), must_be_future=False).ms
 
 
+def _known_lines(known: BackupMemory, zone: str) -> Iterator[str]:
+    if not known.at_ms:
+        yield words.NEVER_BACKED_UP
+        return
+    yield words.LAST_BACKED_UP.format(
+        when=pages.when(known.at_ms, zone),
+        folder=known.place,
+        events=known.events,
+        size=pages.size(known.bytes),
+    )
+    if not known.checked_ms:
+        yield words.NEVER_VERIFIED
+    else:
+        text = words.LAST_WHOLE if known.sound else words.LAST_DAMAGED
+        yield text.format(when=pages.when(known.checked_ms, zone))
+    if not known.words:
+        yield words.NO_WORDS
+
+
 def _done_shape(done: BackupDone) -> dict[str, object]:
     return {
         "backup": str(done.folder),
@@ -163,6 +191,7 @@ def _done_shape(done: BackupDone) -> dict[str, object]:
         "new_events": done.new_events,
         "new_files": done.new_files,
         "bytes": done.bytes,
+        "size": done.size,
         "digest": done.digest,
         "words": done.words,
     }

@@ -21,6 +21,11 @@ HELP: Final[dict[str, Help]] = {
         "open it, and your recovery words once you have some. What was erased is erased from the "
         "backup, too. Made for a clock such as cron.",
     ),
+    "backup show": Help(
+        "Where this library is backed up, when that was last done, how large it is, and whether a "
+        "drill found it whole.",
+        "cassette backup show",
+    ),
     "backup verify": Help(
         "Restore a backup into a scratch place, compare it with what was backed up, open it all.",
         "cassette backup verify ~/Backups",
@@ -61,6 +66,13 @@ NO_WORDS: Final = (
     "Only your computers open it. Should you lose them all, nothing brings it back: "
     "“cassette members recovery” makes 24 words that do."
 )
+NEVER_BACKED_UP: Final = (
+    "This library was never backed up from here: “cassette backup DIR” does it."
+)
+LAST_BACKED_UP: Final = "Backed up {when} to {folder}: {events} events, {size} in all."
+NEVER_VERIFIED: Final = "Never verified: “cassette backup verify DIR” is a drill."
+LAST_WHOLE: Final = "Verified {when}: it was whole."
+LAST_DAMAGED: Final = "Verified {when}: it was damaged. Make a new one in another folder."
 VERIFIED: Final = "The backup of {when} in {folder} is whole: {events} events, {files} files."
 SAME_DIGEST: Final = "Restored, it is what was backed up (digest {digest}…)."
 OTHER_DIGEST: Final = "Restored, it is not what was backed up."

@@ -42,6 +42,14 @@ def when(ms: int, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
+def size(count: int) -> str:
+    """Bytes as people write them: "340 kB", "2.1 MB", "1.6 GB"."""
+    for unit, whole in (("GB", 1e9), ("MB", 1e6)):
+        if count >= whole:
+            return f"{count / whole:.1f} {unit}"
+    return f"{round(count / 1e3)} kB"
+
+
 def due(row: MeetingRow) -> str:
     """When a meeting is due, in the zone it was wished in."""
     return catalogue.NO_DUE if row.due_ms is None else say_due(row.due_ms, row.due_zone)

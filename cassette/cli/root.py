@@ -188,7 +188,7 @@ TREE: dict[str, str | Branch] = {
     "export": "export:export",
     "backup": Branch(
         "backup",
-        {"make": "backup:make", "verify": "backup:verify"},
+        {"make": "backup:make", "show": "backup:show", "verify": "backup:verify"},
         default="make",
         open_ended=True,
     ),

@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cassette.desktop.shell import Shell, Then
     from cassette.domain.ids import MeetingId
     from cassette.workflows.desk import Place
@@ -146,6 +148,13 @@ def recovery(shell: Shell) -> None:
     from cassette.desktop.screens.team.recovery_sheet import RecoverySheet
 
     shell.open_sheet(RecoverySheet(shell))
+
+
+def restore_backup(shell: Shell, place: Path | None) -> None:
+    """A backup becomes a library."""
+    from cassette.desktop.screens.backup.restore_sheet import RestoreSheet
+
+    shell.open_sheet(RestoreSheet(shell, place))
 
 
 def join_team(shell: Shell, link: str) -> None:

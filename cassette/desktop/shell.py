@@ -258,6 +258,12 @@ class Shell(QObject):
 
         doors.recovery(self)
 
+    def restore_backup(self, place: Path | None = None) -> None:
+        """Bring a backup back as a library of its own, from this folder when given."""
+        from cassette.desktop import doors
+
+        doors.restore_backup(self, place)
+
     def join_team(self, link: str = "") -> None:
         """Come into another team, by this invitation when given."""
         from cassette.desktop import doors

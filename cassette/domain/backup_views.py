@@ -11,8 +11,8 @@ class BackupDone:
     """A backup as it stands after a run.
 
     ``fresh`` says whether anything was new; ``new_events`` are those since the last run,
-    ``new_files`` sounds and attachments, ``bytes`` what was written. ``words`` says whether the
-    member's recovery words open it.
+    ``new_files`` sounds and attachments, ``bytes`` what was written, ``size`` the bytes of all that
+    is there. ``words`` says whether the member's recovery words open it.
     """
 
     folder: Path
@@ -22,6 +22,7 @@ class BackupDone:
     new_events: int
     new_files: int
     bytes: int
+    size: int
     digest: str
     words: bool
 
@@ -56,6 +57,21 @@ class BackupVerified:
     def sound(self) -> bool:
         """Whether all of it can be restored."""
         return self.same is not False and not self.damaged
+
+
+@dataclass(frozen=True, slots=True)
+class BackupCard:
+    """What a backup holds: how many ``states``, the first and the last of them, and how much then.
+
+    Any minute up to ``at_ms`` can be brought back, also one before the first state.
+    """
+
+    folder: Path
+    states: int
+    first_ms: int
+    at_ms: int
+    events: int
+    files: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,15 @@ class BackupFolder:
         with atomic.explained(self.root):
             self._blob(address).unlink(missing_ok=True)
 
+    def size(self) -> int:
+        """How many bytes the files of the backup have."""
+        found = 0
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    found += os.stat(os.path.join(folder, name)).st_size
+        return found
+
     def write_index(self, text: str, page: str) -> None:
         """What a person reads who finds the folder."""
         atomic.write_text(self.root / README, text)

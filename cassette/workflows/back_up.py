@@ -6,7 +6,7 @@ Whoever has the keys of one of the member's computers, or the member's 24 recove
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cassette.domain.backup_views import BackupDone
 from cassette.domain.errors import (
@@ -18,7 +18,7 @@ from cassette.domain.errors import (
     CannotWrite,
 )
 from cassette.domain.ids import TeamId
-from cassette.runtime import atomic, paths
+from cassette.runtime import atomic, backup_memory, paths
 from cassette.store import archive_rows
 from cassette.store.upgrade import SCHEMA_VERSION
 from cassette.sync.backup import (
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
     Told = Callable[[float], None]
 
+_FILES: Final = 0.95
+"""How much of the whole the recordings and files are taken for."""
+
 
 def back_up(
     library: Library,
@@ -56,8 +59,8 @@ def back_up(
     """Add to the backup of this library in ``place`` (begun if there is none) what is new.
 
     The library may be in use meanwhile, also by another process: what is kept is one moment of it.
-    ``told`` hears how much is done, from 0 to 1. CannotWrite, DiskFull, BackupInsideLibrary,
-    SecretsMissing, BackupTooNew.
+    ``told`` hears how much is done, from 0 to 1; what it raises ends the run, and the backup stays
+    as it was. CannotWrite, DiskFull, BackupInsideLibrary, SecretsMissing, BackupTooNew.
     """
     place = checked_place(place, library)
     backup = _ours(library, shelf, place)
@@ -71,7 +74,7 @@ def back_up(
         kept = archive_rows.kept(snapshot)
         before = {ref.number: ref for ref in states[-1].blocks} if states else {}
         files, absent, size = _put_files(library, backup, snapshot, told)
-        blocks, fresh, written = _put_blocks(backup, snapshot, before)
+        blocks, fresh, written = _put_blocks(backup, snapshot, before, told)
         dropped = archive_rows.purged(snapshot)
     size += written
     last = states[-1] if states else None
@@ -83,6 +86,16 @@ def back_up(
     words = library.identity.me in readers
     _write_index(backup, states, words=words)
     told(1.0)
+    whole = backup.size()
+    backup_memory.backed_up(
+        library.folder,
+        place,
+        root=backup.root,
+        at_ms=at_ms,
+        bytes=whole,
+        events=kept.events,
+        words=words,
+    )
     return BackupDone(
         folder=backup.root,
         fresh=states[-1] is not last,
@@ -91,6 +104,7 @@ def back_up(
         new_events=max(0, kept.events - (last.events if last else 0)),
         new_files=sum(1 for new in files.values() if new),
         bytes=size,
+        size=whole,
         digest=kept.digest,
         words=words,
     )
@@ -174,11 +188,12 @@ def _ours(library: Library, shelf: KeyShelf, place: Path) -> BackupFolder | None
 
 
 def _put_blocks(
-    backup: BackupFolder, snapshot: Snapshot, before: dict[int, BlockRef]
+    backup: BackupFolder, snapshot: Snapshot, before: dict[int, BlockRef], told: Told
 ) -> tuple[list[BlockRef], bool, int]:
     """Every block, those that changed written anew; whether any did, and how much was written."""
     refs, fresh, size = [], False, 0
     for number, plain, erased in archive_rows.blocks(snapshot):
+        told(_FILES)
         content = hashlib.sha256(plain).digest()
         known = before.get(number)
         if known is None or known.content != content or not backup.has_block(known):
@@ -199,7 +214,7 @@ def _put_files(
     size = 0
     named = archive_rows.named_files(snapshot)
     for n, file in enumerate(named):
-        told(n / len(named))
+        told(_FILES * n / len(named))
         if file.address in there:
             found[file.address] = False
             continue

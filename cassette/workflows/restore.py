@@ -7,13 +7,15 @@ sent more than the backup knows.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cassette.domain.backup_views import BackupVerified, Damage, Restored
+from cassette.domain.backup_views import BackupCard, BackupVerified, Damage, Restored
 from cassette.domain.errors import (
     BackupBeginsLater,
     BackupDamaged,
@@ -25,7 +27,7 @@ from cassette.domain.errors import (
     LibraryExists,
     SecretsMissing,
 )
-from cassette.runtime import paths
+from cassette.runtime import backup_memory, paths, shelf
 from cassette.store.archive_rows import EVENT_COLUMNS
 from cassette.store.attached_files import AttachedFiles
 from cassette.store.blob_cards import blobs_of
@@ -35,6 +37,7 @@ from cassette.store.recordings import Recordings
 from cassette.store.upgrade import SCHEMA_VERSION
 from cassette.sync.backup import BackupFolder, backups_in, decoded, recipients_of, unlocked
 from cassette.sync.seal import key_from_text, open_blob
+from cassette.sync.shelf import LibraryShelf
 from cassette.sync.words import keys_from_words
 from cassette.workflows.coming_back import go_on_as_new_device, may_come_back
 
@@ -87,6 +90,27 @@ def open_backup(place: Path, *, words: str = "", shelves: Sequence[KeyShelf] = (
     raise BackupLocked(path=place)
 
 
+def key_shelves(library: Path | None = None) -> list[LibraryShelf]:
+    """Wherever this computer may have keys: the library asked for, and every one it knows."""
+    wished = library or paths.library_from_environment()
+    known = [*([wished] if wished else []), *shelf.known_libraries(), paths.libraries_folder()]
+    return [LibraryShelf(folder) for folder in dict.fromkeys(known)]
+
+
+def look(opened: Opened) -> BackupCard:
+    """What a backup holds. BackupDamaged, BackupTooNew."""
+    states = _states(opened.backup)
+    last = states[-1]
+    return BackupCard(
+        folder=opened.backup.root,
+        states=len(states),
+        first_ms=states[0].at_ms,
+        at_ms=last.at_ms,
+        events=last.events,
+        files=last.files,
+    )
+
+
 def restore(
     opened: Opened,
     into: Path,
@@ -101,8 +125,9 @@ def restore(
     """A library in ``into`` as it was when the backup was last made, or at ``at_ms``.
 
     ``team_folder`` is where the team's folder is on this computer, if not where it was. A file that
-    the backup does not hold is left to be fetched from the team. LibraryExists, BackupDamaged,
-    BackupTooNew, BackupBeginsLater, FolderGone, DiskFull, CannotWrite.
+    the backup does not hold is left to be fetched from the team. What ``told`` raises ends it, and
+    nothing is kept. LibraryExists, BackupDamaged, BackupTooNew, BackupBeginsLater, FolderGone,
+    DiskFull, CannotWrite.
     """
     into = paths.given_path(into)
     if (into / "library.db").exists():
@@ -110,8 +135,9 @@ def restore(
     moment = _moment(opened.backup, at_ms)
     may_come_back(opened.to, moment.tables, team_folder, into)
     cards = list(_cards(moment.rows))
-    here, count = _bring_files(opened.backup, into, cards, told)
-    _rebuild(into, moment, here, now_ms)
+    with _nothing_half_made(into):
+        here, count = _bring_files(opened.backup, into, cards, told)
+        _rebuild(into, moment, here, now_ms)
     with Library.open(into, now_ms=now_ms, new_id=new_id) as library:
         digest = library.digest()
         joins = go_on_as_new_device(
@@ -170,7 +196,7 @@ def verify(
         with Library.open(folder, now_ms=now_ms, new_id=new_id) as library:
             digest = library.digest()
     told(1.0)
-    return BackupVerified(
+    found = BackupVerified(
         folder=backup.root,
         states=len(states),
         at_ms=moment.state.at_ms,
@@ -180,6 +206,8 @@ def verify(
         same=_same(moment, digest),
         damaged=tuple(damaged),
     )
+    backup_memory.checked(backup.root, at_ms=now_ms(), sound=found.sound)
+    return found
 
 
 # --- what it holds --------------------------------------------------------------------------------
@@ -196,11 +224,16 @@ class _Moment:
     cut: bool
 
 
-def _moment(backup: BackupFolder, at_ms: int | None) -> _Moment:
+def _states(backup: BackupFolder) -> list[State]:
     states = backup.states()
     if not states:
         why = "none of its states can be read" if backup.state_files() else "it was never finished"
         raise BackupDamaged(path=backup.root, why=why)
+    return states
+
+
+def _moment(backup: BackupFolder, at_ms: int | None) -> _Moment:
+    states = _states(backup)
     state = states[-1]
     if at_ms is not None:
         state = next((one for one in states if one.at_ms >= at_ms), state)
@@ -288,6 +321,18 @@ def _plain(backup: BackupFolder, card: BlobCard) -> bytes:
     return plain
 
 
+@contextmanager
+def _nothing_half_made(into: Path) -> Iterator[None]:
+    """A folder that was made for a library that did not come to be is gone again."""
+    made = not into.exists()
+    try:
+        yield
+    except BaseException:
+        if made and not (into / "library.db").exists():
+            shutil.rmtree(into, ignore_errors=True)
+        raise
+
+
 def _bring_files(
     backup: BackupFolder, into: Path, cards: Sequence[BlobCard], told: Told
 ) -> tuple[list[str], int]:
@@ -345,9 +390,9 @@ def _by_words(root: Path, words: DeviceKeys) -> Opened | None:
 
 def _by_keys(root: Path, shelves: Sequence[KeyShelf]) -> Opened | None:
     for to in recipients_of(root):
-        for shelf in shelves:
+        for keeper in shelves:
             try:
-                keys = shelf.load(to)
+                keys = keeper.load(to)
             except SecretsMissing:
                 continue
             backup = unlocked(root, to, keys)

@@ -39,6 +39,27 @@ def test_a_backup_is_made_verified_and_brought_back(
     assert cassette.ask("backup", "make", str(place))["fresh"] is False
 
 
+def test_it_is_told_where_and_when_it_was_backed_up(
+    cassette: Cassette, meeting: str, place: Path
+) -> None:
+    nothing = cassette.ask("backup", "show")
+    assert (nothing["folder"], nothing["at"], nothing["whole"]) == (None, None, None)
+    assert "never backed up" in cassette("backup", "show").out
+    made = cassette.ask("backup", str(place))
+    known = cassette.ask("backup", "show")
+    assert (known["folder"], known["at"]) == (str(place), made["at"])
+    assert (known["events"], known["size"]) == (made["events"], made["size"])
+    assert (known["verified"], known["whole"]) == (None, None)
+    assert "Never verified" in cassette("backup", "show").out
+    cassette.ask("backup", "verify", str(place))
+    assert cassette.ask("backup", "show")["whole"] is True
+    assert "it was whole" in cassette("backup", "show").out
+    for block in place.rglob("*.block"):
+        block.write_bytes(b"gone")
+    cassette("backup", "verify", str(place))
+    assert "cassette members recovery" in cassette("backup", "show").out
+
+
 def test_restoring_does_not_change_what_commands_mean(
     cassette: Cassette, library: Path, place: Path, tmp_path: Path
 ) -> None:

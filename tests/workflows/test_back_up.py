@@ -20,16 +20,17 @@ from cassette.domain.errors import (
     CannotWrite,
     LibraryExists,
 )
+from cassette.runtime import backup_memory
 from cassette.store.library import Library
 from cassette.sync.memory import MemoryTransport
 from cassette.sync.shelf import LibraryShelf
 from cassette.sync.words import keys_from_words, recovery_words
 from cassette.workflows.back_up import back_up
-from cassette.workflows.restore import Opened, open_backup, restore, verify
+from cassette.workflows.restore import Opened, look, open_backup, restore, verify
 from tests.sync.machines import Machine, Shelf, Team, called
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cassette.domain.backup_views import BackupDone, Restored
@@ -400,3 +401,95 @@ def test_the_readable_index_says_how_to_bring_it_back(ada: Machine, place: Path)
         assert "cassette restore" in said
         assert "no recovery words yet" in said
         assert "<script" not in said
+
+
+class Enough(Exception):
+    """Whoever watches wants it to end."""
+
+
+def ends_at(count: int) -> Callable[[float], None]:
+    """Hears ``count`` parts and then ends the work."""
+    heard: list[float] = []
+
+    def told(part: float) -> None:
+        heard.append(part)
+        if len(heard) >= count:
+            raise Enough
+
+    return told
+
+
+@pytest.mark.parametrize("count", range(1, 5))
+def test_a_run_that_is_stopped_leaves_the_backup_as_it_was(
+    ada: Machine, place: Path, tmp_path: Path, count: int
+) -> None:
+    fill(ada)
+    first = run(ada, place)
+    before = verify(opened(ada, place), now_ms=ada.clock.now_ms, new_id=ada.clock.id)
+    fill(ada, 400)
+    with pytest.raises(Enough):
+        back_up(ada.library, ada.shelf, place, now_ms=ada.clock.now_ms, told=ends_at(count))
+    after = verify(opened(ada, place), now_ms=ada.clock.now_ms, new_id=ada.clock.id)
+    assert (after.states, after.digest, after.sound) == (before.states, first.digest, True)
+    assert run(ada, place).fresh
+    assert bring_back(ada, place, tmp_path / "back").same is True
+
+
+def test_restoring_that_is_stopped_leaves_nothing(
+    ada: Machine, place: Path, tmp_path: Path
+) -> None:
+    fill(ada)
+    run(ada, place)
+    with pytest.raises(Enough):
+        bring_back(ada, place, tmp_path / "back", told=ends_at(1))
+    assert not (tmp_path / "back").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("Somebody's.")
+    with pytest.raises(Enough):
+        bring_back(ada, place, tmp_path / "mine", told=ends_at(1))
+    assert (tmp_path / "mine" / "letter").read_text() == "Somebody's."
+    assert bring_back(ada, place, tmp_path / "back").same is True
+
+
+def test_it_is_known_where_and_when_a_library_was_backed_up_and_whether_it_was_whole(
+    ada: Machine, place: Path
+) -> None:
+    fill(ada)
+    done = run(ada, place)
+    known = backup_memory.recall(ada.library.folder)
+    assert (known.place, known.root) == (str(place), str(done.folder))
+    assert (known.events, known.words) == (done.events, False)
+    assert known.bytes == done.size == sum(len(data) for data in files_in(place).values())
+    assert known.checked_ms == 0
+    verify(opened(ada, place), now_ms=ada.clock.now_ms, new_id=ada.clock.id)
+    known = backup_memory.recall(ada.library.folder)
+    assert known.checked_ms
+    assert known.sound
+    (blob,) = (one for one in place.rglob("b/*/*") if one.is_file())
+    blob.write_bytes(blob.read_bytes()[:-1])
+    verify(opened(ada, place), now_ms=ada.clock.now_ms, new_id=ada.clock.id)
+    assert not backup_memory.recall(ada.library.folder).sound
+
+
+def test_a_run_without_news_is_a_backup_of_that_moment(ada: Machine, place: Path) -> None:
+    fill(ada)
+    run(ada, place)
+    first = backup_memory.recall(ada.library.folder).at_ms
+    ada.clock.now_ms()
+    assert not run(ada, place).fresh
+    assert backup_memory.recall(ada.library.folder).at_ms > first
+
+
+def test_what_a_backup_holds_is_told_without_bringing_it_back(ada: Machine, place: Path) -> None:
+    fill(ada)
+    run(ada, place)
+    ada.write("one more")
+    done = run(ada, place)
+    card = look(opened(ada, place))
+    assert (card.states, card.events, card.files) == (2, done.events, 1)
+    assert (card.folder, card.at_ms) == (done.folder, done.at_ms)
+    assert card.first_ms < card.at_ms
+    for state in place.rglob("*.state"):
+        state.write_bytes(b"gone")
+    with pytest.raises(BackupDamaged):
+        look(opened(ada, place))

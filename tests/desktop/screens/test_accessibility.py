@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QScrollBar, QWidget
 
+from cassette.desktop.screens.backup.restore_sheet import RestoreSheet
 from cassette.desktop.screens.help.sheet import HelpSheet
 from cassette.desktop.screens.libraries.sheet import LibrariesSheet
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
@@ -50,6 +51,7 @@ SHEETS: dict[str, Callable[[Stage], QWidget]] = {
     "invite to the team": lambda stage: InviteSheet(stage.shell),
     "join a team": lambda stage: JoinSheet(stage.shell),
     "recovery words": lambda stage: RecoverySheet(stage.shell),
+    "bring a backup back": lambda stage: RestoreSheet(stage.shell),
     "help": lambda stage: HelpSheet(stage.shell),
     "welcome": lambda stage: WelcomeScreen(stage.shell.bridge, stage.shell.theme, None),
 }

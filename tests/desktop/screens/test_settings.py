@@ -115,7 +115,7 @@ def test_the_listening_speed_is_kept(stage: Stage, sheet: SettingsSheet) -> None
 def test_privacy_says_where_everything_lies_and_where_the_keys_are(
     stage: Stage, sheet: SettingsSheet
 ) -> None:
-    page = sheet.pages[6]
+    page = sheet.pages[7]
     assert isinstance(page, PrivacyPage)
     stage.until(lambda: "only you can read" in page.keys.text())
 
@@ -130,7 +130,7 @@ def test_the_report_holds_no_word_anybody_wrote(stage: Stage, sheet: SettingsShe
     assert "abcdef123456" not in text
     assert "Weekly" not in text
     assert "Desk microphone" in text
-    page = sheet.pages[7]
+    page = sheet.pages[8]
     assert isinstance(page, AboutPage)
     stage.until(page.copy.isEnabled)
     page.copy.click()

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from cassette.desktop.screens.backup import work
 from cassette.desktop.screens.welcome.screen import MICROPHONE, TRY, WORDS, YOU, WelcomeScreen
 from cassette.desktop.sound_check import SoundDoor
-from cassette.runtime import paths
+from cassette.runtime import paths, shelf
 from cassette.runtime.jobs import Cancelled, CancelToken
 from cassette.runtime.settings import read_settings
 from cassette.transcription.model_files import ModelRow
@@ -235,3 +236,27 @@ def test_what_stands_in_the_way_of_joining_is_told_where_it_was_typed(
     stage.until(lambda: welcome.you.form.folder_field.failed)
     assert welcome.step == YOU
     assert "does not hold this team" in welcome.you.form.folder_field.error.text()
+
+
+def test_a_backup_is_brought_back_in_the_first_steps(
+    stage: Stage, welcome: WelcomeScreen, tmp_path: Path
+) -> None:
+    workspace = stage.shell.workspace
+    work.back_up(workspace.folder, tmp_path / "disk", lambda _: None)
+    shelf.remember(workspace.folder)
+    found = finished(stage, welcome)
+    welcome.you.restores.setChecked(True)
+    assert welcome.you.backup.isVisible()
+    assert not welcome.you.form.isVisible()
+    welcome.go_on()
+    assert welcome.step == YOU
+    welcome.you.backup.start_with(tmp_path / "disk")
+    stage.until(lambda: welcome.you.backup.card is not None)
+    for _ in (YOU, MICROPHONE, WORDS):
+        welcome.go_on()
+    assert welcome.try_it.own.text() == "Bring the backup back"
+    welcome.try_it.own.click()
+    stage.until(lambda: found)
+    with Workspace.open(found[0]) as back:
+        assert back.library.team.name == "Harbour crew"
+        assert back.library.digest() == workspace.library.digest()

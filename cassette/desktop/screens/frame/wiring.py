@@ -159,6 +159,7 @@ class Wiring(QObject):
         on("recovery_words", shell.show_recovery)
         on("join_team", shell.join_team)
         on("settings", shell.open_settings)
+        on("back_up", partial(shell.open_settings, "backup"))
         on("unfinished", self.offer_unfinished)
         on("shortcuts", shell.show_shortcuts)
         on("help", shell.show_help)

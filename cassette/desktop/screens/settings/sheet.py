@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
 from cassette.desktop.screens.settings.about import AboutPage
+from cassette.desktop.screens.settings.backup import BackupPage
 from cassette.desktop.screens.settings.general import GeneralPage
 from cassette.desktop.screens.settings.privacy import PrivacyPage
 from cassette.desktop.screens.settings.reminding import NotificationsPage
@@ -53,6 +54,7 @@ class SettingsSheet(Sheet):
             PlaybackPage(shell),
             NotificationsPage(shell),
             TeamPage(shell),
+            BackupPage(shell),
             PrivacyPage(shell),
             AboutPage(shell),
         ]

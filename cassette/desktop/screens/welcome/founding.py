@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cassette.desktop.screens.backup.work import RestoreWish
     from cassette.desktop.screens.team.join_form import JoinWish
     from cassette.desktop.screens.welcome.you import Person
 
@@ -32,10 +33,10 @@ def found_own(folder: Path | None, person: Person, *, with_meeting: bool) -> Pat
         return made.folder
 
 
-def join_team(folder: Path | None, person: Person, wish: JoinWish) -> Path:
-    """Make the library of who joins a team, or comes back into it; its folder. Blocks.
+def fulfil(folder: Path | None, person: Person, wish: JoinWish | RestoreWish) -> Path:
+    """Make the library of who joins a team, comes back, or has a backup; its folder. Blocks.
 
-    Raises what joining raises.
+    Raises what joining or restoring raises.
     """
     return wish.make(folder or shelf.free_folder(tr("Team")), person.name, person.colour)
 

@@ -22,7 +22,7 @@ from cassette.desktop.pulse import Latest, Pulse
 from cassette.desktop.screens.welcome.founding import (
     found_demo,
     found_own,
-    join_team,
+    fulfil,
     remember,
 )
 from cassette.desktop.screens.welcome.try_it import TryStep
@@ -139,9 +139,11 @@ class WelcomeScreen(QFrame):
     def _connect(self) -> None:
         for line in (self.you.name, self.you.team):
             line.returnPressed.connect(self.go_on)
-        self.you.form.entered.connect(self.go_on)
-        self.you.form.said.connect(lambda text: announce(self, text))
-        self.you.joins.toggled.connect(self.try_it.show_joining)
+        for form in (self.you.form, self.you.backup):
+            form.entered.connect(self.go_on)
+            form.said.connect(lambda text: announce(self, text))
+        self.you.joins.toggled.connect(self._on_kind)
+        self.you.restores.toggled.connect(self._on_kind)
         self.check.microphone_chosen.connect(lambda one: self._keep(microphone=one))
         self.models.chosen.connect(lambda name: self._keep(model=name))
         for said in (self.check.said, self.models.said):
@@ -162,6 +164,9 @@ class WelcomeScreen(QFrame):
         focus = (self.you.first_focus(), self.check.picker, self.models.list, self.try_it.own)[step]
         focus.setFocus(Qt.FocusReason.TabFocusReason)
         announce(self, f"{where}. {_texts()[step][0]}")
+
+    def _on_kind(self) -> None:
+        self.try_it.show_kind(joins=self.you.joins.isChecked(), back=self.you.restores.isChecked())
 
     def _on_skip(self) -> None:
         if self.step < TRY:
@@ -198,7 +203,7 @@ class WelcomeScreen(QFrame):
         def work() -> Path:
             made = self._made
             if made is None and wish is not None and what == "own":
-                made = self._made = join_team(folder, person, wish)
+                made = self._made = fulfil(folder, person, wish)
             elif made is None and (what == "own" or typed):
                 made = self._made = found_own(folder, person, with_meeting=True)
             library = found_demo(on_progress) if what == "demo" or made is None else made
@@ -221,7 +226,7 @@ class WelcomeScreen(QFrame):
         self.try_it.busy(False)
         if self.you.wish is not None:
             self._show(YOU)
-            self.you.form.fail(error)
+            self.you.fail(error)
         self.try_it.notice.say_error(error)
         announce(self, told(error).message, assertive=True)
 

@@ -60,13 +60,16 @@ class TryStep(QWidget):
         """Where the keyboard starts."""
         return self.own
 
-    def show_joining(self, joins: bool) -> None:
-        """Somebody joins a team instead of beginning one."""
+    def show_kind(self, *, joins: bool, back: bool) -> None:
+        """Somebody joins a team, or brings a backup back, instead of beginning a team."""
         text = tr("Join the team") if joins else tr("Start with my first meeting")
+        text = tr("Bring the backup back") if back else text
         self.own.setText(text)
         self.own.setAccessibleName(text)
-        icons.keep(self.own, "people" if joins else "microphone", self._theme, "on_accent")
-        self._about_own.setText(_about_joining() if joins else _about_own())
+        name = "undo" if back else "people" if joins else "microphone"
+        icons.keep(self.own, name, self._theme, "on_accent")
+        about = _about_joining() if joins else _about_own()
+        self._about_own.setText(_about_backup() if back else about)
         self.own.setAccessibleDescription(self._about_own.text())
 
     def busy(self, on: bool) -> None:
@@ -80,6 +83,10 @@ class TryStep(QWidget):
 
 def _about_own() -> str:
     return tr("A status update of your own: speak one note and see the words appear.")
+
+
+def _about_backup() -> str:
+    return tr("Your meetings as they were, in a library on this computer.")
 
 
 def _about_joining() -> str:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from cassette.desktop import plain_text
 from cassette.desktop.language import tr
-from cassette.desktop.screens.team.join_form import JoinForm, JoinWish
+from cassette.desktop.screens.backup.restore_form import RestoreForm
+from cassette.desktop.screens.team.join_form import JoinForm
 from cassette.desktop.theme import SPACE_L, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.avatar import Avatar
 from cassette.desktop.widgets.field import Field
@@ -32,7 +33,10 @@ from cassette.workflows.found_team import COLOURS, colour_for
 
 if TYPE_CHECKING:
     from cassette.desktop.bridge import Bridge
+    from cassette.desktop.screens.backup.work import RestoreWish
+    from cassette.desktop.screens.team.join_form import JoinWish
     from cassette.desktop.theme import Theme
+    from cassette.domain.errors import CassetteError
 
 _SWATCH_PX, _AVATAR_PX = 30, 56
 
@@ -49,19 +53,22 @@ class Person:
 class YouStep(QWidget):
     """Name, team, colour. ``person`` is what to go on with, also when nothing was typed.
 
-    A team of one's own, or one that is joined: then ``wish`` says which.
+    A team of one's own, one that is joined, or a backup that is brought back: ``wish`` says which.
     """
 
     def __init__(self, bridge: Bridge, theme: Theme) -> None:
         super().__init__()
         self.alone = QRadioButton(tr("Work on this computer only, or begin a team"))
         self.joins = QRadioButton(tr("Join a team"))
+        self.restores = QRadioButton(tr("Bring a backup back"))
         self.alone.setChecked(True)
         self._kinds = QButtonGroup(self)
-        self._kinds.addButton(self.alone)
-        self._kinds.addButton(self.joins)
+        for kind in (self.alone, self.joins, self.restores):
+            self._kinds.addButton(kind)
         self.form = JoinForm(bridge, theme)
         self.form.hide()
+        self.backup = RestoreForm(bridge, theme)
+        self.backup.hide()
         self.name = QLineEdit(name_of_user())
         self.team = QLineEdit()
         self.team.setPlaceholderText(tr("My team"))
@@ -77,7 +84,7 @@ class YouStep(QWidget):
             swatch.toggled.connect(self._show_avatar)
         self.swatches[COLOURS.index(colour_for(self.name.text()))].setChecked(True)
         self.name.textChanged.connect(self._show_avatar)
-        self.joins.toggled.connect(self._on_kind)
+        self._kinds.buttonToggled.connect(self._on_kind)
         self._lay_out()
         self._show_avatar()
 
@@ -96,8 +103,10 @@ class YouStep(QWidget):
         )
 
     @property
-    def wish(self) -> JoinWish | None:
-        """The team to join; None for one's own."""
+    def wish(self) -> JoinWish | RestoreWish | None:
+        """The team to join, or the backup; None for a team of one's own."""
+        if self.restores.isChecked():
+            return self.backup.wish
         return self.form.wish if self.joins.isChecked() else None
 
     def join_with(self, link: str) -> None:
@@ -109,8 +118,14 @@ class YouStep(QWidget):
         """Where the keyboard starts."""
         return self.name
 
+    def fail(self, error: CassetteError) -> str:
+        """Say what is wrong with the wish, beside its field; what is said."""
+        return (self.backup if self.restores.isChecked() else self.form).fail(error)
+
     def check(self) -> str:
         """What is wrong, said beside its field; "" when one may go on. An empty team is fine."""
+        if self.restores.isChecked():
+            return self.backup.check()
         lack = self.form.check() if self.joins.isChecked() else ""
         if lack:
             return lack
@@ -144,8 +159,8 @@ class YouStep(QWidget):
         )
         kinds = QVBoxLayout()
         kinds.setSpacing(SPACE_XS)
-        kinds.addWidget(self.alone)
-        kinds.addWidget(self.joins)
+        for kind in (self.alone, self.joins, self.restores):
+            kinds.addWidget(kind)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_L)
@@ -154,13 +169,16 @@ class YouStep(QWidget):
         layout.addLayout(kinds)
         layout.addWidget(self.team_field)
         layout.addWidget(self.form)
+        layout.addWidget(self.backup)
         layout.addWidget(self.stays)
         layout.addStretch(1)
 
-    def _on_kind(self, joins: bool) -> None:
-        self.team_field.setVisible(not joins)
-        self.stays.setVisible(not joins)
-        self.form.setVisible(joins)
+    def _on_kind(self) -> None:
+        alone = self.alone.isChecked()
+        self.team_field.setVisible(alone)
+        self.stays.setVisible(alone)
+        self.form.setVisible(self.joins.isChecked())
+        self.backup.setVisible(self.restores.isChecked())
 
     def _show_avatar(self) -> None:
         if any(one.isChecked() for one in self.swatches):
