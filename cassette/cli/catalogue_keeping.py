@@ -93,6 +93,7 @@ ERASED_HERE_ONE: Final = "Erased here. One more computer erases it when it is ne
 ERASED_EVERYWHERE: Final = "Erased everywhere."
 ERASURE_COLUMNS: Final = ("Note", "Since", "State")
 NOTHING_ERASED: Final = "Nothing was erased."
+ERASED_NOTE: Final = "Your note {id}: {state}."
 ERASED: Final = "erased everywhere"
 ERASING: Final = "erasing, {left} computers left"
 ERASING_ONE: Final = "erasing, 1 computer left"

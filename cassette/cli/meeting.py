@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cassette.cli import catalogue, catalogue_planning, framing, owed, pages, series, upshots
+from cassette.cli import (
+    catalogue,
+    catalogue_planning,
+    framing,
+    note_erase,
+    owed,
+    pages,
+    series,
+    upshots,
+)
 from cassette.cli.attach import attachment_lines
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import (
@@ -255,17 +264,20 @@ def show(invocation: Invocation, meeting: str) -> None:
         page = queries.meeting(queries.find_meeting(meeting).id)
         owing = queries.owed_in(page.row.id, now_ms)
         answered = queries.answered(page.row.id)
+        gone = note_erase.erased_in(workspace.library, page)
         names = {card.id: card.name for card in workspace.library.team.members}
         shape = {
             **page_shape(page, now_ms),
             **upshots.meeting_upshots(queries, page.row.id, names),
             "owed": [owed.owed_shape(one) for one in owing],
             "answered": owed.answered_shape(answered),
+            "erased": [note_erase.erasure_shape(one) for one in gone],
         }
         attached = queries.attachments(page.row.id)
         shape["attachments"] = [attachment_shape(one) for one in attached]
         lines = (
             *pages.page_lines(page, workspace.desk),
+            *note_erase.erased_lines(gone),
             *([catalogue_planning.ATTACHED] if attached else []),
             *attachment_lines(attached, page.agenda),
             "",

@@ -167,7 +167,8 @@ def recovery(invocation: Invocation, check: bool) -> None:
             invocation.output.answer({"match": True}, [words.WORDS_MATCH])
             return
         made = recovery_words(workspace)
-        get_in_step(invocation, workspace)
+        if workspace.syncer.places.read() is not None:
+            get_in_step(invocation, workspace)
         holds = workspace.library.identity.me in roster_of(workspace.library).recoveries
         lines = [words.YOUR_WORDS, *_word_lines(made), words.AFTER_WORDS]
         if not holds:

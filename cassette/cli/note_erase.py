@@ -16,11 +16,13 @@ from cassette.domain.errors import ErasureNotAgreed
 from cassette.export.json_export import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cassette.cli.invocation import Invocation
     from cassette.cli.output import Table
     from cassette.cli.shapes import Shape
+    from cassette.domain.views import MeetingPage
+    from cassette.store.library import Library
     from cassette.workflows.erase import ErasureState
 
 
@@ -34,7 +36,7 @@ def erase(invocation: Invocation, note: str | None, yes: bool) -> None:
     if note is None:
         with invocation.reading() as workspace:
             found = erasures(workspace.library)
-            shapes = listed("erasures", map(_shape, found))
+            shapes = listed("erasures", map(erasure_shape, found))
             invocation.output.answer(shapes, _table(found, workspace.desk.zone))
         return
     with invocation.writing() as workspace:
@@ -45,14 +47,33 @@ def erase(invocation: Invocation, note: str | None, yes: bool) -> None:
         if workspace.syncer.places.read() is not None:
             get_in_step(invocation, workspace)
             state = next(one for one in erasures(workspace.library) if one.note == card.id)
-        invocation.output.answer({"erasure": _shape(state)}, [_words(state)])
+        invocation.output.answer({"erasure": erasure_shape(state)}, [_words(state)])
 
 
 def _agreed() -> bool:
     return sys.stdin.isatty() and click.confirm(words.ERASE_ASKED, default=False, err=True)
 
 
-def _shape(state: ErasureState) -> Shape:
+def erased_in(library: Library, page: MeetingPage) -> list[ErasureState]:
+    """How far erasing my notes of a meeting has come, those that were erased."""
+    if not page.erased:
+        return []
+    from cassette.workflows.erase import erasures
+
+    mine = {one.id for one in page.erased}
+    return [one for one in reversed(erasures(library)) if one.note in mine]
+
+
+def erased_lines(found: Sequence[ErasureState]) -> Iterator[str]:
+    """Below a meeting: which of my notes of it are being erased, or are gone."""
+    if found:
+        yield ""
+    for one in found:
+        yield words.ERASED_NOTE.format(id=pages.short(one.note), state=_state(one))
+
+
+def erasure_shape(state: ErasureState) -> Shape:
+    """A note that was erased, and the computers that still have to."""
     return {
         "note": state.note,
         "at": iso(state.at_ms),

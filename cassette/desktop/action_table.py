@@ -69,7 +69,7 @@ def _file() -> tuple[Act, ...]:
         Act("export", tr("&Export notes…"), ("Ctrl+Shift+E",), "file", "out", icon="export"),
         Act("invite", tr("Save an &invitation (.ics)…"), (), "file", "out", icon="calendar"),
         Act("unfinished", tr("&Unfinished recordings…"), (), "file", "out", icon="microphone"),
-        Act("back_up", tr("&Back up…"), (), "file", "app", icon="download"),
+        Act("back_up", tr("Bac&k up…"), (), "file", "app", icon="download"),
         Act("settings", tr("Se&ttings…"), ("Ctrl+,",), "file", "app", icon="settings"),
         Act("close", tr("Close &window"), ("Ctrl+W",), "file", "end", Scope.APP),
         Act("quit", tr("&Quit"), ("Ctrl+Q",), "file", "end", Scope.APP),

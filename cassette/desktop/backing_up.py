@@ -62,6 +62,8 @@ class BackingUp(QObject):
         """Back up there from now on."""
         folder = self._shell.workspace.folder
         self.error = self.found = None
+        if self.known is None or self.known.place != str(place):
+            self._on_read(backup_memory.BackupMemory(place=str(place)))
         self._shell.bridge.run(
             Lane.POOL, lambda: backup_memory.choose(folder, place), self._on_read, owner=self
         )

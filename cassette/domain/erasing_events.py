@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cassette.domain.facts import Event, check_ids
-from cassette.domain.ids import NoteId
+from cassette.domain.ids import ItemId, MeetingId, NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class NoteErased(Event):
     """The author of a note wants it gone everywhere: sound, words and whatever was written of it.
 
-    What stays are empty events, so that nobody misses one. Nobody can erase another's note.
+    What stays are empty events, so that nobody misses one, and where in which ``meeting`` the note
+    stood, so that its author sees how far it has come. Nobody can erase another's note.
     """
 
     kind: ClassVar[str] = "note.erased"
     note: NoteId
+    meeting: MeetingId
+    item: ItemId | None = None
 
     def __post_init__(self) -> None:
-        check_ids(self.note)
+        check_ids(self.note, self.meeting, self.item)
 
 
 @dataclass(frozen=True, slots=True)

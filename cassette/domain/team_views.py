@@ -5,7 +5,8 @@ Times are UTC milliseconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cassette.domain.ids import DeviceId, MemberId, NoteId
@@ -175,9 +176,11 @@ class Travelling:
     """Notes that are not everywhere yet.
 
     ``only_here``: ours that nobody else has; ``audio_awaited``: whose sound is not here yet;
-    ``audio_asked``: those of them that somebody here asked for.
+    ``audio_asked``: those of them that somebody here asked for. ``erasing``: of each that was
+    erased for good, how many computers still have to.
     """
 
     only_here: frozenset[NoteId] = frozenset()
     audio_awaited: frozenset[NoteId] = frozenset()
     audio_asked: frozenset[NoteId] = frozenset()
+    erasing: Mapping[NoteId, int] = field(default_factory=dict)

@@ -175,18 +175,29 @@ class NoteCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedNote:
+    """Where a note of mine stood that I erased for good, and when I did (UTC ms)."""
+
+    id: NoteId
+    item: ItemId | None
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPage:
     """A whole meeting.
 
     Agenda, people and notes in thread order (item by item, oldest first, replies after their note).
 
-    ``notes`` includes deleted ones (shown as "deleted · restore" to their author only).
+    ``notes`` includes deleted ones (shown as "deleted · restore" to their author only). ``erased``
+    are those of mine that are gone for good, the oldest first.
     """
 
     row: MeetingRow
     agenda: tuple[AgendaItem, ...]
     people: tuple[Participant, ...]
     notes: tuple[NoteCard, ...]
+    erased: tuple[ErasedNote, ...] = ()
 
 
 @record

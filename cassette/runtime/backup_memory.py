@@ -18,6 +18,8 @@ from cassette.runtime import atomic, paths
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.domain.backup_views import BackupDone
+
 _log = logging.getLogger(__name__)
 
 
@@ -54,13 +56,18 @@ def choose(library: Path, place: Path) -> BackupMemory:
     return known
 
 
-def backed_up(
-    library: Path, place: Path, *, root: Path, at_ms: int, bytes: int, events: int, words: bool
-) -> None:
-    """A backup was made, or found to hold everything."""
+def backed_up(library: Path, place: Path, done: BackupDone, at_ms: int) -> None:
+    """A backup was made at ``at_ms``, or found to hold everything then."""
     known = choose(library, place)
-    same = known.root == str(root)
-    fresh = replace(known, root=str(root), at_ms=at_ms, bytes=bytes, events=events, words=words)
+    fresh = replace(
+        known,
+        root=str(done.folder),
+        at_ms=at_ms,
+        bytes=done.size,
+        events=done.events,
+        words=done.words,
+    )
+    same = known.root == fresh.root
     _keep(_file(library), fresh if same else replace(fresh, checked_ms=0, sound=False))
 
 

@@ -100,6 +100,11 @@ def carry_out(connection: Connection, kinds: Collection[str], first: int, last: 
     return sum(_empty(connection, note) for note in sorted(notes))
 
 
+def any_erased(connection: Asked) -> bool:
+    """Whether anything ever was."""
+    return connection.exec_driver_sql(_ANY).first() is not None
+
+
 def erasures(connection: Asked) -> list[Erasure]:
     """All that are in effect, the newest first."""
     done: dict[str, set[DeviceId]] = {}

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cassette.domain.ids import ItemId, MeetingId, MemberId, NoteId
-from cassette.domain.views import UNKNOWN_NAME, NoteCard, Reaction, TranscriptState
+from cassette.domain.views import (
+    UNKNOWN_NAME,
+    ErasedNote,
+    NoteCard,
+    Reaction,
+    TranscriptState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +45,13 @@ A typed note lasts 0 ms: in a later take it is heard once 1 ms is.
 DELETED = (
     "EXISTS (SELECT 1 FROM p_retraction AS gone WHERE gone.note = note.note AND gone.covered = 0)"
 )
+
+ERASED = """
+SELECT note, item, at_ms FROM p_erasure AS erasure WHERE meeting = ? AND actor = ?
+AND NOT EXISTS (SELECT 1 FROM p_note AS note WHERE note.note = erasure.note)
+ORDER BY at_ms, note
+"""
+"""The notes of a meeting that somebody erased for good."""
 
 MY_HEARD = "LEFT JOIN p_heard AS heard ON heard.actor = :me AND heard.note = note.note"
 
@@ -171,3 +184,11 @@ def _state(
     if silent is not None:
         return TranscriptState.SILENT if silent else TranscriptState.DONE
     return TranscriptState.FAILED if job == "dead" else TranscriptState.PENDING
+
+
+def erased_in(connection: Connection, meeting: MeetingId, me: MemberId) -> tuple[ErasedNote, ...]:
+    """Those of mine in a meeting that I erased for good, the oldest first."""
+    return tuple(
+        ErasedNote(NoteId(row.note), ItemId(row.item) if row.item else None, row.at_ms)
+        for row in connection.exec_driver_sql(ERASED, (meeting, me)).all()
+    )

@@ -110,9 +110,10 @@ class Queries(DecidingQueries, OwingQueries, PlanningQueries, ListeningQueries):
         with self._ask() as connection:
             bare = self._outline(connection, meeting)
             notes = self._cards(connection, "note.meeting", meeting)
+            erased = note_rows.erased_in(connection, meeting, self._identity.me)
         row = meeting_rows.counted(bare.row, notes)
         thread = meeting_rows.in_thread_order(notes, bare.agenda)
-        return MeetingPage(row, bare.agenda, bare.people, thread)
+        return MeetingPage(row, bare.agenda, bare.people, thread, erased)
 
     def outline(self, meeting: MeetingId) -> MeetingPage:
         """A meeting without its notes, which are neither read nor counted. UnknownId."""

@@ -122,6 +122,10 @@ class Roster:
         known = self.device(device)
         return None if known is None else known.cut
 
+    def is_alone(self, device: str) -> bool:
+        """Whether a device looks after the team and no other is in."""
+        return self.active_devices == (device,) and self.steward == device
+
     def is_active(self, device: str) -> bool:
         """Whether a device is in now."""
         known = self.device(device)

@@ -143,6 +143,14 @@ class TeamLog:
             last = data
         return self._absorb(accepted, roster)
 
+    def write_here(self, make: MakeEntry, hand: Hand, at_ms: int) -> None:
+        """Add an entry of a team that meets nowhere: once it does, the entry is put there.
+
+        EntryNotAllowed.
+        """
+        signed = make(self.pen(hand, at_ms))
+        self._absorb([signed], self.roster.after(signed))
+
     def _put_what_is_missing(self, transport: Transport) -> None:
         """Whatever became of the place we meet in: what we know of the log stands there again."""
         there = {hashlib.sha256(data).digest(): data for data in transport.entries(-1)}

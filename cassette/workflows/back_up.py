@@ -86,17 +86,7 @@ def back_up(
     words = library.identity.me in readers
     _write_index(backup, states, words=words)
     told(1.0)
-    whole = backup.size()
-    backup_memory.backed_up(
-        library.folder,
-        place,
-        root=backup.root,
-        at_ms=at_ms,
-        bytes=whole,
-        events=kept.events,
-        words=words,
-    )
-    return BackupDone(
+    done = BackupDone(
         folder=backup.root,
         fresh=states[-1] is not last,
         at_ms=states[-1].at_ms,
@@ -104,10 +94,12 @@ def back_up(
         new_events=max(0, kept.events - (last.events if last else 0)),
         new_files=sum(1 for new in files.values() if new),
         bytes=size,
-        size=whole,
+        size=backup.size(),
         digest=kept.digest,
         words=words,
     )
+    backup_memory.backed_up(library.folder, place, done, at_ms)
+    return done
 
 
 def _state(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cassette.domain.erasing_events import NoteErased
 from cassette.domain.errors import CassetteError
 from cassette.domain.events import NoteRetracted
-from cassette.store import erasing
+from cassette.store import erasing as erasing_rows
 from cassette.workflows.write_note import may_go, own_note
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def erase_note(desk: Desk, note: NoteId) -> ErasureState:
     DecisionRests, LibraryReadOnly.
     """
     card = own_note(desk, note)
-    facts: list[Event] = [NoteErased(note=note)]
+    facts: list[Event] = [NoteErased(note=note, meeting=card.meeting, item=card.item)]
     if not card.deleted:
         may_go(desk, card)
         facts.insert(0, NoteRetracted(note=note))
@@ -54,7 +54,7 @@ def finish(library: Library) -> None:
     Where the team meets nowhere, that is all there is to do.
     """
     try:
-        erasing.clean_up(library)
+        erasing_rows.clean_up(library)
     except CassetteError:
         return
     if len(_computers(library)) == 1 and not library.replica_log.acked()[0]:
@@ -65,11 +65,19 @@ def erasures(library: Library) -> list[ErasureState]:
     """All notes that were erased, the newest first."""
     computers = _computers(library)
     with library.ask() as connection:
-        found = erasing.erasures(connection)
+        found = erasing_rows.erasures(connection)
     return [
         ErasureState(one.note, one.at_ms, tuple(c for c in computers if c not in one.done))
         for one in found
     ]
+
+
+def erasing(library: Library) -> dict[NoteId, int]:
+    """How many computers still have to erase each note that was erased."""
+    with library.ask() as connection:
+        if not erasing_rows.any_erased(connection):
+            return {}  # most libraries: the team's log is not read for nothing
+    return {one.note: len(one.left) for one in erasures(library)}
 
 
 def _computers(library: Library) -> tuple[DeviceId, ...]:

@@ -30,6 +30,7 @@ from cassette.runtime import crash, paths
 from cassette.store.meeting_place import MeetingPlace, MeetingPlaces
 from cassette.sync.replica import Replica, SyncResult
 from cassette.sync.requests import Join, read_request
+from cassette.sync.team_log import TeamLog
 from cassette.workflows.team_facts import facts_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
 
     from cassette.domain.events import Envelope
     from cassette.domain.ids import DeviceId, TeamId
+    from cassette.sync.entries import SignedEntry
     from cassette.sync.replica_log import KeyShelf, ReplicaLog
     from cassette.sync.roster import Roster
     from cassette.sync.roster_parts import Invite
+    from cassette.sync.steward import Pen
     from cassette.sync.team import DeviceKeys
     from cassette.sync.transport import Chunk, Transport
     from cassette.workflows.desk import Desk
@@ -192,6 +195,20 @@ class Syncer:
                         raise
         self.wake()
         return done
+
+    def act_alone(self, make: Callable[[Pen], SignedEntry]) -> None:
+        """Write an entry of a team that meets nowhere and has no other computer than this one.
+
+        It goes along to wherever the team meets one day. NoSharedFolder, LibraryReadOnly.
+        """
+        with self._working:
+            library = self._desk.library
+            library.require_writable()
+            log = library.replica_log
+            team = TeamLog(log, self._shelf)
+            if self.places.read() is not None or not team.roster.is_alone(log.device):
+                raise NoSharedFolder()
+            team.write_here(make, (log.device, team.keys), self._desk.now_ms())
 
     def moved(self) -> None:
         """The team meets elsewhere now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import FolderGone, FolderNotApart, LibraryReadOnly, TeamNotThere
@@ -69,8 +70,11 @@ def fetch_audio(work: Work, note: NoteId) -> bool:
 
 
 def travelling(work: Work) -> Travelling:
-    """Which notes are not everywhere yet."""
-    return work.syncer.places.travelling()
+    """Which notes are not everywhere yet, or not gone everywhere."""
+    from cassette.workflows.erase import erasing  # brings the cryptography
+
+    found = work.syncer.places.travelling()
+    return replace(found, erasing=erasing(work.desk.library))
 
 
 def shared_folder(folder: Path, team: TeamId) -> Path:
@@ -109,9 +113,11 @@ def device_name(wish: str = "") -> str:
 
 
 def _founded_here(library: Library) -> bool:
-    """Whether this library began the team: then it may also begin its folder."""
-    lines = library.replica_log.lines()
-    return len(lines) == 1 and bool(library.replica_log.secrets())
+    """Whether this computer is all the team has: then it may also begin its folder."""
+    from cassette.workflows.looking import roster_of
+
+    log = library.replica_log
+    return roster_of(library).is_alone(log.device) and bool(log.secrets())
 
 
 def _carry_over(old: Path, new: Path) -> None:

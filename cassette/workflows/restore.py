@@ -176,6 +176,22 @@ def verify(
     BackupDamaged when nothing can be restored at all; BackupTooNew, BackupBeginsLater, DiskFull.
     """
     backup = opened.backup
+    try:
+        found = _drilled(backup, now_ms, new_id, at_ms, told)
+    except BackupDamaged:
+        backup_memory.checked(backup.root, at_ms=now_ms(), sound=False)
+        raise
+    backup_memory.checked(backup.root, at_ms=now_ms(), sound=found.sound)
+    return found
+
+
+def _drilled(
+    backup: BackupFolder,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+    at_ms: int | None,
+    told: Told,
+) -> BackupVerified:
     states = backup.states()
     damaged = [Damage(where, why) for where, why in backup.damaged_states()]
     damaged += _damaged_blocks(backup, states)
@@ -196,7 +212,7 @@ def verify(
         with Library.open(folder, now_ms=now_ms, new_id=new_id) as library:
             digest = library.digest()
     told(1.0)
-    found = BackupVerified(
+    return BackupVerified(
         folder=backup.root,
         states=len(states),
         at_ms=moment.state.at_ms,
@@ -206,8 +222,6 @@ def verify(
         same=_same(moment, digest),
         damaged=tuple(damaged),
     )
-    backup_memory.checked(backup.root, at_ms=now_ms(), sound=found.sound)
-    return found
 
 
 # --- what it holds --------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ def test_it_is_told_where_and_when_it_was_backed_up(
     for block in place.rglob("*.block"):
         block.write_bytes(b"gone")
     cassette("backup", "verify", str(place))
+    assert cassette.ask("backup", "show")["whole"] is False
+    assert "it was damaged" in cassette("backup", "show").out
     assert "cassette members recovery" in cassette("backup", "show").out
 
 
@@ -128,6 +130,8 @@ def test_a_note_is_erased_with_a_yes(cassette: Cassette, meeting: str) -> None:
     assert "For somebody else" not in cassette("events").out
     page = cassette.ask("meeting", "show", meeting)
     assert page["notes"] == []
+    assert page["erased"] == [erased]
+    assert f"{note[:18]}: erased everywhere" in cassette("meeting", "show", meeting).out
 
 
 def test_a_reply_stays_when_what_it_answered_is_erased(cassette: Cassette, meeting: str) -> None:

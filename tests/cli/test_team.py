@@ -50,10 +50,22 @@ def ben(cassette: Cassette, team: Path, shared: Path, tmp_path: Path) -> tuple[s
 def test_a_library_begins_without_a_folder(cassette: Cassette, library: Path) -> None:
     shown = cassette.ask("remote")
     assert (shown["remote"], shown["state"]) == (None, "local_only")
-    for words in (("invite",), ("sync",), ("members", "recovery"), ("members", "leave")):
+    for words in (("invite",), ("sync",), ("members", "leave")):
         assert cassette.refused(*words) == "no_shared_folder"
     assert len(cassette.ask("team")["team"]["phrase"]) == 6
     assert [one["name"] for one in cassette.ask("members")["members"]] == ["Ada"]
+
+
+def test_recovery_words_need_no_folder_where_there_is_nobody_else(
+    cassette: Cassette, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = cassette.ask("members", "recovery")
+    assert made["state"] == "done"
+    assert cassette.ask("backup", str(tmp_path / "disk"))["words"] is True
+    monkeypatch.setattr("sys.stdin", io.StringIO(" ".join(made["words"])))
+    into = ("--into", str(tmp_path / "back"), "--words")
+    back = cassette.ask("restore", str(tmp_path / "disk"), *into)
+    assert (back["same"], back["state"]) == (True, "in")
 
 
 def test_a_folder_is_chosen_shown_and_forgotten(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cassette.domain.backup_views import BackupDone
 from cassette.runtime import backup_memory, paths
 from cassette.runtime.backup_memory import BackupMemory
 
@@ -12,9 +13,19 @@ if TYPE_CHECKING:
 
 
 def made(library: Path, place: Path, *, at_ms: int = 5, root: str = "a") -> None:
-    backup_memory.backed_up(
-        library, place, root=place / root, at_ms=at_ms, bytes=70, events=3, words=True
+    done = BackupDone(
+        folder=place / root,
+        fresh=True,
+        at_ms=at_ms,
+        events=3,
+        new_events=3,
+        new_files=0,
+        bytes=70,
+        size=70,
+        digest="",
+        words=True,
     )
+    backup_memory.backed_up(library, place, done, at_ms)
 
 
 def test_a_place_is_kept_for_each_library(tmp_path: Path) -> None:

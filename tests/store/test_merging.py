@@ -137,7 +137,7 @@ def fact(world: World, pick: random.Random, retractions: list[EventId]) -> Event
         lambda: ReactionWithdrawn(note, "agree", number or None),
         lambda: transcribed(note, word, f" {word} ", model=word),
         lambda: NoteHeard(note, number * 1000, pick.randrange(3)),
-        lambda: NoteErased(note),
+        lambda: NoteErased(note, meeting, pick.choice((None, ItemId(thing(30))))),
         lambda: ErasureConfirmed(note),
         *planned(pick, meeting, member, word),
         *decided(pick, meeting, note, member, word),
@@ -404,7 +404,7 @@ def test_the_digest_changes_with_every_kind_of_fact(replicas: Replicas) -> None:
         DeviceNamed(world.device, "Studio"),
         MemberLeft(world.ben),
         MemberRoleGiven(world.ben, "observer"),
-        NoteErased(spoken.note),
+        NoteErased(spoken.note, meeting),
     ]
     past = [gone, *(device.say(event) for event in facts)]
     assert {envelope.event.kind for envelope in past} == catalogue.HANDLERS.keys()

@@ -9,11 +9,12 @@ import pytest
 from cassette.domain.erasing_events import NoteErased
 from cassette.domain.errors import NotYourNote, UnknownId
 from cassette.domain.events import NoteTranscribed
+from cassette.domain.ids import MeetingId
 from cassette.domain.notes import Segment
 from cassette.store import erasing
 from cassette.sync.wire import read_records
 from cassette.workflows.desk import Desk
-from cassette.workflows.erase import erase_note, erasures
+from cassette.workflows.erase import erase_note, erasing as still_erasing, erasures
 from tests.sync.machines import Machine, Team, called, team_in
 from tests.workflows.test_back_up import bring_back, run
 
@@ -158,7 +159,8 @@ def test_a_note_is_its_authors_to_erase(team: Team, ada: Machine) -> None:
     team.settle()
     with pytest.raises(NotYourNote):
         erase(ben, note)
-    ben.say(NoteErased(note))  # whatever another Cassette may let him say
+    # Whatever another Cassette may let him say.
+    ben.say(NoteErased(note, MeetingId(ben.clock.id())))
     team.settle(10)
     assert "Ada's own" in ada.texts() & ben.texts()
     assert erasures(ada.library) == []
@@ -201,3 +203,20 @@ def test_the_backup_forgets_it_too(team: Team, ada: Machine, tmp_path: Path) -> 
     assert back.missing_files == 0
     for one in (tmp_path / "back").rglob("*"):
         assert not one.is_file() or CANARY.encode() not in one.read_bytes()
+
+
+def test_the_meeting_says_to_its_author_where_a_note_stood_and_how_far_it_is_gone(
+    team: Team, ada: Machine
+) -> None:
+    ben = team.joined(ada)
+    note = ada.record(b"OggS" + CANARY.encode())
+    team.settle()
+    assert still_erasing(ada.library) == {}
+    erase(ada, note.note)
+    (gone,) = ada.library.queries.meeting(note.meeting).erased
+    assert gone.id == note.note
+    assert still_erasing(ada.library) == {note.note: 2}
+    team.settle(10)
+    assert still_erasing(ada.library) == {note.note: 0}
+    assert ada.library.queries.meeting(note.meeting).erased == (gone,)
+    assert ben.library.queries.meeting(note.meeting).erased == ()

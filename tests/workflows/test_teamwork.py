@@ -398,11 +398,38 @@ def test_a_folder_without_the_team_is_refused_once_others_are_in(crew: Crew, ben
 def test_without_a_folder_nothing_of_a_team_can_be_done(tmp_path: Path) -> None:
     crew = Crew(tmp_path)
     assert crew.ada.status.state == "local_only"
-    for wish in (teamwork.invite, teamwork.recovery_words, teamwork.leave):
+    for wish in (
+        teamwork.invite,
+        teamwork.leave,
+        lambda seat: teamwork.set_policy(seat, admission="tap"),
+    ):
         with pytest.raises(errors.NoSharedFolder):
             wish(crew.ada)
     assert page(crew.ada).i_am_steward
     crew.close()
+
+
+def test_alone_recovery_words_count_at_once_and_go_along_to_the_folder(tmp_path: Path) -> None:
+    crew = Crew(tmp_path)
+    first = teamwork.recovery_words(crew.ada)
+    words = teamwork.recovery_words(crew.ada)
+    teamwork.check_recovery(crew.ada, " ".join(words))
+    with pytest.raises(errors.RecoveryWordsOutdated):
+        teamwork.check_recovery(crew.ada, " ".join(first))
+    teamwork.set_folder(crew.ada, crew.shared)
+    crew.ada.sync()
+    assert crew.ada.status.state == "up_to_date"
+    back = crew.recover(words, "new")
+    back.sync()
+    assert page(back).i_am_steward
+    crew.close()
+
+
+def test_with_others_in_the_team_words_need_the_folder(crew: Crew, ben: Seat) -> None:
+    for one in (crew.ada, ben):
+        teamwork.forget_folder(one)
+        with pytest.raises(errors.NoSharedFolder):
+            teamwork.recovery_words(one)
 
 
 def test_forgetting_the_folder_leaves_everything_where_it_is(crew: Crew, ben: Seat) -> None:

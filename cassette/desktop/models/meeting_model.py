@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cassette.domain.events import Envelope
     from cassette.domain.ids import MeetingId, NoteId
     from cassette.domain.planning_views import Attachment
-    from cassette.domain.views import AgendaItem, MeetingPage, NoteCard
+    from cassette.domain.views import AgendaItem, ErasedNote, MeetingPage, NoteCard
     from cassette.workflows.transcribe_notes import ScribeNews
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -30,8 +30,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @record
 class Entry:
-    """A line: "item" (a heading), "file" (``attached``), "note", or "open" (nobody has answered
-    this item yet).
+    """A line: "item" (a heading), "file" (``attached``), "note", "erased" (a note of mine that is
+    gone for good), or "open" (nobody has answered this item yet).
 
     ``reply``: indented under the note it answers. ``writing`` is how much of the transcript is
     there, 0 to 1, or -1 when nobody is at it.
@@ -45,6 +45,7 @@ class Entry:
     answers: int = 0
     writing: float = -1.0
     attached: Attachment | None = None
+    erased: ErasedNote | None = None
 
 
 def entries_of(page: MeetingPage, attached: tuple[Attachment, ...] = ()) -> list[Entry]:
@@ -60,17 +61,22 @@ def entries_of(page: MeetingPage, attached: tuple[Attachment, ...] = ()) -> list
     for card in shown:
         at = _root_item(card, here)
         below[at if at in known else None].append(card)
+    gone: dict[str | None, list[ErasedNote]] = defaultdict(list)
+    for one in page.erased:
+        gone[one.item if one.item in known else None].append(one)
     for item in page.agenda:
         notes = below[item.id]
         entries.append(Entry("item", item.id, item, answers=_answers(notes)))
         entries += [_file(one) for one in attached if one.item == item.id]
         entries += [_note(card, here) for card in notes]
+        entries += [_erased(one) for one in gone[item.id]]
         if not notes:
             entries.append(Entry("open", f"open/{item.id}", item))
     rest = below[None]
-    if rest or not page.agenda:
+    if rest or gone[None] or not page.agenda:
         entries.append(Entry("item", "whole", answers=_answers(rest)))
         entries += [_note(card, here) for card in rest]
+        entries += [_erased(one) for one in gone[None]]
     return entries
 
 
@@ -85,6 +91,10 @@ def _answers(cards: list[NoteCard]) -> int:
 
 def _file(one: Attachment) -> Entry:
     return Entry("file", one.id, attached=one)
+
+
+def _erased(one: ErasedNote) -> Entry:
+    return Entry("erased", f"erased/{one.id}", erased=one)
 
 
 def _note(card: NoteCard, here: dict[NoteId, NoteCard]) -> Entry:
@@ -144,6 +154,8 @@ class MeetingModel(ListModel):
         entry = self._entries[index.row()]
         if role == ENTRY:
             return entry
+        if entry.erased is not None:
+            return self._said_of_erased(entry.erased, role)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return spoken(entry)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and entry.card is not None:
@@ -151,6 +163,15 @@ class MeetingModel(ListModel):
             travel = self._shell.travelling_at.words(entry.card)
             parts = (travel, when, reactions_words(entry.card))
             return ". ".join(part for part in parts if part)
+        return None
+
+    def _said_of_erased(self, one: ErasedNote, role: int) -> str | None:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr("Your note. {erased}").format(
+                erased=self._shell.travelling_at.erasing(one.id)
+            )
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return wording.moment(one.at_ms, self._shell.now_ms())
         return None
 
     def _read(self) -> None:

@@ -1,4 +1,6 @@
-"""Which notes are not everywhere yet: only on this computer, or with their sound still to come."""
+"""Which notes are not everywhere yet: only on this computer, or with their sound still to come; and
+which are not gone everywhere that were erased.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from cassette.desktop.language import tr
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.events import Envelope
+    from cassette.domain.ids import NoteId
     from cassette.domain.team_views import SyncStatus, Travelling
     from cassette.domain.views import NoteCard
 
@@ -64,6 +67,17 @@ class TravellingAt(QObject):
         """Whether its sound is elsewhere and may be asked for."""
         found = self._found
         return found is not None and card.id in found.audio_awaited - found.audio_asked
+
+    def erasing(self, note: NoteId) -> str:
+        """How far erasing a note for good has come."""
+        left = self._found.erasing.get(note) if self._found is not None else None
+        if left is None:
+            return tr("Erased on this computer")
+        if left == 0:
+            return tr("Erased on every computer")
+        if left == 1:
+            return tr("Erasing: one computer left")
+        return tr("Erasing: {count} computers left").format(count=left)
 
     def words(self, card: NoteCard) -> str:
         """What a row says of it; "" for a note that is everywhere."""

@@ -7,7 +7,8 @@ from cassette.store.projections.sentences import FIRST, of, upsert
 TABLE = "p_erasure"
 KEY = ("note", "actor")
 SCHEMA = (
-    "CREATE TABLE p_erasure (note TEXT NOT NULL, actor TEXT NOT NULL, at_ms INTEGER NOT NULL, "
+    "CREATE TABLE p_erasure (note TEXT NOT NULL, actor TEXT NOT NULL, meeting TEXT NOT NULL, "
+    "item TEXT, at_ms INTEGER NOT NULL, "
     "clock INTEGER NOT NULL, device TEXT NOT NULL, event TEXT NOT NULL, "
     "PRIMARY KEY (note, actor)) WITHOUT ROWID",
 )
@@ -15,7 +16,13 @@ HANDLERS = {
     "note.erased": upsert(
         TABLE,
         "note.erased",
-        {"note": of("note"), "actor": "fact.actor", "at_ms": "fact.at_ms"},
+        {
+            "note": of("note"),
+            "actor": "fact.actor",
+            "meeting": of("meeting"),
+            "item": of("item"),
+            "at_ms": "fact.at_ms",
+        },
         key=KEY,
         keep=FIRST,
     )

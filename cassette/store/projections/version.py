@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cassette.store.snapshot import Connection
 
-PROJECTION_VERSION = 6
+PROJECTION_VERSION = 7
 """Raised with every change of a table or fold: libraries are then folded anew when opened."""
 
 _VERSION = "SELECT version FROM fold"

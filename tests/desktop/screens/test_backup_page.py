@@ -77,7 +77,7 @@ def test_a_library_that_was_never_backed_up_asks_for_a_folder(stage: Stage) -> N
     assert page.state.text() == "This library is not backed up yet."
     assert page.choose.isVisible()
     assert page.choose.text() == "Choose a folder…"
-    hidden = (page.now, page.verify, page.stop, page.words, page.progress, page.no_words)
+    hidden = (page.now, page.verify, page.stop, page.recovery, page.progress, page.no_words)
     assert not any(one.isVisible() for one in hidden)
     assert page.restore.isVisible()
 
@@ -157,8 +157,7 @@ def test_what_is_in_the_way_is_told_with_what_to_do(stage: Stage, place: Path) -
     page.choose_folder(place / "away" / "further")
     stage.until(lambda: not page.notice.isVisible())
     page.now.click()
-    stage.until(page.notice.isVisible)
-    assert any("there is no such folder" in said for said in stage.said)
+    stage.until(lambda: "there is no such folder" in page.notice.text.text())
 
 
 def test_a_failure_is_told_by_a_banner_once_the_settings_are_closed(stage: Stage) -> None:
@@ -179,7 +178,7 @@ def test_damage_is_told_with_where_and_what_to_do(stage: Stage, place: Path) -> 
     page.verify.click()
     stage.until(page.notice.isVisible)
     assert page.notice.text.text()
-    stage.until(lambda: not page.backing.doing)
+    stage.until(lambda: page.checked.text().startswith("It was damaged"))
     assert page.notice.isVisible()
 
 
@@ -200,7 +199,7 @@ def test_with_recovery_words_nothing_is_warned_of(stage: Stage, place: Path) -> 
     page = opened(stage)
     backed_up(stage, page, place)
     assert not page.no_words.isVisible()
-    assert not page.words.isVisible()
+    assert not page.recovery.isVisible()
 
 
 # --- bringing it back -----------------------------------------------------------------------------

@@ -146,8 +146,8 @@ def test_a_section_opens_by_name(stage: Stage) -> None:
 def test_typing_finds_the_section(sheet: SettingsSheet) -> None:
     sheet.search.setText("keyring")
     shown = [n for n in range(sheet.list.count()) if not sheet.list.item(n).isHidden()]
-    assert shown == [6]
-    assert sheet.stack.currentIndex() == 6
+    assert shown == [7]
+    assert sheet.stack.currentIndex() == 7
     sheet.search.setText("zzz")
     assert sheet.nothing.isVisible()
     sheet.search.clear()

@@ -77,8 +77,9 @@ class Deeds(QObject):
             QApplication.activeWindow(),
             tr("Erase this note for good?"),
             tr(
-                "Its sound and its words go from this computer at once, and from every other "
-                "computer of the team when that is next in step. Nothing brings them back."
+                "Its sound, its words and what others wrote down of it go from this computer at "
+                "once, and from every other computer of the team when that is next in step. "
+                "Replies stay. Nothing brings it back: this cannot be undone."
             ),
             yes=tr("Erase"),
             no=tr("Keep"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cassette.desktop.listening import Listening
     from cassette.desktop.shell import Shell
-    from cassette.domain.views import NoteCard
+    from cassette.domain.views import ErasedNote, NoteCard
 
 INDENT = 40
 TOOLS = 190
@@ -60,6 +60,8 @@ class MeetingDelegate(NoteDelegate):
     def _height(self, entry: Entry) -> int:
         if entry.attached is not None:
             return self.files.height(entry.attached)
+        if entry.erased is not None:
+            return self._erased_height()
         if entry.card is None:
             return (
                 self._heading(entry).height + 24 if entry.kind == "item" else self.fonts.line + 32
@@ -87,11 +89,14 @@ class MeetingDelegate(NoteDelegate):
     def _measure(self, entry: Entry, card: NoteCard) -> int:
         height = 2 * (MARGIN + PAD) + self.fonts.line
         if card.deleted:
-            return height + 4
+            return self._erased_height()
         if card.sound is not None:
             height += GAP + self.wave_height
         height += GAP + self._words_height(entry, card)
         return height + (GAP + CHIP if card.reactions else 0)
+
+    def _erased_height(self) -> int:
+        return 2 * (MARGIN + PAD) + self.fonts.line + 4
 
     def _words_height(self, entry: Entry, card: NoteCard) -> int:
         if not card.text:
@@ -216,6 +221,8 @@ class MeetingDelegate(NoteDelegate):
             self._paint_note(row, option, entry, entry.card)
         elif entry.attached is not None:
             self.files.paint(row, option, entry.attached)
+        elif entry.erased is not None:
+            self._paint_erased(row, option, entry, entry.erased)
         elif entry.kind == "open":
             self._paint_open(row, option)
         else:
@@ -249,6 +256,17 @@ class MeetingDelegate(NoteDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             area = row.rect.adjusted(SIDE, MARGIN + 1, -SIDE, -MARGIN - 1)
             row.outline(area, self.shell.theme.tokens.accent, 2)
+
+    def _paint_erased(
+        self, row: Row, option: QStyleOptionViewItem, entry: Entry, one: ErasedNote
+    ) -> None:
+        tokens, rect = self.shell.theme.tokens, row.rect
+        self.paint_card(row, option, rect.adjusted(SIDE, MARGIN, -SIDE, -MARGIN))
+        disc, inner = self._disc(rect, entry), self._inner(rect, entry)
+        row.icon(disc.topLeft() + QPoint(8, 4), "trash", tokens.muted, 18)
+        line = QRect(inner.left(), inner.top(), inner.width(), self.fonts.line)
+        text = self.shell.travelling_at.erasing(one.id)
+        row.text(line, text, self.fonts.body, tokens.muted)
 
     def _paint_open(self, row: Row, option: QStyleOptionViewItem) -> None:
         tokens = self.shell.theme.tokens

@@ -38,8 +38,8 @@ class BackupPage(Page):
         self.checked = plain_text.label("", wrap=True)
         self.no_words = plain_text.label(
             tr(
-                "You have no recovery words in it: should you lose all your computers, nothing "
-                "opens this backup."
+                "No recovery words open this backup: should you lose all your computers, nothing "
+                "brings it back."
             ),
             "warn",
             wrap=True,
@@ -55,13 +55,13 @@ class BackupPage(Page):
         self.restore = plain_text.button(
             tr("Bring a backup back…"), clicked=lambda: shell.restore_backup()
         )
-        self.words = plain_text.button(tr("Recovery words…"), clicked=shell.show_recovery)
+        self.recovery = plain_text.button(tr("Recovery words…"), clicked=shell.show_recovery)
         for button, name, colour in (
             (self.now, "download", "on_accent"),
             (self.choose, "folder", "text"),
             (self.verify, "check", "text"),
             (self.restore, "undo", "text"),
-            (self.words, "lock", "text"),
+            (self.recovery, "lock", "text"),
         ):
             icons.keep(button, name, shell.theme, colour)
         self._lay_out()
@@ -93,7 +93,7 @@ class BackupPage(Page):
         running.addWidget(self.progress, 1)
         running.addWidget(self.stop)
         self.column.addLayout(running)
-        for buttons in ((self.now, self.choose), (self.verify, self.restore, self.words)):
+        for buttons in ((self.now, self.choose), (self.verify, self.restore, self.recovery)):
             row = QHBoxLayout()
             row.setSpacing(SPACE_S)
             for button in buttons:
@@ -151,7 +151,7 @@ class BackupPage(Page):
         kind = "body" if known.sound or not known.checked_ms else "error"
         plain_text.set_kind(self.checked, kind)
         self.no_words.setVisible(bool(known.at_ms) and not known.words)
-        self.words.setVisible(bool(known.at_ms) and not known.words)
+        self.recovery.setVisible(bool(known.at_ms) and not known.words)
 
     def _drill(self, known: BackupMemory, now: int) -> str:
         if not known.checked_ms:
