@@ -131,6 +131,16 @@ class Workspace:
                 workspace.sweep()
             return workspace
 
+    @staticmethod
+    def mend_pages(folder: Path | None) -> list[int]:
+        """Flip back single flipped bits of the closed library in ``folder``, found as by ``open``.
+
+        The pages that were mended. As ``page_mending.mend_pages``, LibraryMissing.
+        """
+        from cassette.store.page_mending import mend_pages
+
+        return mend_pages(shelf.library_folder(folder))
+
     @classmethod
     def create(
         cls,

@@ -146,8 +146,8 @@ HELP: Final[dict[str, Help]] = {
     "doctor": Help(
         "Check your data and this computer.",
         "cassette doctor --json",
-        "Exits 1 when something is wrong with the library. Nothing is changed unless --rebuild or "
-        "--mend: that also fetches what is damaged from where the team meets.",
+        "Exits 1 when something is wrong with the library or in the team's folder. Nothing is "
+        "changed unless --rebuild or --mend: that repairs each of the two from the other.",
     ),
     **catalogue_keeping.HELP,
 }

@@ -49,7 +49,7 @@ HELP: Final[dict[str, Help]] = {
 }
 
 OPTIONS: Final[dict[str, str]] = {
-    "--mend": "Fold everything anew, and fetch what is damaged from where the team meets.",
+    "--mend": "Repair the library from the team's folder and the folder from the library.",
     "--into": "The folder for the library; it must not hold one.",
 }
 AT: Final = "As it was then: “2 days ago”, 2026-11-20T14:00."
@@ -97,4 +97,30 @@ ERASED_NOTE: Final = "Your note {id}: {state}."
 ERASED: Final = "erased everywhere"
 ERASING: Final = "erasing, {left} computers left"
 ERASING_ONE: Final = "erasing, 1 computer left"
-MENDED: Final = "Fetched anew: {events} events, {files} files. The tables were folded anew."
+MENDED: Final = (
+    "Pages of the database with a flipped bit: {pages} mended. Fetched anew: {events} events, "
+    "{files} files. Put back in the team's folder: {put_back}. The tables were folded anew."
+)
+FOLDER_LABEL: Final = "Team's folder"
+FOLDER_WELL: Final = "every file in it is whole"
+FOLDER_LINE: Final = "{where}: {why}; {holds}"
+FOLDER_ARRIVING: Final = "(It changed a moment ago and may still be on its way here.)"
+FOLDER_NOBODY: Final = "somebody"
+FOLDER_NO_MEETING: Final = "a meeting"
+FOLDER_WHY: Final = {
+    "empty": "the file is empty",
+    "zeros": "the file holds nothing but zeros",
+    "other_bytes": "its bytes are not those it was written with",
+    "unreadable": "the disk cannot read it",
+    "missing": "it was here and is gone",
+    "invalid": "what is in it cannot be what it says",
+}
+FOLDER_HOLDS: Final = {
+    "records": "{count} facts of {who} with {notes} notes",
+    "strange_records": "{count} facts of {who} that are not on this computer",
+    "recording": "the sound of a note of {who} in “{meeting}”",
+    "attachment": "a file that {who} attached in “{meeting}”",
+    "file": "a recording or attachment of which nothing is known here",
+    "entry": "an entry of the team's log",
+    "request": "what somebody asks of the computer that looks after the team",
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cassette import __version__
 from cassette.cli import catalogue, catalogue_keeping
 from cassette.cli.devices import devices_shape
+from cassette.cli.doctor_folder import folder_lines, folder_report
 from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
@@ -34,6 +35,7 @@ _NO_LIBRARY: Shape = {
     "jobs": None,
     "leftovers": None,
     "keys": None,
+    "team_folder": None,
     **NO_TEAM,
 }
 
@@ -54,10 +56,11 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
     trouble: CassetteError | None = None
     shape: Shape = {**_machine(), **_NO_LIBRARY}
     try:
+        pages = _mended_pages(invocation) if mend else []
         opened = invocation.writing() if rebuild or mend else invocation.reading()
         with opened as workspace:
             if mend:
-                shape["mended"] = _mended(invocation, workspace)
+                shape["mended"] = {"pages": len(pages), **_mended(invocation, workspace)}
             if rebuild:
                 shape["rebuilt"] = {
                     "before": _digest_if_whole(workspace),
@@ -69,6 +72,8 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
             if findings:
                 why = catalogue.FINDINGS.format(count=len(findings))
                 trouble = LibraryDamaged(path=workspace.folder, why=why)
+            shape["team_folder"], spoiled = folder_report(workspace)
+            trouble = trouble or spoiled
     except LibraryMissing as missing:
         shape["problem"] = _told(missing)
         trouble = missing if invocation.library is not None else None
@@ -78,13 +83,20 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
     _say(invocation, shape, trouble)
 
 
+def _mended_pages(invocation: Invocation) -> list[int]:
+    """First of all, so that what is wrong in the file keeps nobody from opening it."""
+    from cassette.workspace import Workspace
+
+    return Workspace.mend_pages(invocation.library)
+
+
 def _mended(invocation: Invocation, workspace: Workspace) -> Shape:
     from cassette.workflows.mend import mend
 
     done = mend(workspace)
     if done.trouble is not None:
         invocation.output.aside(f"{done.trouble.message}\n{done.trouble.hint}")
-    return {"events": done.events, "files": done.files}
+    return {"events": done.events, "files": done.files, "put_back": done.put_back}
 
 
 def _say(invocation: Invocation, shape: Shape, trouble: CassetteError | None) -> None:
@@ -222,6 +234,7 @@ def _lines(shape: Shape) -> Iterator[str]:
         for label, value in team_words(shape):
             yield f"{label:<{width}}  {value}"
     yield from _leftover_lines(shape.get("leftovers"), width)
+    yield from folder_lines(shape.get("team_folder"), width)
     yield from _verdict(shape, width)
 
 

@@ -46,7 +46,7 @@ CassetteError
 │   └── RecordErased  EpochSecretMissing  RecordUndecipherable
 ├── TransportTrouble         the way between devices
 │   ├── FolderGone  FolderFull  FolderReadOnly  FolderUnusable  EntryTaken  RecordsTaken
-│   └── SyncInterrupted
+│   └── FilesDamaged  SyncInterrupted
 ├── BackupTrouble            a backup that cannot be made, opened or brought back
 │   ├── BackupMissing  BackupNotOne  BackupLocked  BackupWordsUnknown  BackupDamaged
 │   └── BackupTooNew  BackupBeginsLater  BackupInsideLibrary
@@ -214,6 +214,7 @@ from cassette.domain.team_errors import (
 )
 from cassette.domain.travel_errors import (
     EntryTaken as EntryTaken,
+    FilesDamaged as FilesDamaged,
     FolderFull as FolderFull,
     FolderGone as FolderGone,
     FolderReadOnly as FolderReadOnly,

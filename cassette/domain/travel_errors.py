@@ -4,6 +4,7 @@ TransportTrouble
 ├── FolderGone · FolderFull · FolderReadOnly · FolderUnusable   the folder, told to the person
 ├── EntryTaken     somebody was first in the team's log
 ├── RecordsTaken   in this device's own chain: another copy of this library is at work
+├── FilesDamaged   some of what lies there is not what was put there
 └── SyncInterrupted   by a bug of ours
 """
 
@@ -58,6 +59,17 @@ class RecordsTaken(TransportTrouble):
     code = "records_taken"
     sentence = "Another copy of this library has written under its name, from record {first} on."
     advice = "This copy becomes a device of its own; nothing is lost."
+
+
+class FilesDamaged(TransportTrouble):
+    """``count`` files; ``whose`` names who wrote them, "?" when nobody can say."""
+
+    code = "files_damaged"
+    sentence = "Damaged or gone in the team's shared folder: {count} files, written by {whose}."
+    advice = (
+        "Everything else goes on. “cassette doctor --mend” puts back what this computer has; what "
+        "it has not, the same does on the computer of whoever wrote it, or of anybody who has it."
+    )
 
 
 class SyncInterrupted(TransportTrouble):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 class Arrived(NamedTuple):
     """An event of another device as its verified record says it, and its place in the chain.
 
-    ``prev`` and ``hash`` are 32 bytes each, ``at_ms`` UTC; ``body`` is JSON text.
+    ``prev`` and ``hash`` are 32 bytes each, ``at_ms`` UTC; ``body`` is JSON text. ``trace`` is what
+    the record had besides (``sync.traces``).
     """
 
     id: str
@@ -26,15 +27,38 @@ class Arrived(NamedTuple):
     at_ms: int
     body: str
     meta: Mapping[str, str]
+    trace: bytes | None = None
 
 
 class Point(NamedTuple):
-    """A place in a device's chain; ``log_n`` is how far its writer had read the team's log."""
+    """A place in a device's chain; ``log_n`` is how far its writer had read the team's log.
+
+    ``trace``, ``prev`` and ``epoch`` are kept of records that came erased.
+    """
 
     device: str
     seq: int
     hash: bytes
     log_n: int
+    trace: bytes | None = None
+    prev: bytes | None = None
+    epoch: int | None = None
+
+
+class Known(NamedTuple):
+    """What is known of a record that was taken in or sent.
+
+    ``plain`` is what was sealed (id, clock, type, v, at_ms, actor, body, meta); None where it is
+    erased. ``trace`` is None where it was not kept.
+    """
+
+    device: str
+    seq: int
+    prev: bytes
+    hash: bytes
+    epoch: int
+    trace: bytes | None
+    plain: tuple[str, int, str, int, int, str, str, dict[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +123,7 @@ class Sealed:
     hash: bytes
     epoch: int
     record: bytes = field(repr=False)
+    trace: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from cassette.domain.facts import Event
 
+    Link = tuple[bytes, bytes, int, bytes | None]
+
 MAX_CLOCK = 1 << 53
 MAX_LEAP = 1 << 20
 """How far a clock may be ahead of the greatest known; beyond, the event waits (is parked)."""
@@ -44,7 +46,7 @@ _INSERT = (
     "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
     "meta, crc, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_LINK = "UPDATE event SET prev = ?, hash = ?, epoch = ? WHERE id = ?"
+_LINK = "UPDATE event SET prev = ?, hash = ?, epoch = ?, trace = ? WHERE id = ?"
 _LAST_N = "SELECT coalesce(max(n), 0) FROM event"
 _LAST_SEQ = "SELECT max(seq) FROM event WHERE device = ? AND state <> 'parked'"
 _CLOCK_OF = "SELECT clock FROM event WHERE device = ? AND seq = ? AND state <> 'parked'"
@@ -151,12 +153,12 @@ class EventLog:
         self,
         connection: Connection,
         events: Sequence[Envelope | RawEvent],
-        links: Mapping[str, tuple[bytes, bytes, int]] | None = None,
+        links: Mapping[str, Link] | None = None,
     ) -> tuple[Appended, Ingested]:
         """Write and fold events of other devices, in any order, however often.
 
-        ``links`` are (prev, hash, epoch) by event id, of events whose chain was verified: two in
-        one place are then a device that was copied, and both count.
+        ``links`` are (prev, hash, epoch, trace) by event id, of events whose chain was verified:
+        two in one place are then a device that was copied, and both count.
         """
         now = self._now_ms()
         fresh = self._unknown(connection, events)

@@ -386,7 +386,7 @@ class Library:
         self._readers.close()
         if self._writer is not None:
             self._writer.close()
-            sums.note(self.folder)
+            sums.note(self.folder, self._writer.written)
         self._goodbye()
 
     def __enter__(self) -> Self:

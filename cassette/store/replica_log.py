@@ -19,6 +19,7 @@ from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.projections import catalogue
 from cassette.store.taking_in import Intake, apply_cuts
+from cassette.store.trace_rows import TraceRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from cassette.domain.travelling import Batch, Sealed
     from cassette.store.event_log import Appended, EventLog
-    from cassette.store.library import Library
 
 FIRST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 3_600_000
@@ -49,7 +49,7 @@ _BARE = (
     "FROM event WHERE event.device = chain.device AND event.seq = chain.seq "
     "AND event.hash = chain.hash)"
 )
-_SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ? WHERE id = ?"
+_SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ?, trace = ? WHERE id = ?"
 _ACK = "UPDATE event SET sealed = NULL WHERE device = ? AND seq <= ? AND sealed IS NOT NULL"
 _ACKED = "UPDATE self SET acked = max(acked, ?)"
 _RENAME = (
@@ -70,11 +70,8 @@ _ENTRY = "INSERT INTO control (n, prev, hash, entry, sig) VALUES (?, ?, ?, ?, ?)
 _EPOCH = "INSERT INTO epoch (n, secret, since) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING"
 
 
-class LibraryReplicaLog:
+class LibraryReplicaLog(TraceRows):
     """The log of an open library, as a replica reads and writes it."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     # --- who ----------------------------------------------------------------------------------
 
@@ -240,7 +237,7 @@ class LibraryReplicaLog:
 
     def keep_sealed(self, records: Sequence[Sealed]) -> None:
         """Keep the records that were made of our events, before any of them is sent."""
-        rows = [(one.prev, one.hash, one.epoch, one.record, one.id) for one in records]
+        rows = [(one.prev, one.hash, one.epoch, one.record, one.trace, one.id) for one in records]
         if rows:
             self._write(_SEAL, rows)
 
@@ -369,6 +366,18 @@ class LibraryReplicaLog:
             [(erasing.REWRITTEN, *place) for place in places],
         )
 
+    def empty_again(self, device: str, places: Sequence[tuple[int, bytes]]) -> None:
+        """Records (seq, hash) that stand whole again although they were erased."""
+        self._write(
+            "UPDATE event SET reason = '' WHERE device = ? AND seq = ? AND hash = ? "
+            "AND state = 'erased' AND reason = ?",
+            [(device, *place, erasing.REWRITTEN) for place in places],
+        )
+
+    def forget_chunk(self, device: str, name: str) -> None:
+        """A chunk whose bytes went: should they come back, they are looked at again."""
+        self._write("DELETE FROM segment WHERE device = ? AND name = ?", (device, name))
+
     def taken_in(self, device: str, name: str) -> None:
         """A chunk of records that we know under another name."""
         self._write("INSERT OR IGNORE INTO segment (device, name) VALUES (?, ?)", (device, name))
@@ -427,21 +436,9 @@ class LibraryReplicaLog:
         """As ``Library.digest``."""
         return self._library.digest()
 
-    def _all(self, sentence: str, values: Any = ()) -> Sequence[Any]:
-        with self._library.ask() as connection:
-            return connection.exec_driver_sql(sentence, values).all()
-
     def _one(self, sentence: str, values: Any = ()) -> Any:
         with self._library.ask() as connection:
             return connection.exec_driver_sql(sentence, values).scalar_one()
-
-    def _write(self, sentence: str, values: Any) -> None:
-        def work(connection: Connection, log: EventLog) -> Appended | None:
-            connection.exec_driver_sql(sentence, values)
-            return None
-
-        if values != []:
-            self._library.replicate(work)
 
 
 def _ask(connection: Connection, asked: Asked) -> None:

@@ -64,6 +64,7 @@ event_table = Table(
     Column("sealed", LargeBinary),
     Column("state", Text, nullable=False, server_default=text("'applied'")),
     Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("trace", LargeBinary),
     UniqueConstraint("id", name="event_id_once"),
     CheckConstraint("state IN ('applied', 'parked', 'erased')", name="event_state_known"),
 )
@@ -72,7 +73,8 @@ event_table = Table(
 ``body`` is JSON; ``crc`` is the CRC-32 of what the event says (``store.crc``), so that a flipped
 bit on disk is found and named. ``prev``, ``hash``, ``epoch`` and ``sealed`` stay empty until the
 event is first sent; ``sealed`` (the record) is empty again once it stands where the team meets. A
-copied library makes two events in one place of a chain; ``hash`` tells them apart.
+copied library makes two events in one place of a chain; ``hash`` tells them apart. ``trace`` is
+what the record had besides, with which its very bytes can be made again (``sync.traces``).
 """
 
 Index(
@@ -197,10 +199,14 @@ chain_table = Table(
     Column("seq", Integer, primary_key=True),
     Column("hash", LargeBinary, primary_key=True),
     Column("log_n", Integer, nullable=False),
+    Column("trace", LargeBinary),
+    Column("prev", LargeBinary),
+    Column("epoch", Integer),
 )
 """Points of devices' chains: the newest of each, and those of records without an event here.
 
-``log_n`` is how far the record's writer had read the team's log.
+``log_n`` is how far the record's writer had read the team's log. ``trace``, ``prev`` and ``epoch``
+are kept of records that came erased.
 """
 
 segment_table = Table(

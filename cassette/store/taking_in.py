@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cassette.domain.travelling import Point
 from cassette.store.crc import FUNCTION
 from cassette.store.projections import catalogue
 from cassette.store.schemas import RawEvent
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cassette.domain.travelling import Arrived, Batch, Point
-    from cassette.store.event_log import Appended, EventLog
+    from cassette.domain.travelling import Arrived, Batch
+    from cassette.store.event_log import Appended, EventLog, Link
 
 COPIED = "?"
 """In place of the next device's id: another copy of this library has written under our name."""
@@ -30,8 +31,8 @@ _HERE = (
     "WHERE id IN (SELECT value FROM json_each(?))"
 )
 _MOVE = (
-    "UPDATE event SET device = ?, seq = ?, prev = ?, hash = ?, epoch = ?, sealed = NULL "
-    "WHERE id = ?"
+    "UPDATE event SET device = ?, seq = ?, prev = ?, hash = ?, epoch = ?, trace = ?, "
+    "sealed = NULL WHERE id = ?"
 )
 _CLOSE_GAP = (
     "UPDATE event SET seq = seq - 1, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
@@ -40,8 +41,10 @@ _CLOSE_GAP = (
 _SUM = f"UPDATE event SET crc = {FUNCTION} WHERE id = ?"  # noqa: S608
 _SUM_UNSENT = f"UPDATE event SET crc = {FUNCTION} WHERE device = ? AND seq >= ? AND hash IS NULL"  # noqa: S608
 _TIP = (
-    "INSERT INTO chain (device, seq, hash, log_n) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-    "log_n = max(log_n, excluded.log_n)"
+    "INSERT INTO chain (device, seq, hash, log_n, trace, prev, epoch) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET log_n = max(log_n, excluded.log_n), "
+    "trace = coalesce(trace, excluded.trace), prev = coalesce(prev, excluded.prev), "
+    "epoch = coalesce(epoch, excluded.epoch)"
 )
 _OLD_TIPS = (
     "DELETE FROM chain WHERE device = ? AND seq < ? AND EXISTS (SELECT 1 FROM event "
@@ -74,7 +77,7 @@ class Intake:
         """Everything of the batch; the caller owns the transaction."""
         bare = list(batch.bare)
         fresh: list[RawEvent] = []
-        links: dict[str, tuple[bytes, bytes, int]] = {}
+        links: dict[str, Link] = {}
         here = self._known(batch.events)
         for event in batch.events:
             known = here.get(event.id)
@@ -88,7 +91,7 @@ class Intake:
                 bare.append(_point_of(event))
                 continue
             fresh.append(raw)
-            links[event.id] = (event.prev, event.hash, event.epoch)
+            links[event.id] = (event.prev, event.hash, event.epoch, event.trace)
         appended, _ = self._log.ingest(self._connection, fresh, links)
         self._note(batch, bare)
         if any(tip.device == self._me for tip in batch.tips):
@@ -115,8 +118,9 @@ class Intake:
         if came < stands or (came == stands and not ours and known.hash is not None):
             return False
         if not ours and known.hash is not None:
-            self._sql(_TIP, (known.device, known.seq, known.hash, 0))
-        values = (event.device, event.seq, event.prev, event.hash, event.epoch, event.id)
+            self._sql(_TIP, tuple(Point(known.device, known.seq, known.hash, 0)))
+        place = (event.device, event.seq, event.prev, event.hash, event.epoch)
+        values = (*place, event.trace, event.id)
         self._sql(_MOVE, values)
         self._sql(_SUM, (event.id,))
         if came != stands:
@@ -162,8 +166,6 @@ def apply_cuts(connection: Connection, cuts: Iterable[tuple[str, int, bytes]]) -
 
 
 def _point_of(event: Arrived) -> Point:
-    from cassette.domain.travelling import Point
-
     return Point(event.device, event.seq, event.hash, 0)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``user_version`` after the newest revision in migrations/versions."""
 KEPT_BACKUPS = 5
 

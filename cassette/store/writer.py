@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cassette.domain.errors import LibraryDamaged, StorageFailed
 from cassette.store.engine import open_writer
 from cassette.store.faults import explained, spoils
+from cassette.store.page_watch import PageWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ class Writer:
         self._file = folder / FILE if file is None else file
         self._connection: Connection | None = None
         self._closed = self._suspect = False
+        self._watch: PageWatch | None = None
         if file is not None:
             self._connection = self._open(create=True)
 
@@ -54,6 +56,7 @@ class Writer:
             try:
                 with explained(self.folder), connection.begin():
                     yield connection
+                self._looked()
             except BaseException as error:
                 if spoils(error):
                     self._abandon()
@@ -72,6 +75,8 @@ class Writer:
             raw = self._healthy().connection.driver_connection
             assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
             raw.execute("VACUUM")
+            if self._watch is not None:
+                self._watch.lose()
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
@@ -81,6 +86,8 @@ class Writer:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+            if self._watch is not None:
+                self._watch.lose()
             self._suspect = True
             yield
 
@@ -88,12 +95,26 @@ class Writer:
         """Close the connection; SQLite then folds the write-ahead log into the file."""
         with self.lock:
             self._closed = True
+            if self._watch is not None:
+                self._watch.close()
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
 
+    @property
+    def written(self) -> set[int] | None:
+        """The pages that were written, from 1; None when nobody can say."""
+        return set() if self._watch is None else self._watch.written
+
+    def _looked(self) -> None:
+        """After a transaction, and before another may begin the write-ahead log anew."""
+        if self._watch is not None:
+            self._watch.look()
+
     def _open(self, *, create: bool = False) -> Connection:
         with explained(self.folder):
+            if self._watch is None:
+                self._watch = PageWatch(self._file)
             return open_writer(self._file, create=create).connect()
 
     def _healthy(self) -> Connection:
@@ -122,6 +143,8 @@ class Writer:
 
     def _abandon(self) -> None:
         self._suspect = True
+        if self._watch is not None:
+            self._watch.lose()
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()

@@ -79,4 +79,6 @@ class Eraser:
                 device, [chunk], chunk.first, chunk.last, join_records(emptied)
             )
             self._log.taken_in(device, made.name)
+            if made != chunk:
+                self._log.forget_chunk(device, chunk.name)  # whatever brings it back is looked at
         return True

@@ -17,7 +17,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -35,30 +34,35 @@ from cassette.domain.errors import (
 )
 from cassette.domain.ids import is_uuid7
 from cassette.runtime import atomic
+from cassette.sync.folder_names import (
+    ADDRESS as _ADDRESS,
+    CHUNK as _CHUNK,
+    ENTRY as _ENTRY,
+    MAX_BLOB,
+    MAX_CHUNK,
+    MAX_ENTRY,
+    MAX_REQUEST,
+    REQUEST as _REQUEST,
+    flaw_of,
+    survey,
+)
 from cassette.sync.transport import MARK, Chunk, mark_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from cassette.domain.errors import TransportTrouble
+    from cassette.sync.transport import Flaw
 
 PREFIX = "cassette-"
-MAX_ENTRY = 1 << 20
-MAX_REQUEST = 1 << 16
-MAX_CHUNK = 64 << 20
-"""The largest files that are read, in bytes: others are not ours."""
 LEAST_ROOM = 1 << 16
 AWAITED_NS = 600_000_000_000
 """So long an entry of the team's log that is not all here keeps others out of its place."""
 SETTLED_NS = 2_000_000_000
 """A folder that changed this lately may change again within one tick of the file system's clock."""
 
-_NUMBER = "(0|[1-9][0-9]{0,17})"
-_ENTRY = re.compile(rf"{_NUMBER}-([0-9a-f]{{{MARK}}})\.ctl")
-_CHUNK = re.compile(rf"{_NUMBER}-{_NUMBER}-([0-9a-f]{{{MARK}}})\.seg")
-_REQUEST = re.compile(r"([0-9a-f]{64})\.req")
-_ADDRESS = re.compile(r"[0-9a-f]{64}")
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
@@ -70,6 +74,7 @@ class FolderTransport:
         self._listed: dict[Path, tuple[int, tuple[str, ...]]] = {}
         self._words: dict[Path, tuple[tuple[str, ...], str]] = {}
         self._unfit: dict[Path, tuple[int, int]] = {}
+        self._unreadable: set[Path] = set()
         self._names_kept = atomic.SureNames()
 
     def prepare(self) -> None:
@@ -207,11 +212,30 @@ class FolderTransport:
             atomic.sync_folder(folder)
         return chunk
 
+    def put_back(self, device: str, chunk: Chunk, data: bytes) -> None:
+        """As ``Transport``."""
+        if mark_of(data) != chunk.mark:
+            raise ValueError("a chunk is put back as it was")
+        with self._explained():
+            self._names_kept.make(self._chain(device))
+            if self.records(device, chunk) is None:
+                self._write(self._chain(device) / f"{chunk.name}.seg", data)
+
+    def flaws(self, *, everything: bool = False) -> list[Flaw]:
+        """As ``Transport``."""
+        with self._explained():
+            root = self._here()
+            if everything:
+                return list(survey(root, self._names))
+            met = sorted({*self._unfit, *self._unreadable})
+            found = (flaw_of(root, place) for place in met)
+            return [flaw for flaw in found if flaw is not None and not flaw.arriving]
+
     def blob(self, address: str) -> bytes | None:
         """As ``Transport``."""
         with self._explained():
             self._here()
-            return self._whole(self._blob(address), address, MAX_CHUNK + 16)
+            return self._whole(self._blob(address), address, MAX_BLOB)
 
     def put_blob(self, address: str, data: bytes) -> None:
         """As ``Transport``."""
@@ -221,7 +245,7 @@ class FolderTransport:
             self._here()
             place = self._blob(address)
             self._names_kept.make(place.parent)
-            if self._whole(place, address, MAX_CHUNK + 16) is None:
+            if self._whole(place, address, MAX_BLOB) is None:
                 self._write(place, data)
             self._names_kept.settle(place.parent)
 
@@ -310,17 +334,26 @@ class FolderTransport:
     def _whole(self, place: Path, digits: str, most: int) -> bytes | None:
         """The bytes of a file whose name holds the (beginning of the) SHA-256 of its content.
 
-        None when they are not all here; such a file is not read again until it changes.
+        None when they are not all here; such a file is not read again until it changes. One that
+        the disk cannot read any more holds up no other.
         """
         try:
             seen = place.stat()
             state = (seen.st_size, seen.st_mtime_ns)
-            if not 0 < seen.st_size <= most or self._unfit.get(place) == state:
+            if self._unfit.get(place) == state:
                 return None
-            data = place.read_bytes()
+            data = place.read_bytes() if 0 < seen.st_size <= most else b""
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            self._unfit.pop(place, None)
+            self._unreadable.discard(place)
             return None
-        if hashlib.sha256(data).hexdigest().startswith(digits):
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            self._unreadable.add(place)
+            return None
+        self._unreadable.discard(place)
+        if data and hashlib.sha256(data).hexdigest().startswith(digits):
             self._unfit.pop(place, None)
             return data
         if time.time_ns() - seen.st_mtime_ns > SETTLED_NS:

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import EntryTaken, RecordsTaken
-from cassette.sync.transport import Chunk, mark_of
+from cassette.sync.transport import Chunk, Flaw, mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -106,6 +106,18 @@ class MemoryTransport:
                     kept.pop(gone, None)
         self._tell()
         return chunk
+
+    def put_back(self, device: str, chunk: Chunk, data: bytes) -> None:
+        """As ``Transport``."""
+        if mark_of(data) != chunk.mark:
+            raise ValueError("a chunk is put back as it was")
+        with self._guard:
+            self._records.setdefault(device, {})[chunk] = data
+        self._tell()
+
+    def flaws(self, *, everything: bool = False) -> Sequence[Flaw]:
+        """As ``Transport``: nothing is ever damaged."""
+        return ()
 
     def blob(self, address: str) -> bytes | None:
         """As ``Transport``."""

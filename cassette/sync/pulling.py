@@ -6,6 +6,7 @@ right is told and left out, and holds up nobody but its own device.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from cassette.domain.errors import (
 )
 from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import Arrived, Batch, Point
+from cassette.sync.traces import trace_of
 from cassette.sync.wire import START, ChainPoint, Record, open_record, read_records, verify_run
 
 if TYPE_CHECKING:
@@ -38,11 +40,11 @@ BATCH = 2_000
 
 @dataclass
 class Pulled:
-    """What a pull did. ``waiting`` counts chunks that are not (all) here yet."""
+    """What a pull did. ``behind`` counts each device's chunks that are not (all) here yet."""
 
     taken: int = 0
     refused: int = 0
-    waiting: int = 0
+    behind: Counter[str] = field(default_factory=Counter)
     troubles: list[CassetteError] = field(default_factory=list)
 
 
@@ -52,6 +54,7 @@ class Puller:
     def __init__(self, log: ReplicaLog, team: TeamLog) -> None:
         self._log, self._team = log, team
         self._words: dict[str, str] = {}
+        self._stuck: dict[str, set[str]] = {}
 
     def pull(self, transport: Transport) -> Pulled:
         """Take in everything that is there. TransportTrouble."""
@@ -61,11 +64,11 @@ class Puller:
             if self._words.get(device) == word:
                 continue
             if self._team.roster.device(device) is None:
-                pulled.waiting += 1
+                pulled.behind[device] += 1
                 continue
-            before = pulled.waiting, len(pulled.troubles)
+            troubles = len(pulled.troubles)
             self._device(transport, device, batch, pulled)
-            if before == (pulled.waiting, len(pulled.troubles)):
+            if not pulled.behind[device] and troubles == len(pulled.troubles):
                 self._words[device] = word
             batch.flush(BATCH)
         batch.flush(0)
@@ -74,6 +77,7 @@ class Puller:
     def forget(self) -> None:
         """Look at every device anew: the team's log went on."""
         self._words.clear()
+        self._stuck.clear()
 
     def _device(self, transport: Transport, device: str, batch: _Growing, pulled: Pulled) -> None:
         seen = self._log.seen(device)
@@ -81,20 +85,28 @@ class Puller:
         cut = self._team.roster.cut_of(device)
         chain = _Chain(self._log, device)
         gathered: list[tuple[str, list[Record]]] = []
+        before, stuck, went_on = self._stuck.pop(device, set()), set(), False
         for chunk in fresh:
+            if chunk.name in before and not went_on:
+                stuck.add(chunk.name)  # what it waits for is still not here: it is not read again
+                continue
             try:
                 records = _read(transport, device, chunk)
                 if records is None:
-                    pulled.waiting += 1
+                    pulled.behind[device] += 1
                 elif cut is not None:
                     gathered.append((chunk.name, records))
                 else:
                     self._chunk(transport, chain, chunk.name, records, batch, pulled)
+                    went_on = True
             except (ChainGap, TeamLogBehind):
-                pulled.waiting += 1
+                stuck.add(chunk.name)
             except RecordTrouble as trouble:
                 pulled.troubles.append(trouble)
             batch.flush(BATCH)
+        pulled.behind[device] += len(stuck)
+        if stuck and not went_on:
+            self._stuck[device] = stuck
         if gathered and cut is not None:
             try:
                 self._to_the_cut(chain, cut.seq, cut.hash, gathered, batch, pulled)
@@ -114,6 +126,9 @@ class Puller:
         new = chain.beyond(records)
         self._fill(chain, records[: len(records) - len(new)], batch)
         if not new:
+            if self._team.roster.member_of(chain.device) == self._log.member:
+                whole = [(one.seq, one.hash) for one in records if not one.is_erased]
+                self._log.empty_again(chain.device, whole)
             batch.segments.append((chain.device, name))
             if chain.device == self._log.device:
                 self._acknowledge(transport, records[-1], name)
@@ -130,7 +145,7 @@ class Puller:
         for record in chain.bare(known):
             with suppress(RecordTrouble, BadEvent):
                 event = open_record(record, self._team.opener, member)
-                batch.events.append(_arrived(chain.device, record, event))
+                batch.events.append(arrived(chain.device, record, event))
 
     def _acknowledge(self, transport: Transport, newest: Record, name: str) -> None:
         """Records of ours that were put before we could note it."""
@@ -147,10 +162,11 @@ class Puller:
         for record in new:
             try:
                 event = open_record(record, self._team.opener, member)
-                events.append(_arrived(chain.device, record, event))
+                events.append(arrived(chain.device, record, event))
                 continue
             except RecordErased:
-                pass
+                bare.append(_erased(chain.device, record))
+                continue
             except EpochSecretMissing:
                 if record.says.epoch >= self._reads_from():
                     raise
@@ -186,7 +202,7 @@ class Puller:
         while n and not chain.has(n, at):
             record = by_hash.get(at)
             if record is None:
-                pulled.waiting += 1
+                pulled.behind[chain.device] += 1
                 return
             path.append(record)
             at, n = record.says.prev, n - 1
@@ -281,7 +297,13 @@ def _read(transport: Transport, device: str, chunk: Chunk) -> list[Record] | Non
     return records
 
 
-def _arrived(device: str, record: Record, event: PlainEvent) -> Arrived:
+def _erased(device: str, record: Record) -> Point:
+    says = record.says
+    return Point(device, says.seq, record.hash, 0, trace_of(record), says.prev, says.epoch)
+
+
+def arrived(device: str, record: Record, event: PlainEvent) -> Arrived:
+    """An opened record as the store takes it in."""
     says = record.says
     return Arrived(
         event.id,
@@ -297,4 +319,5 @@ def _arrived(device: str, record: Record, event: PlainEvent) -> Arrived:
         event.at_ms,
         event.body,
         event.meta,
+        trace_of(record),
     )

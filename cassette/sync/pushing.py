@@ -14,6 +14,7 @@ from cassette.domain.errors import AudioMissing, BlobTampered, CassetteError
 from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import BlobCard, Sealed
 from cassette.sync.seal import key_from_text, seal_blob
+from cassette.sync.traces import trace_of
 from cassette.sync.wire import (
     ChainPoint,
     PlainEvent,
@@ -131,9 +132,8 @@ class Pusher:
             if record is None or (event.erased and not record.is_erased):
                 record = record or self._make(event, point)
                 record = record.erased() if event.erased else record
-                fresh.append(
-                    Sealed(event.id, point.hash, record.hash, record.says.epoch, record.to_bytes())
-                )
+                made = record.to_bytes(), trace_of(record)
+                fresh.append(Sealed(event.id, point.hash, record.hash, record.says.epoch, *made))
             records.append(record)
             point = ChainPoint(record.seq, record.hash)
             size += len(record.body)

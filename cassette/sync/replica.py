@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cassette.domain.ids import NewId
     from cassette.sync.replica_log import KeyShelf, ReplicaLog
     from cassette.sync.roster import Roster
-    from cassette.sync.transport import Transport
+    from cassette.sync.transport import Flaw, Transport
 
 State = Literal["up_to_date", "waiting_for_others", "not_in", "removed", "copied"]
 TRIES: Final = 4
@@ -51,6 +51,7 @@ class SyncResult:
     ``pushed`` and ``pulled`` count events, ``blobs_up`` and ``blobs_down`` files. ``unsent`` are
     events only on this computer, ``incomplete`` chunks of others that are not all there yet,
     ``missing_blobs`` wanted files that are not there yet. ``requests`` wait for a tap of ours.
+    ``flaws`` are damaged files that were met: what waits for them is not on its way.
 
     up_to_date: we have what there is; waiting_for_others: something is still on its way; not_in:
     we have not been let in yet; removed: this device was; copied: this library was copied, and
@@ -68,6 +69,7 @@ class SyncResult:
     refused: int = 0
     requests: tuple[SignedRequest, ...] = ()
     troubles: tuple[CassetteError, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
 
 
 class Replica:
@@ -138,10 +140,14 @@ class Replica:
         pushed: Pushed,
         answered: Answered,
         down: int,
-        missing: int,
+        missing: set[str],
         troubles: list[CassetteError],
     ) -> SyncResult:
-        state: State = "waiting_for_others" if pulled.waiting or missing else "up_to_date"
+        flaws = tuple(self.transport.flaws())
+        damaged = {flaw.device for flaw in flaws if flaw.kind == "records"}
+        coming = sum(count for device, count in pulled.behind.items() if device not in damaged)
+        absent = len(missing - {flaw.address for flaw in flaws})
+        state: State = "waiting_for_others" if coming or absent else "up_to_date"
         if self._log.next_device():
             state = "copied"
         return SyncResult(
@@ -151,11 +157,12 @@ class Replica:
             blobs_up=pushed.files,
             blobs_down=down,
             unsent=self._log.waiting(),
-            incomplete=pulled.waiting,
-            missing_blobs=missing,
+            incomplete=pulled.behind.total(),
+            missing_blobs=len(missing),
             refused=pulled.refused,
             requests=tuple(answered.waiting),
             troubles=tuple(troubles),
+            flaws=flaws,
         )
 
     def _outside(self, troubles: list[CassetteError]) -> SyncResult:
@@ -205,13 +212,13 @@ class Replica:
 
     # --- files --------------------------------------------------------------------------------
 
-    def _fetch(self, troubles: list[CassetteError]) -> tuple[int, int]:
-        """Fetch the files we want that are there; (fetched, still missing)."""
-        fetched = missing = 0
+    def _fetch(self, troubles: list[CassetteError]) -> tuple[int, set[str]]:
+        """Fetch the files we want that are there; how many, and the addresses still missing."""
+        fetched, missing = 0, set()
         for card in self._log.wanted(ALL, now_ms=self._now_ms(), most=self.largest_blob):
             data = self.transport.blob(card.address)
             if data is None:
-                missing += 1
+                missing.add(card.address)
                 continue
             try:
                 plain = open_blob(key_from_text(card.key), data, address=card.address)
@@ -220,7 +227,7 @@ class Replica:
                         address=card.address[:16], why="it is not the file the note names"
                     )
             except (BlobTampered, ValueError) as error:
-                missing += 1
+                missing.add(card.address)
                 self._log.put_off(card)
                 if isinstance(error, CassetteError):
                     troubles.append(error)

@@ -8,7 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cassette.domain.ids import DeviceId, MemberId, TeamId
-    from cassette.domain.travelling import Asked, Batch, BlobCard, Leaving, LogLine, Sealed
+    from cassette.domain.travelling import (
+        Asked,
+        Batch,
+        BlobCard,
+        Known,
+        Leaving,
+        LogLine,
+        Sealed,
+    )
     from cassette.sync.team import DeviceKeys
 
 
@@ -161,6 +169,30 @@ class ReplicaLog(Protocol):
 
     def taken_in(self, device: str, name: str) -> None:
         """A chunk of records that we know under another name."""
+        ...
+
+    def empty_again(self, device: str, places: Sequence[tuple[int, bytes]]) -> None:
+        """Records (seq, hash) that stand whole again although they were erased."""
+        ...
+
+    def forget_chunk(self, device: str, name: str) -> None:
+        """A chunk whose bytes went: should they come back, they are looked at again."""
+        ...
+
+    def recorded(self, device: str, first: int, last: int) -> Sequence[Known]:
+        """What is known of a device's records ``first`` to ``last``, by number."""
+        ...
+
+    def untraced(self, device: str) -> set[tuple[int, bytes]]:
+        """(seq, hash) of records that are known without their traces."""
+        ...
+
+    def learn(self, device: str, traces: Sequence[tuple[int, bytes, bytes]]) -> None:
+        """Keep the traces (seq, hash, trace) of records that were met whole."""
+        ...
+
+    def standing(self) -> Sequence[BlobCard]:
+        """The sealed files that stand where the team meets, as far as is known here."""
         ...
 
     def clean_up(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -34,6 +34,29 @@ class Chunk:
     def name(self) -> str:
         """What it is remembered by."""
         return f"{self.first}-{self.last}-{self.mark}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A file where the team meets that is not what its name says, or that is gone.
+
+    ``where`` is its place there, for people; ``kind`` says which of the others hold: records (of
+    ``device``, numbers ``first`` to ``last``, in ``chunk`` unless they are gone), blob
+    (``address``), entry (``first`` is its number), request.
+
+    ``why``: empty, zeros, other_bytes, unreadable, missing; invalid when it is what its name says
+    and cannot be right all the same. ``arriving``: it changed a moment ago.
+    """
+
+    kind: Literal["records", "blob", "entry", "request"]
+    where: str
+    why: str
+    device: str = ""
+    first: int = 0
+    last: int = 0
+    chunk: Chunk | None = None
+    address: str = ""
+    arriving: bool = False
 
 
 class Transport(Protocol):
@@ -102,7 +125,22 @@ class Transport(Protocol):
     ) -> Chunk:
         """Put ``data`` in the place of our own chunks ``old`` (joined, or with erased bodies).
 
-        What is new is durable before what is old goes.
+        Of another's chunk that is damaged, whoever has its records may. What is new is durable
+        before what is old goes.
+        """
+        ...
+
+    def put_back(self, device: str, chunk: Chunk, data: bytes) -> None:
+        """Put a chunk of anybody's back that is damaged or gone: the very bytes; durable on return.
+
+        ValueError when they are others.
+        """
+        ...
+
+    def flaws(self, *, everything: bool = False) -> Sequence[Flaw]:
+        """What has long not been what its name says, of what was met so far.
+
+        With ``everything`` all that is there is read, and what only just came is told as well.
         """
         ...
 

@@ -232,18 +232,43 @@ def seal_record(
     nonce: bytes | None = None,
 ) -> Record:
     """Seal an event. EpochSecretMissing; ValueError when it is longer than MAX_BODY."""
-    cipher = opener.cipher(head.device, head.epoch)
-    if cipher is None:
-        raise EpochSecretMissing(device=head.device_id, seq=head.seq)
-    head_bytes = _encoder.encode(head)
     nonce = secrets.token_bytes(NONCE_BYTES) if nonce is None else nonce
-    body = nonce + cipher.encrypt(nonce, pad(_encoder.encode(event)), head_bytes)
-    if len(body) > MAX_BODY:
-        raise ValueError("a sealed event has at most 32 MiB")
+    head_bytes, body = _sealed(opener, head, event, nonce)
     said = head_bytes + hashlib.sha256(body).digest()
     sig = keys.sign(_DOMAIN, said)
     hash = hashlib.sha256(_DOMAIN + said + sig).digest()
     return Record(WHOLE, head_bytes, body, sig, head, hash)
+
+
+def signed_record(
+    opener: EventKeys, head: Head, event: PlainEvent, nonce: bytes, sig: bytes
+) -> Record:
+    """The record that was sealed with this nonce and signed so. As ``seal_record``.
+
+    Its signature is not looked at: who knows its hash knows whether it is that one.
+    """
+    head_bytes, body = _sealed(opener, head, event, nonce)
+    said = head_bytes + hashlib.sha256(body).digest()
+    return Record(WHOLE, head_bytes, body, sig, head, hashlib.sha256(_DOMAIN + said + sig).digest())
+
+
+def erased_record(head: Head, body_hash: bytes, sig: bytes) -> Record:
+    """The record that was signed so and has no body any more. As ``signed_record``."""
+    head_bytes = _encoder.encode(head)
+    hash = hashlib.sha256(_DOMAIN + head_bytes + body_hash + sig).digest()
+    return Record(ERASED, head_bytes, body_hash, sig, head, hash)
+
+
+def _sealed(opener: EventKeys, head: Head, event: PlainEvent, nonce: bytes) -> tuple[bytes, bytes]:
+    """The bytes of the head, and the body."""
+    cipher = opener.cipher(head.device, head.epoch)
+    if cipher is None:
+        raise EpochSecretMissing(device=head.device_id, seq=head.seq)
+    head_bytes = _encoder.encode(head)
+    body = nonce + cipher.encrypt(nonce, pad(_encoder.encode(event)), head_bytes)
+    if len(body) > MAX_BODY:
+        raise ValueError("a sealed event has at most 32 MiB")
+    return head_bytes, body
 
 
 def padded_length(length: int) -> int:

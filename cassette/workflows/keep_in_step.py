@@ -24,6 +24,7 @@ from cassette.domain.errors import (
     LibraryReadOnly,
     NoSharedFolder,
     SyncInterrupted,
+    TeamLogForked,
 )
 from cassette.domain.team_views import SyncState, SyncStatus
 from cassette.runtime import crash, paths
@@ -163,6 +164,13 @@ class Syncer:
                 self._troubled(trouble)
                 raise
             return result
+
+    def way(self) -> Transport:
+        """The way to where the team meets, beside any round. NoSharedFolder, TransportTrouble."""
+        place = self.places.read()
+        if place is None:
+            raise NoSharedFolder()
+        return self._open_place(place, self._desk.library.identity.team)
 
     def glance(self, steward: DeviceId) -> tuple[Mapping[str, bytes], DeviceKeys | None]:
         """What is asked where the team meets, and the steward's keys where they are here.
@@ -316,7 +324,20 @@ class Syncer:
         else:
             self.places.synced(self._desk.now_ms())
             self._tell_the_rest(replica)
+            error = self._amiss(replica, result)
+            state = "up_to_date" if error is None else "trouble"
         self._became(state, error, waiting_requests=len(result.requests))
+
+    def _amiss(self, replica: Replica, result: SyncResult) -> CassetteError | None:
+        """What a round met that somebody has to do something about; the rest went on."""
+        for trouble in result.troubles:
+            if isinstance(trouble, TeamLogForked):
+                return trouble
+        if not result.flaws:
+            return None
+        from cassette.workflows.folder_check import damaged
+
+        return damaged(self._desk.library, replica.roster, result.flaws)
 
     def _tell_the_rest(self, replica: Replica) -> None:
         """The steward's computer says as facts what the team's log says of people."""

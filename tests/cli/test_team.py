@@ -249,3 +249,43 @@ def test_watching_goes_on_until_ctrl_c(cassette: Cassette, ben: tuple[str, str])
     assert watching.returncode == 0
     told = [json.loads(line) for line in rest.splitlines()]
     assert {one["state"] for one in told} <= {"up_to_date", "syncing"}
+
+
+def test_doctor_names_what_is_damaged_in_the_folder_and_puts_it_back(
+    cassette: Cassette, team: Path, shared: Path, meeting: str
+) -> None:
+    cassette.ask("sync")
+    assert cassette.ask("doctor")["team_folder"] == "ok"
+    assert "every file in it is whole" in cassette("doctor").out
+    chunk = max(shared.glob("cassette-*/d/*/*.seg"))
+    whole = chunk.read_bytes()
+    chunk.write_bytes(bytes(len(whole)))
+    report = cassette("doctor", "--json")
+    assert (report.code, report.error) == (1, "files_damaged")
+    (found,) = report.shape["team_folder"]
+    assert chunk.as_posix().endswith(found["where"])
+    assert (found["what"], found["why"], found["who"]) == ("records", "zeros", "Ada")
+    told = cassette("doctor")
+    assert "nothing but zeros; " in told.out
+    assert "facts of Ada" in told.out
+    mended = cassette.ask("doctor", "--mend")
+    assert (mended["mended"]["put_back"], mended["team_folder"]) == (1, "ok")
+    assert chunk.read_bytes() == whole
+
+
+def test_doctor_flips_a_flipped_bit_back(cassette: Cassette, meeting: str, library: Path) -> None:
+    from tests.store.test_bit_rot import flip
+
+    whole = (library / "library.db").read_bytes()
+    for bit in (8 * 20 + 1, 8 * 4096 * 3 + 7):  # the first of them in the header
+        flip(library / "library.db", bit)
+        mended = cassette.ask("doctor", "--mend")
+        assert (mended["mended"]["pages"], mended["integrity"]) == (1, "ok")
+    assert len((library / "library.db").read_bytes()) >= len(whole)
+
+
+def test_a_folder_that_is_away_is_told_by_doctor(
+    cassette: Cassette, team: Path, shared: Path
+) -> None:
+    shared.rename(shared.with_name("elsewhere"))
+    assert cassette.ask("doctor")["team_folder"]["code"] == "folder_gone"

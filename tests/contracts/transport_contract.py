@@ -174,3 +174,18 @@ class TransportContract:
         told.clear()
         meeting.mine.put_records(ADA, 2, 2, b"two")
         assert not told.is_set()
+
+    def test_a_chunk_is_put_back_with_its_very_bytes_alone(self, meeting: Meeting) -> None:
+        chunk = meeting.mine.put_records(ADA, 1, 2, b"some records")
+        with pytest.raises(ValueError, match="as it was"):
+            meeting.theirs.put_back(ADA, chunk, b"others")
+        meeting.theirs.put_back(ADA, chunk, b"some records")
+        assert list(meeting.mine.chunks(ADA)) == [chunk]
+        assert meeting.mine.records(ADA, chunk) == b"some records"
+
+    def test_where_all_is_well_nothing_is_amiss(self, meeting: Meeting) -> None:
+        meeting.mine.put_entry(0, b"", b"genesis")
+        meeting.mine.put_records(ADA, 1, 2, b"some records")
+        meeting.mine.put_blob(address(b"a sound"), b"a sound")
+        meeting.mine.put_request(b"let me in")
+        assert list(meeting.theirs.flaws(everything=True)) == []

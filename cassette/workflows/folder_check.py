@@ -1,0 +1,90 @@
+"""Checking where the team meets: what is damaged or gone, what was in it, whose it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cassette.domain.errors import FilesDamaged
+from cassette.store import held_rows
+from cassette.sync.inspection import Inspection
+from cassette.workflows.team_desk import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cassette.store.library import Library
+    from cassette.sync.roster import Roster
+    from cassette.sync.transport import Flaw
+    from cassette.workflows.team_desk import Work
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFinding:
+    """A file of the team's folder that is damaged or gone: ``where`` is its path in the folder.
+
+    ``what`` and ``why`` are stable words: records, recording, attachment, file (of which nothing is
+    known here), entry, request; empty, zeros, other_bytes, unreadable, missing, invalid. ``who``
+    wrote it ("" when nobody can say), in ``meeting`` where it has one. Of ``count`` records so many
+    are ``notes``; ``unknown`` of them never came here.
+    """
+
+    what: str
+    where: str
+    why: str
+    who: str = ""
+    meeting: str = ""
+    count: int = 0
+    notes: int = 0
+    unknown: int = 0
+    arriving: bool = False
+
+
+def check_folder(work: Work) -> list[FolderFinding]:
+    """Read everything where the team meets; nothing is changed.
+
+    NoSharedFolder, TransportTrouble, and what the team's log may raise.
+    """
+    from cassette.workflows.looking import roster_of
+
+    library = work.desk.library
+    roster = roster_of(library)
+    looked = Inspection(library.replica_log, roster, work.syncer.way()).look()
+    return findings(library, roster, looked.flaws)
+
+
+def findings(library: Library, roster: Roster, flaws: Iterable[Flaw]) -> list[FolderFinding]:
+    """What flaws are, in people's words."""
+    return [_finding(library, roster, flaw) for flaw in flaws]
+
+
+def damaged(library: Library, roster: Roster, flaws: Iterable[Flaw]) -> FilesDamaged:
+    """One trouble for all of them."""
+    return one_trouble(findings(library, roster, flaws))
+
+
+def one_trouble(found: Collection[FolderFinding]) -> FilesDamaged:
+    """One trouble for all findings, with whose files they are."""
+    whose = sorted({one.who for one in found if one.who})
+    return FilesDamaged(count=len(found), whose=", ".join(whose) or "?")
+
+
+def _finding(library: Library, roster: Roster, flaw: Flaw) -> FolderFinding:
+    what, who, meeting, count, notes, unknown = str(flaw.kind), "", "", 0, 0, 0
+    if flaw.kind == "records":
+        member = roster.member_of(flaw.device)
+        who = name_of(library, member) if member else ""
+        with library.ask() as connection:
+            held = held_rows.in_records(connection, flaw.device, flaw.first, flaw.last)
+        count, notes = flaw.last - flaw.first + 1, held.notes
+        unknown = max(0, count - held.events)
+    elif flaw.kind == "blob":
+        with library.ask() as connection:
+            file = held_rows.in_file(connection, flaw.address)
+        what = "file"
+        if file is not None:
+            what = "recording" if file.type == "note.recorded" else "attachment"
+            who, meeting = name_of(library, file.member), file.meeting
+    return FolderFinding(
+        what, flaw.where, flaw.why, who, meeting, count, notes, unknown, flaw.arriving
+    )
