@@ -9,7 +9,8 @@ JOBS = 3
 # More words for pytest or cassette, such as ARGS="-k export".
 ARGS =
 
-VENV_PYTHON = .venv/bin/python
+# Compiled files are written whatever the shell says: hundreds of processes start from them.
+VENV = PYTHONDONTWRITEBYTECODE= .venv/bin
 SET_UP = sh packaging/with_python.sh packaging/set_up.py
 
 help:
@@ -26,7 +27,7 @@ help:
 
 run:
 	@PYTHON="$(PYTHON)" $(SET_UP) run
-	@.venv/bin/cassette demo $(ARGS)
+	@$(VENV)/cassette demo $(ARGS)
 
 setup:
 	@PYTHON="$(PYTHON)" $(SET_UP) run
@@ -34,32 +35,32 @@ setup:
 
 test:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	$(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m "not torture and not bench" $(ARGS)
+	$(VENV)/python -m pytest -n $(JOBS) --dist loadgroup -m "not torture and not bench" $(ARGS)
 
 bench:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	$(VENV_PYTHON) -m pytest -m bench -s -p no:randomly --timeout 1200 $(ARGS)
+	$(VENV)/python -m pytest -m bench -s -p no:randomly --timeout 1200 $(ARGS)
 
 torture:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	CASSETTE_TEST_PROFILE=torture $(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup \
+	CASSETTE_TEST_PROFILE=torture $(VENV)/python -m pytest -n $(JOBS) --dist loadgroup \
 		-m torture --timeout 3000 --promises docs/promises.md $(ARGS)
 
 lint:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	$(VENV_PYTHON) -m pytest -q tests/quality $(ARGS)
+	$(VENV)/python -m pytest -q tests/quality $(ARGS)
 
 format:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	$(VENV_PYTHON) -m ruff check --fix .
-	$(VENV_PYTHON) -m ruff format .
+	$(VENV)/python -m ruff check --fix .
+	$(VENV)/python -m ruff format .
 
 lock:
 	@PYTHON="$(PYTHON)" $(SET_UP) lock
 
 wheel:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
-	$(VENV_PYTHON) -m build --no-isolation --wheel
+	$(VENV)/python -m build --no-isolation --wheel
 
 desktop-entry:
 	@PYTHON="$(PYTHON)" $(SET_UP) run

@@ -240,6 +240,19 @@ def unpack_shiboken(checkout: Checkout) -> None:
         _quietly(str(checkout.python), "-m", "compileall", "-q", unpacked)
 
 
+def compile_sources(checkout: Checkout, for_tests: bool) -> None:
+    """Compile Cassette, and its tests as pytest wants them, so that not every process has to.
+
+    A shell may tell Python to write nothing down: then each of hundreds of processes would. Where
+    this fails, starts are only slower.
+    """
+    say("Compiling Cassette")
+    python = ("env", "PYTHONDONTWRITEBYTECODE=", str(checkout.python), "-m")
+    _quietly(*python, "compileall", "-q", str(checkout.root / "cassette"))
+    if for_tests:
+        _quietly(*python, "pytest", "-qq", "--collect-only", str(checkout.root / "tests"))
+
+
 def _count(lock: Path) -> int:
     return sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
 
@@ -306,6 +319,7 @@ def set_up(checkout: Checkout, for_tests: bool) -> None:
     checkout.stamp.unlink(missing_ok=True)
     install(checkout, parts)
     unpack_shiboken(checkout)
+    compile_sources(checkout, for_tests)
     stamp = json.dumps(wanted_stamp(checkout, parts), indent=1)
     checkout.stamp.write_text(stamp + "\n", encoding="utf-8")
     say("Ready.")

@@ -8,12 +8,13 @@ a thread, a timer or a child process outlives it. What has to outlive it registe
 from __future__ import annotations
 
 import functools
+import gc
 import itertools
 import logging
 import os
 import re
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -24,7 +25,7 @@ from tests.soundserver import _sound_daemon, sound_server
 from tests.speech import Recording, recordings, speech_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 __all__ = ["_sound_daemon", "promise", "pytest_addoption", "pytest_configure", "sound_server"]
@@ -43,6 +44,18 @@ _network = NoNetwork()
 _homes = itertools.count()
 _USUAL_S = 120
 """What a test may take unless it says otherwise (pyproject.toml)."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Collecting makes a million objects and no garbage: from then on that is looked for among what
+    the tests make, not among the tests."""
+    gc.disable()
+    done = yield
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
+    return done
 
 
 @pytest.hookimpl(tryfirst=True)

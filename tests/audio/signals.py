@@ -24,7 +24,11 @@ def babble(seconds: float, seed: int = 0, amplitude: float = 0.3) -> np.ndarray:
     t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     pitch = 120 + 20 * np.sin(2 * np.pi * 0.7 * t)
     phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
-    voice = sum(np.sin(n * phase) / n for n in range(1, 20))
+    first = np.exp(1j * phase)
+    voice, harmonic = first.imag.copy(), first.copy()
+    for n in range(2, 20):
+        harmonic *= first
+        voice += harmonic.imag / n
     syllables = np.clip(np.sin(2 * np.pi * 3.1 * t) + 0.3, 0, 1)
     pauses = np.clip(np.sin(2 * np.pi * 0.23 * t + 1) * 4 + 2, 0, 1)
     sound = voice * syllables * pauses + 0.02 * random.standard_normal(len(t))
