@@ -63,6 +63,12 @@ HELP: Final[dict[str, Help]] = {
     "members refuse": Help(
         "Do not let in somebody who waits; their invitation ends.", "cassette members refuse Ben"
     ),
+    "members role": Help(
+        "Say what a member is in meetings that are called from now on.",
+        "cassette members role Ben observer",
+        "host, decider, contributor or observer. Hosts of the team and whoever looks after it may. "
+        "In meetings that were called already “cassette meeting role” says it.",
+    ),
     "members remove": Help(
         "Remove a member with all their computers, or one computer that was lost.",
         "cassette members remove Ben\ncassette members remove --computer old-laptop",
@@ -128,6 +134,8 @@ BY_WORDS: Final = "Prove it with your recovery words, read from standard input."
 DEVICE_FLAG: Final = "For a further computer of yours instead of somebody else."
 JOIN_NAME: Final = "How you are called in the team."
 ROLE: Final = "host, decider, contributor or observer."
+
+ROLE_GIVEN: Final = "{name} is now in new meetings: {role}."
 
 INVITED: Final = "Whoever has this link can ask once to be let in, until {expires}:"
 INVITE_ASKED: Final = (

@@ -63,6 +63,25 @@ def refuse(invocation: Invocation, who: str) -> None:
         invocation.output.answer({"refused": who}, [words.REFUSED.format(name=who)])
 
 
+@verb("members role")
+@argument("member", metavar="MEMBER")
+@argument("role", metavar="ROLE")
+def role(invocation: Invocation, member: str, role: str) -> None:
+    """What they are in new meetings."""
+    from cassette.workflows.team_desk import find_in_team
+    from cassette.workflows.teamwork import give_role, roster_of
+
+    with invocation.writing() as workspace:
+        library = workspace.library
+        card = find_in_team(library, roster_of(library), member)
+        line = give_role(workspace, card.id, role)
+        if workspace.syncer.places.read() is not None:
+            get_in_step(invocation, workspace)
+        shape = {"member": line.id, "role": line.role}
+        said = words.ROLE_GIVEN.format(name=line.name, role=line.role)
+        invocation.output.answer(shape, [said])
+
+
 @verb("members remove")
 @argument("member", metavar="[MEMBER]", required=False)
 @option("--computer", metavar="COMPUTER")

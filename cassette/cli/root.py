@@ -28,6 +28,7 @@ TREE: dict[str, str | Branch] = {
             "list": "members:list_members",
             "admit": "members:admit",
             "refuse": "members:refuse",
+            "role": "members:role",
             "remove": "members:remove",
             "leave": "members:leave",
             "hand-over": "members:hand_over",

@@ -19,7 +19,7 @@ CassetteError
 │   ├── NoSharedFolder  FolderNeeded  FolderNotApart  TeamNotThere
 │   ├── InvitationNotThere  InvitationOver  UnknownInvitation  NobodyWaits
 │   ├── DeviceNotInTeam  MemberHasLeft  NotInTeamYet  RemovedFromTeam  NotTheSteward
-│   ├── StewardMustHandOver  NotASuccessor  TooManySuccessors
+│   ├── StewardMustHandOver  NotASuccessor  TooManySuccessors  RolesNotYours
 │   └── MeetingIsClosed  NoteIsDeleted  NotYourNote  NothingToPlay  ReplyToReply
 ├── BadAudio                 a file that cannot become a note
 │   ├── NotAudio  EmptyAudio  TruncatedAudio  AudioTooLong  AudioTooLarge
@@ -115,6 +115,7 @@ from cassette.domain.membership_errors import (
     NotTheSteward as NotTheSteward,
     RecoveryWordsOutdated as RecoveryWordsOutdated,
     RemovedFromTeam as RemovedFromTeam,
+    RolesNotYours as RolesNotYours,
     StewardMustHandOver as StewardMustHandOver,
     TeamNotThere as TeamNotThere,
     TooManySuccessors as TooManySuccessors,

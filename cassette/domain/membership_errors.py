@@ -98,6 +98,14 @@ class NotTheSteward(BadWish):
     advice = "Ask them, or take over with “cassette members take-over” if you were named for it."
 
 
+class RolesNotYours(BadWish):
+    """``names`` are the members who give roles."""
+
+    code = "roles_not_yours"
+    sentence = "Roles in the team are given by its hosts and by whoever looks after it: {names}."
+    advice = "Ask one of them. In a single meeting its people give roles: cassette meeting role."
+
+
 class StewardMustHandOver(BadWish):
     code = "steward_must_hand_over"
     sentence = "This computer looks after the team, and somebody has to."

@@ -43,7 +43,8 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member; ``role`` as the invitation said, ``recovery`` whether recovery words are set.
+    """A member; ``role`` as it was given, or the invitation said; ``recovery`` whether recovery
+    words are set.
 
     ``gone``: they left or were removed, and what they said stays.
     """
@@ -55,6 +56,11 @@ class MemberLine:
     devices: tuple[DeviceLine, ...]
     recovery: bool
     gone: bool = False
+
+    @property
+    def gives_roles(self) -> bool:
+        """A host of the team, or whoever looks after it."""
+        return not self.gone and (self.role == "host" or any(one.steward for one in self.devices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,11 @@ class TeamPage:
     invitations: tuple[InvitationLine, ...]
     waiting: tuple[WaitingLine, ...]
     i_am_in: bool = True
+
+    @property
+    def i_give_roles(self) -> bool:
+        """Whether I may say what members are in new meetings."""
+        return self.i_am_in and any(one.me and one.gives_roles for one in self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from cassette.workflows.team_facts import labels_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cassette.domain.views import MemberCard
     from cassette.store.library import Library
     from cassette.sync.entries import SignedEntry
     from cassette.sync.roster_parts import Invite
@@ -47,14 +48,14 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
     """
     library = work.desk.library
     roster, entries = _folded(library)
-    names = {card.id: card.name for card in library.queries.members()}
+    cards = {card.id: card for card in library.queries.members()}
     labels = labels_of(library, roster)
     who, log = library.identity, library.replica_log
     seeds, now_ms = log.seeds(), work.desk.now_ms()
     place = work.syncer.places.read()
     folder = None if place is None else place.folder
     waiting = _waiting(work, roster, labels) if ask_place else ()
-    lines = _Lines(library, roster, entries, names, labels)
+    lines = _Lines(library, roster, entries, cards, labels)
     return TeamPage(
         name=library.team.name,
         phrase=team_phrase(who.team),
@@ -91,10 +92,10 @@ class _Lines:
         library: Library,
         roster: Roster,
         entries: list[SignedEntry],
-        names: Mapping[MemberId, str],
+        cards: Mapping[MemberId, MemberCard],
         labels: Mapping[bytes, tuple[str, str]],
     ) -> None:
-        self._roster, self._names = roster, names
+        self._roster, self._cards = roster, cards
         self._me, self._device = library.identity.me, library.identity.device
         self._computers = library.queries.device_names()
         genesis = library.replica_log.lines()[0]
@@ -116,6 +117,9 @@ class _Lines:
     def _member(self, member: MemberId) -> MemberLine:
         roster = self._roster
         role, label = self._roles.get(member, ("", ""))
+        card = self._cards.get(member)
+        if card is not None and card.role:
+            role = card.role
         devices = [
             DeviceLine(
                 id=device.id,
@@ -130,7 +134,7 @@ class _Lines:
         ]
         return MemberLine(
             id=member,
-            name=self._names.get(member) or label,
+            name=(card.name if card is not None else "") or label,
             role=role or "contributor",
             me=member == self._me,
             devices=tuple(sorted(devices, key=lambda d: (d.removed, not d.this, d.since_ms, d.id))),

@@ -31,3 +31,4 @@ from cassette.workflows.remotes import (
     travelling as travelling,
 )
 from cassette.workflows.team_desk import Work as Work
+from cassette.workflows.team_roles import give_role as give_role

@@ -71,7 +71,7 @@ NOT_HERE = {
     "decide settle",
     "meeting remove",
     "join",
-    *(f"members {word}" for word in ("admit", "refuse", "remove", "leave", "hand-over")),
+    *(f"members {word}" for word in ("admit", "refuse", "role", "remove", "leave", "hand-over")),
     "members successors",
 }
 """They open a window, need the network, weights, a crash, a second member, or a second outcome that

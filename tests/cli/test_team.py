@@ -68,6 +68,25 @@ def test_recovery_words_need_no_folder_where_there_is_nobody_else(
     assert (back["same"], back["state"]) == (True, "in")
 
 
+def test_a_role_is_given_after_joining(
+    cassette: Cassette, team: Path, ben: tuple[str, str]
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    cassette.ask("sync")
+    assert cassette.refused("members", "role", "Ben", "host", *ben) == "roles_not_yours"
+    assert cassette.refused("members", "role", "Ben", "king") == "bad_value"
+    assert cassette.refused("members", "role", "Nobody", "host") == "unknown_member"
+    assert cassette.ask("members", "role", "Ben", "observer")["role"] == "observer"
+    assert (
+        "Ben is now in new meetings: observer" in cassette("members", "role", "Ben", "observer").out
+    )
+    cassette.ask("sync", *ben)
+    for whose in ((), ben):
+        roles = {one["name"]: one["role"] for one in cassette.ask("members", *whose)["members"]}
+        assert roles["Ben"] == "observer"
+
+
 def test_a_folder_is_chosen_shown_and_forgotten(
     cassette: Cassette, library: Path, shared: Path, tmp_path: Path
 ) -> None:

@@ -96,7 +96,7 @@ if TYPE_CHECKING:
     from cassette.domain.facts import Event
 
 DEVICES = 3
-CHOICES = 54
+CHOICES = 55
 """Durability is not the matter here, so the disk need not be waited for."""
 
 
@@ -139,6 +139,7 @@ def fact(world: World, pick: random.Random, retractions: list[EventId]) -> Event
         lambda: NoteHeard(note, number * 1000, pick.randrange(3)),
         lambda: NoteErased(note, meeting, pick.choice((None, ItemId(thing(30))))),
         lambda: ErasureConfirmed(note),
+        lambda: MemberRoleGiven(member, pick.choice(("host", "decider", "observer"))),
         *planned(pick, meeting, member, word),
         *decided(pick, meeting, note, member, word),
     )

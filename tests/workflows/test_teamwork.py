@@ -250,6 +250,82 @@ def test_a_role_of_the_invitation_holds_in_new_meetings(crew: Crew) -> None:
     assert len(events) == 1
 
 
+def role_of(seat: Seat, name: str) -> str:
+    return next(one.role for one in page(seat).members if one.name == name)
+
+
+def test_a_role_is_changed_after_joining_and_holds_in_new_meetings(crew: Crew, ben: Seat) -> None:
+    before = new_meeting(crew.ada.desk, "status", "Before").page.row.id
+    assert role_of(crew.ada, "Ben") == "contributor"
+    line = teamwork.give_role(crew.ada, ben.library.identity.me, "Observer ")
+    assert (line.name, line.role) == ("Ben", "observer")
+    crew.settle()
+    assert len(crew.digests()) == 1
+    for seat in (crew.ada, ben):
+        assert role_of(seat, "Ben") == "observer"
+    after = new_meeting(crew.ada.desk, "status", "After").page
+    assert {one.name: one.role for one in after.people} == {"Ada": "host", "Ben": "observer"}
+    people = crew.ada.library.queries.meeting(before).people
+    assert {one.name: one.role for one in people} == {"Ada": "host", "Ben": "contributor"}
+    teamwork.give_role(crew.ada, ben.library.identity.me, "observer")
+    events = [row.type for row in crew.ada.library.queries.events(type="member.role_given")]
+    assert len(events) == 1
+
+
+def test_a_changed_role_is_not_undone_by_what_the_invitation_said(crew: Crew) -> None:
+    ben = crew.join(teamwork.invite(crew.ada, role="observer").link, "Ben")
+    teamwork.admit(crew.ada, "Ben")
+    crew.settle()
+    teamwork.give_role(crew.ada, ben.library.identity.me, "decider")
+    crew.settle()
+    crew.joined("Cleo")
+    crew.settle()
+    assert {role_of(seat, "Ben") for seat in (crew.ada, ben)} == {"decider"}
+
+
+def test_hosts_and_who_looks_after_the_team_give_roles_and_nobody_else(
+    crew: Crew, ben: Seat
+) -> None:
+    me, ada = ben.library.identity.me, crew.ada.library.identity.me
+    with pytest.raises(errors.RolesNotYours) as refused:
+        teamwork.give_role(ben, me, "host")
+    assert refused.value.facts["names"] == "Ada"
+    assert not page(ben).i_give_roles
+    teamwork.give_role(crew.ada, me, "host")
+    crew.settle()
+    assert page(ben).i_give_roles
+    teamwork.give_role(ben, ada, "observer")
+    crew.settle()
+    assert role_of(crew.ada, "Ada") == "observer"
+    teamwork.give_role(crew.ada, ada, "host")  # still looks after the team
+    with pytest.raises(errors.BadValue):
+        teamwork.give_role(crew.ada, me, "king")
+
+
+def test_two_who_change_a_role_at_once_come_to_the_same(crew: Crew, ben: Seat) -> None:
+    cleo = crew.joined("Cleo")
+    teamwork.give_role(crew.ada, ben.library.identity.me, "host")
+    crew.settle()
+    teamwork.give_role(crew.ada, cleo.library.identity.me, "observer")
+    teamwork.give_role(ben, cleo.library.identity.me, "decider")
+    crew.settle()
+    assert len({role_of(seat, "Cleo") for seat in (crew.ada, ben, cleo)}) == 1
+    assert len(crew.digests()) == 1
+
+
+def test_nobody_gives_a_role_to_who_is_gone_or_from_outside(crew: Crew, ben: Seat) -> None:
+    cleo = crew.joined("Cleo")
+    teamwork.give_role(crew.ada, cleo.library.identity.me, "host")
+    crew.settle()
+    teamwork.remove_member(crew.ada, ben.library.identity.me)
+    with pytest.raises(errors.MemberHasLeft):
+        teamwork.give_role(crew.ada, ben.library.identity.me, "host")
+    teamwork.remove_member(crew.ada, cleo.library.identity.me)
+    crew.settle()
+    with pytest.raises(errors.NotInTeamYet):
+        teamwork.give_role(cleo, crew.ada.library.identity.me, "observer")
+
+
 def test_who_left_takes_part_in_nothing_new(crew: Crew, ben: Seat) -> None:
     cleo = crew.joined("Cleo")
     before = new_meeting(cleo.desk, "status", "Before").page.row.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,6 +109,41 @@ def test_the_team_is_handed_over_and_then_only_read(stage: Stage, mates: Mates) 
     sheet.tabs.setCurrentIndex(RULES)
     assert "Grace Hopper looks after the team" in sheet.rules.whose.text()
     assert not sheet.rules.by_tap.isEnabled()
+
+
+def test_a_role_is_given_after_joining(stage: Stage, mates: Mates) -> None:
+    grace = mates.join("Grace Hopper")
+    sheet = opened(stage)
+    part = sheet.people
+    part.choose(grace.library.identity.me)
+    assert part.role.isEnabled()
+    assert part.role.accessibleName() == "Role of Grace Hopper"
+    assert part.role.currentData() == "contributor"
+    n = part.role.findData("observer")
+    part.role.setCurrentIndex(n)
+    part.role.activated.emit(n)
+    stage.until(lambda: "Observer" in part.tree.currentItem().text(0))
+    assert stage.toasts[-1].text == "Grace Hopper is now: Observer"
+    cards = {one.name: one.role for one in stage.shell.workspace.library.queries.members()}
+    assert cards["Grace Hopper"] == "observer"
+
+
+def test_who_gives_no_roles_sees_them_and_is_told_who_does(stage: Stage, mates: Mates) -> None:
+    mates.join("Grace Hopper")
+    sheet = opened(stage)
+    assert sheet.page is not None
+    mine = sheet.page.members[0]
+    plain = replace(
+        mine,
+        role="contributor",
+        devices=tuple(replace(one, steward=False) for one in mine.devices),
+    )
+    sheet.people.show_page(
+        replace(sheet.page, i_am_steward=False, members=(plain, *sheet.page.members[1:]))
+    )
+    assert sheet.people.role.isVisible()
+    assert not sheet.people.role.isEnabled()
+    assert "Given by the hosts" in sheet.people.role_field.note.text()
 
 
 def test_a_successor_is_named_and_taken_back(stage: Stage, mates: Mates) -> None:

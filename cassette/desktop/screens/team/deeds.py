@@ -80,6 +80,13 @@ def refuse(work: Workspace, request: str) -> None:
     inviting.refuse(work, request)
 
 
+def give_role(work: Workspace, member: MemberId, role: str) -> None:
+    """What somebody is in new meetings."""
+    from cassette.workflows import team_roles
+
+    team_roles.give_role(work, member, role)
+
+
 def remove_member(work: Workspace, member: MemberId) -> None:
     """With every device."""
     from cassette.workflows import membership

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
@@ -15,6 +22,8 @@ from cassette.desktop.screens.team import deeds
 from cassette.desktop.screens.team.wish import Wish
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.avatar import paint_avatar
+from cassette.desktop.widgets.field import Field
+from cassette.domain.facts import ROLES
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 
 _FACE = 24
 _MOST_SUCCESSORS = 2
+_ROLE_WIDTH = 200
 
 
 class PeoplePart(QWidget):
@@ -51,6 +61,14 @@ class PeoplePart(QWidget):
         self.take_over = plain_text.button(tr("Take the team over…"), clicked=self._on_take_over)
         self.leave = plain_text.button(tr("Leave the team…"), "ghost", clicked=self._on_leave)
         icons.keep(self.remove, "trash", shell.theme, "record")
+        self.role = QComboBox()
+        for role in ROLES:
+            self.role.addItem(wording.role(role), role)
+        self.role.setMaximumWidth(_ROLE_WIDTH)
+        self.role.activated.connect(self._on_role)
+        self.role_field = Field(
+            tr("Role"), self.role, tr("In meetings that are called from now on.")
+        )
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         for one in (self.remove, self.hand_over, self.successor, self.take_over):
@@ -61,6 +79,7 @@ class PeoplePart(QWidget):
         layout.setContentsMargins(0, SPACE_S, 0, 0)
         layout.setSpacing(SPACE_M)
         layout.addWidget(self.tree, 1)
+        layout.addWidget(self.role_field)
         layout.addLayout(row)
 
     def show_page(self, page: TeamPage) -> None:
@@ -186,15 +205,37 @@ class PeoplePart(QWidget):
         self.successor.setAccessibleName(text)
         self.successor.setVisible(bool(steward))
         self.successor.setEnabled(other and (is_one or len(named) < _MOST_SUCCESSORS))
+        self._show_role(member, may=bool(changes and page is not None and page.i_give_roles))
         here = self._shell.team.device
         self.take_over.setVisible(bool(changes and not steward and here in named))
         inside = page is not None and page.i_am_in and len(page.members) > 1
         self.leave.setEnabled(bool(changes and inside))
 
+    def _show_role(self, member: MemberLine | None, *, may: bool) -> None:
+        there = member is not None and not member.gone
+        self.role_field.setVisible(there)
+        self.role.setEnabled(there and may)
+        if member is not None:
+            self.role.setCurrentIndex(self.role.findData(member.role))
+            name = tr("Role of {name}").format(name=member.name)
+            self.role.setAccessibleName(name)
+            self.role.view().setAccessibleName(name)
+        self.role_field.say(
+            tr("In meetings that are called from now on.")
+            if may
+            else tr("Given by the hosts of the team and whoever looks after it.")
+        )
+
     def _keeps(self, member: MemberLine) -> bool:
         return any(device.steward for device in member.devices)
 
     # --- wishes ---------------------------------------------------------------------------------
+
+    def _on_role(self) -> None:
+        (member, _), role = self._chosen(), str(self.role.currentData())
+        if member is not None and member.role != role:
+            said = tr("{name} is now: {role}").format(name=member.name, role=wording.role(role))
+            self.wished.emit(Wish(partial(deeds.give_role, member=member.id, role=role), said))
 
     def _on_remove(self) -> None:
         member, device = self._chosen()
