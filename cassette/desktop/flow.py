@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 
 from cassette.desktop.bridge import Lane
 from cassette.desktop.deck import Slot
-from cassette.domain.deciding_events import StanceTaken
 from cassette.domain.queueing import QueueEntry
 
 if TYPE_CHECKING:
@@ -450,6 +449,8 @@ class Flow(QObject):
 
     def _on_appended(self, envelopes: tuple[Envelope, ...]) -> None:
         """A stance of mine: the decision does not wait for me any more."""
+        from cassette.domain.deciding_events import StanceTaken  # not before the first paint
+
         me = self._shell.team.me
         mine = [one for one in envelopes if one.actor == me]
         taken = {one.event.meeting for one in mine if isinstance(one.event, StanceTaken)}

@@ -70,6 +70,7 @@ def test_a_thousand_void_calls_and_emits_lose_no_reference(qtbot: QtBot) -> None
 
 NOT_BEFORE_THE_PAINT = (
     "alembic",
+    "cassette.domain.deciding_events",
     "cassette.domain.events",
     "cassette.store.doctor",
     "cassette.store.event_log",
