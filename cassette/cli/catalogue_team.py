@@ -144,6 +144,7 @@ INVITE_ASKED: Final = (
 INVITATION_COLUMNS: Final = ("Id", "For", "Role", "State", "Until", "Link")
 NO_INVITATIONS: Final = "No invitation yet. “cassette invite --for NAME” makes one."
 INVITATION_STATES: Final = {
+    "asked": "asked for",
     "open": "open",
     "used": "used",
     "expired": "run out",
@@ -208,9 +209,12 @@ STATES: Final = {
     "trouble": "Trouble",
 }
 SYNCED: Final = "{state}: {pushed} sent, {pulled} received; files: {up} sent, {down} received."
+ONLY_HERE_ONE: Final = "1 note is only on this computer."
 ONLY_HERE: Final = "{count} notes are only on this computer."
+AWAITED_ONE: Final = "1 file is on its way."
 AWAITED: Final = "{count} files are on their way."
-PEOPLE_WAIT: Final = "{count} wait to be let in: “cassette members”."
+ONE_WAITS: Final = "1 person waits to be let in: “cassette members”."
+PEOPLE_WAIT: Final = "{count} people wait to be let in: “cassette members”."
 PLACE: Final = "Folder: {place}"
 NO_PLACE: Final = "Local only: this team has no shared folder yet."
 LAST: Final = "Last in step: {when}"

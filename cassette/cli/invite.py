@@ -53,10 +53,10 @@ def new(
         )
         get_in_step(invocation, workspace)
         page = team_page(workspace, ask_place=False)
-        holds = any(one.id == made.id for one in page.invitations)
+        holds = any(one.id == made.id and one.state == "open" for one in page.invitations)
         lines = [words.INVITED.format(expires=say_due(made.expires_ms, desk.zone)), made.link]
         if not holds:
-            lines.append(words.INVITE_ASKED.format(name=_steward_name(page)))
+            lines.append(words.INVITE_ASKED.format(name=page.keeper or catalogue.NONE))
         if qr and not invocation.output.json:
             from cassette.export.qr import qr_lines
 
@@ -113,17 +113,10 @@ def _meant(page: TeamPage, given: str) -> str:
     found = [
         one.id
         for one in page.invitations
-        if one.state == "open"
+        if one.state in ("open", "asked")
         and wanted
         and (one.id.startswith(wanted) or one.id.endswith(wanted) or one.label.casefold() == wanted)
     ]
     if len(found) != 1:
         raise UnknownInvitation(given=shown(given, 40))
     return found[0]
-
-
-def _steward_name(page: TeamPage) -> str:
-    for member in page.members:
-        if any(device.steward for device in member.devices):
-            return member.name
-    return catalogue.NONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from cassette.cli import catalogue_team as words
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import person, team_shape
 from cassette.cli.team_shapes import MOST_WORDS, get_in_step, typed_words
-from cassette.domain.errors import FolderNeeded
+from cassette.domain.errors import CassetteError, FolderNeeded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,6 @@ def join(
         opened = _recovered(invocation, place)
     elif link is None:
         raise click.MissingParameter(param_hint="LINK", param_type="argument")
-    elif name is None:
-        raise click.MissingParameter(param_hint="--name", param_type="option")
     else:
         opened = _joined(invocation, link, name, place)
     with opened as workspace:
@@ -63,12 +62,41 @@ def join(
         invocation.output.answer(shape, lines)
 
 
-def _joined(invocation: Invocation, link: str, name: str, place: Path | None) -> Workspace:
+def _joined(invocation: Invocation, link: str, name: str | None, place: Path | None) -> Workspace:
+    """A library of one's own; or the one that waits for this team already, with the new link."""
+    from cassette.workflows.teamwork import knock_again
     from cassette.workspace import Workspace
 
     if link == "-":
         link = sys.stdin.read(MOST_WORDS)
+    folder = _waiting_folder(invocation, link)
+    if folder is not None:
+        opened = Workspace.open(folder)
+        try:
+            knock_again(opened, link)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+    if name is None:
+        raise click.MissingParameter(param_hint="--name", param_type="option")
     return Workspace.join(invocation.library, link, name, team_folder=place)
+
+
+def _waiting_folder(invocation: Invocation, link: str) -> Path | None:
+    """The library that asked to come into this team before, and is not in. LinkInvalid."""
+    from cassette.runtime import paths, shelf
+    from cassette.sync.invite import parse_link
+    from cassette.workflows.teamwork import waits_for
+    from cassette.workspace import Workspace
+
+    parse_link(link)
+    given = invocation.library or paths.library_from_environment()
+    for folder in (given,) if given is not None else shelf.known_libraries():
+        with contextlib.suppress(CassetteError), Workspace.open(folder, read_only=True) as opened:
+            if waits_for(opened.library, link):
+                return opened.folder
+    return None
 
 
 def _recovered(invocation: Invocation, place: Path | None) -> Workspace:

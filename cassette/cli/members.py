@@ -178,7 +178,7 @@ def take_over(invocation: Invocation, by_words: bool) -> None:
 @option("--check", is_flag=True)
 def recovery(invocation: Invocation, check: bool) -> None:
     """New words, or a test of those written down."""
-    from cassette.workflows.teamwork import check_recovery, recovery_words, roster_of
+    from cassette.workflows.teamwork import check_recovery, recovery_words, words_wait
 
     with invocation.writing() as workspace:
         if check:
@@ -188,7 +188,7 @@ def recovery(invocation: Invocation, check: bool) -> None:
         made = recovery_words(workspace)
         if workspace.syncer.places.read() is not None:
             get_in_step(invocation, workspace)
-        holds = workspace.library.identity.me in roster_of(workspace.library).recoveries
+        holds = not words_wait(workspace)
         lines = [words.YOUR_WORDS, *_word_lines(made), words.AFTER_WORDS]
         if not holds:
             lines.append(words.ASKED)

@@ -51,7 +51,7 @@ def set_remote(invocation: Invocation, kind: str, place: str) -> None:
 def show_remote(invocation: Invocation) -> None:
     """The folder and the state."""
     with invocation.reading() as workspace:
-        _say_place(invocation, workspace.syncer.status(), workspace.desk.zone)
+        _say_place(invocation, workspace.syncer.look(), workspace.desk.zone)
 
 
 @verb("remote forget")

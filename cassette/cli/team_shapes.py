@@ -152,12 +152,13 @@ def status_lines(status: SyncStatus) -> Iterator[str]:
     """What besides the state is worth a line."""
     if status.error is not None:
         yield f"{status.message} {status.hint}"
-    if status.only_here and status.place:
-        yield words.ONLY_HERE.format(count=status.only_here)
-    if status.awaited:
-        yield words.AWAITED.format(count=status.awaited)
-    if status.waiting_requests:
-        yield words.PEOPLE_WAIT.format(count=status.waiting_requests)
+    for count, one, many in (
+        (status.only_here if status.place else 0, words.ONLY_HERE_ONE, words.ONLY_HERE),
+        (status.awaited, words.AWAITED_ONE, words.AWAITED),
+        (status.waiting_requests, words.ONE_WAITS, words.PEOPLE_WAIT),
+    ):
+        if count:
+            yield one if count == 1 else many.format(count=count)
 
 
 def computer_name(device: DeviceLine) -> str:

@@ -13,7 +13,7 @@ from cassette.domain.ids import DeviceId, MemberId, NoteId
 from cassette.domain.known_error import CassetteError
 
 Admission = Literal["auto", "tap"]
-InvitationState = Literal["open", "used", "expired", "revoked"]
+InvitationState = Literal["asked", "open", "used", "expired", "revoked"]
 SyncState = Literal[
     "local_only",
     "up_to_date",
@@ -78,6 +78,8 @@ class TeamPolicy:
 class InvitationLine:
     """An invitation. ``for_member`` is whose further computer it is for, None for somebody new.
 
+    ``state`` asked: made here, and whoever looks after the team has not answered yet.
+
     ``link`` is the link again where it was made on this computer and is still open, else "".
     """
 
@@ -130,6 +132,14 @@ class TeamPage:
     def i_give_roles(self) -> bool:
         """Whether I may say what members are in new meetings."""
         return self.i_am_in and any(one.me and one.gives_roles for one in self.members)
+
+    @property
+    def keeper(self) -> str:
+        """The name of whoever looks after the team; "" while it is not known here."""
+        for member in self.members:
+            if any(device.id == self.steward for device in member.devices):
+                return member.name
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

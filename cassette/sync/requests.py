@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 MAX_REQUEST: Final = 16384
 MAX_NAME_BYTES: Final = 1000
 REQUEST_DOMAIN: Final = b"cassette/request/v1"
+LONGEST_INVITE_MS: Final = 366 * 86_400_000
+"""An invitation holds no longer than this."""
 
 
 class _Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -218,7 +220,9 @@ def is_over(request: Request, roster: Roster, now_ms: int) -> bool:
             return not may or request.invite in roster.invites or now_ms > request.expires_at
         case AskRevoke():
             known = roster.invites.get(request.invite)
-            return known is not None and known.state != "open"
+            if known is None:  # the wish for it was taken back; it may still be on its way
+                return now_ms > request.at + LONGEST_INVITE_MS
+            return known.state != "open"
         case AskRemove():
             return not any(roster.is_active(device) for device in request.devices)
         case AskLeave():

@@ -19,6 +19,8 @@ from cassette.domain.team_views import Invitation
 from cassette.domain.text import clean_name, shown
 from cassette.sync.invite import MAX_AUTHORITY, JoinLink, invite_keys, new_seed, seal_label
 from cassette.sync.requests import (
+    LONGEST_INVITE_MS,
+    AskInvite,
     AskRevoke,
     Join,
     ask_invite,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from cassette.domain.ids import MemberId
     from cassette.sync.replica import Replica
+    from cassette.sync.replica_log import ReplicaLog
     from cassette.sync.requests import SignedRequest
     from cassette.sync.roster import Roster
     from cassette.sync.team import DeviceKeys
@@ -46,7 +49,6 @@ if TYPE_CHECKING:
 FOLDER: Final = "folder"
 """What a link says of where the team meets when that is a folder, before its path there."""
 USUAL_MS: Final = 7 * 86_400_000
-LONGEST_MS: Final = 366 * 86_400_000
 
 
 def link_of(team: TeamId, seed: bytes, folder: Path | None = None) -> str:
@@ -142,7 +144,7 @@ def _checked_expiry(work: Work, expires_ms: int | None) -> int:
     said = say_due(expires_ms, work.desk.zone)
     if expires_ms <= now_ms:
         raise DueInThePast(given=said, resolved=said)
-    if expires_ms - now_ms > LONGEST_MS:
+    if expires_ms - now_ms > LONGEST_INVITE_MS:
         raise BadValue(given=said, what="expiry", allowed="within a year")
     return expires_ms
 
@@ -150,24 +152,28 @@ def _checked_expiry(work: Work, expires_ms: int | None) -> int:
 def revoke_invitation(work: Work, invitation: str) -> None:
     """End an open invitation, by its id or the beginning of it. UnknownInvitation, NotTheSteward.
 
-    One's own may be ended from any computer. And as ``Syncer.act``.
+    One's own may be ended from any computer, also before the steward's has heard of it. And as
+    ``Syncer.act``.
     """
     log = work.desk.library.replica_log
 
     def end(replica: Replica) -> None:
         must_be_in(work, replica)
         roster = replica.roster
-        found = [
-            one
-            for one in roster.invites.values()
-            if one.state == "open" and one.key.hex().startswith(invitation.strip().lower())
-        ]
-        if len(found) != 1 or not invitation.strip():
+        held = {one.key: one.by for one in roster.invites.values() if one.state == "open"}
+        wishes = {key: name for key, name in _asked_for(log).items() if key not in roster.invites}
+        wanted = invitation.strip().lower()
+        found = [key for key in (*held, *wishes) if wanted and key.hex().startswith(wanted)]
+        if len(found) != 1:
             raise UnknownInvitation(given=shown(invitation, 40))
-        key = found[0].key
+        (key,) = found
+        if key in wishes:
+            replica.transport.drop_request(wishes[key])
+            log.answered(wishes[key])
         if replica.steward.hand is not None:
-            replica.steward.write(replica.transport, lambda pen: pen.revoke(key))
-        elif roster.member_of(found[0].by) == log.member:
+            if key in held:
+                replica.steward.write(replica.transport, lambda pen: pen.revoke(key))
+        elif key in wishes or roster.member_of(held[key]) == log.member:
             asked = AskRevoke(1, roster.team, log.device, work.desk.now_ms(), key)
             ask_steward(work, "revoke", sign_request(replica.team.keys, asked))
         else:
@@ -175,6 +181,12 @@ def revoke_invitation(work: Work, invitation: str) -> None:
         log.forget_seed(key)
 
     work.syncer.act(end)
+
+
+def _asked_for(log: ReplicaLog) -> dict[bytes, str]:
+    """What invitations this computer wished for and has no answer to: request by key."""
+    said = ((one.name, read_request(one.data).says) for one in log.asked())
+    return {says.invite: name for name, says in said if isinstance(says, AskInvite)}
 
 
 def admit(work: Work, request: str) -> None:

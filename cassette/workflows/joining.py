@@ -39,8 +39,8 @@ from cassette.sync.team import DeviceKeys, team_id
 from cassette.sync.words import keys_from_words
 from cassette.workflows.found_team import colour_for, keys_kept
 from cassette.workflows.inviting import hinted_folder
-from cassette.workflows.keep_in_step import why_over
 from cassette.workflows.remotes import device_name, must_be_apart, shared_folder
+from cassette.workflows.standing import why_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

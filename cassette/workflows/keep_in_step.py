@@ -16,11 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from cassette.domain.errors import (
     CassetteError,
-    DiskFull,
     EntryTaken,
-    FolderFull,
     FolderGone,
-    InvitationOver,
     LibraryReadOnly,
     NoSharedFolder,
     SyncInterrupted,
@@ -30,8 +27,8 @@ from cassette.domain.team_views import SyncState, SyncStatus
 from cassette.runtime import crash, paths
 from cassette.store.meeting_place import MeetingPlace, MeetingPlaces
 from cassette.sync.replica import Replica, SyncResult
-from cassette.sync.requests import Join, read_request
 from cassette.sync.team_log import TeamLog
+from cassette.workflows.standing import state_after, why_not_let_in
 from cassette.workflows.team_facts import facts_of
 
 if TYPE_CHECKING:
@@ -40,9 +37,7 @@ if TYPE_CHECKING:
     from cassette.domain.events import Envelope
     from cassette.domain.ids import DeviceId, TeamId
     from cassette.sync.entries import SignedEntry
-    from cassette.sync.replica_log import KeyShelf, ReplicaLog
-    from cassette.sync.roster import Roster
-    from cassette.sync.roster_parts import Invite
+    from cassette.sync.replica_log import KeyShelf
     from cassette.sync.steward import Pen
     from cassette.sync.team import DeviceKeys
     from cassette.sync.transport import Chunk, Transport
@@ -102,6 +97,28 @@ class Syncer:
     def status(self) -> SyncStatus:
         """How things stand, as far as the last round knows. Cheap; any thread."""
         return self._status or self._before_any_round()
+
+    def look(self) -> SyncStatus:
+        """As ``status``, after a look at where the team meets and at its log as it is here.
+
+        Nothing is read or written there, so a library that is only read may ask, too.
+        """
+        from cassette.workflows.looking import roster_of
+
+        status, place, library = self.status(), self.places.read(), self._desk.library
+        if place is None or status.state == "paused":
+            return status
+        try:
+            roster = roster_of(library)
+            if roster.cut_of(library.identity.device) is not None:
+                return replace(status, state="removed", done=0, of=0)
+            self._open_place(place, library.identity.team).status()
+        except CassetteError as trouble:
+            return replace(status, state=state_after(trouble), error=trouble, done=0, of=0)
+        why = why_not_let_in(library.replica_log, roster, self._desk.now_ms())
+        if why is not None and not roster.is_active(library.identity.device):
+            return replace(status, state="invitation_withdrawn", error=why)
+        return status
 
     def on_news(self, listener: Callable[[SyncStatus], None]) -> None:
         """Tell ``listener`` every change of the status from now on, on the working thread."""
@@ -353,15 +370,8 @@ class Syncer:
             self._told = known
 
     def _troubled(self, trouble: CassetteError) -> None:
-        match trouble:
-            case NoSharedFolder():
-                self._became("local_only")
-            case FolderGone():
-                self._became("folder_not_there", trouble)
-            case FolderFull() | DiskFull():
-                self._became("storage_full", trouble)
-            case _:
-                self._became("trouble", trouble)
+        state = state_after(trouble)
+        self._became(state, None if state == "local_only" else trouble)
 
     def _became(
         self,
@@ -464,21 +474,3 @@ class _Counting:
         """As ``Transport``."""
         self._transport.put_blob(address, data)
         self._moved(1)
-
-
-def why_not_let_in(log: ReplicaLog, roster: Roster, now_ms: int) -> CassetteError | None:
-    """Why nobody will let this computer in any more; None while it may still happen."""
-    for asked in log.asked():
-        says = read_request(asked.data).says
-        if isinstance(says, Join) and says.key in roster.invites:
-            return why_over(roster.invites[says.key], now_ms)
-    return None
-
-
-def why_over(invite: Invite, now_ms: int) -> InvitationOver | None:
-    """Why an invitation lets nobody in any more; None while it does."""
-    if invite.state == "revoked":
-        return InvitationOver(why="it was withdrawn")
-    if invite.state == "used":
-        return InvitationOver(why="it was used before")
-    return InvitationOver(why="it has run out") if now_ms > invite.expires_at else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import CassetteError
+from cassette.domain.errors import CassetteError, EntryMalformed
 from cassette.domain.ids import DeviceId, MemberId
 from cassette.domain.team_views import (
     DeviceLine,
@@ -16,6 +17,8 @@ from cassette.domain.team_views import (
     WaitingLine,
 )
 from cassette.sync.entries import Admitted, read_entry
+from cassette.sync.invite import open_label
+from cassette.sync.requests import AskInvite, read_request
 from cassette.sync.roster import Roster
 from cassette.sync.team import verify_genesis
 from cassette.sync.words import team_phrase
@@ -23,7 +26,8 @@ from cassette.workflows.inviting import link_of, waiting_requests, wanted_name
 from cassette.workflows.team_facts import labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from cassette.domain.views import MemberCard
     from cassette.store.library import Library
@@ -65,23 +69,51 @@ def team_page(work: Work, *, ask_place: bool = True) -> TeamPage:
         i_am_steward=roster.steward == who.device,
         successors=roster.successors,
         policy=TeamPolicy(roster.admission, roster.anyone_invites),
-        invitations=tuple(
-            InvitationLine(
-                id=one.key.hex(),
-                label=labels[one.key][1],
-                role=labels[one.key][0],
-                expires_ms=one.expires_at,
-                state=_state(one, now_ms),
-                for_member=MemberId(one.member) if one.member else None,
-                link=link_of(who.team, seeds[one.key], folder)
-                if one.key in seeds and _state(one, now_ms) == "open"
-                else "",
-            )
-            for one in reversed(tuple(roster.invites.values()))
+        invitations=(
+            *_asked_for(library, roster, seeds, folder),
+            *(
+                InvitationLine(
+                    id=one.key.hex(),
+                    label=labels[one.key][1],
+                    role=labels[one.key][0],
+                    expires_ms=one.expires_at,
+                    state=_state(one, now_ms),
+                    for_member=MemberId(one.member) if one.member else None,
+                    link=link_of(who.team, seeds[one.key], folder)
+                    if one.key in seeds and _state(one, now_ms) == "open"
+                    else "",
+                )
+                for one in reversed(tuple(roster.invites.values()))
+            ),
         ),
         waiting=waiting,
         i_am_in=roster.is_active(who.device),
     )
+
+
+def _asked_for(
+    library: Library, roster: Roster, seeds: Mapping[bytes, bytes], folder: Path | None
+) -> Iterator[InvitationLine]:
+    """Invitations that were made here and that the steward's computer has not answered yet."""
+    secrets = library.replica_log.secrets()
+    for asked in reversed(library.replica_log.asked()):
+        says = read_request(asked.data).says
+        if not isinstance(says, AskInvite) or says.invite in roster.invites:
+            continue
+        role = label = ""
+        for secret in secrets.values():
+            with suppress(EntryMalformed):  # sealed with another of them
+                role, label = open_label(secret, roster.team, says.invite, says.sealed)
+        seed = seeds.get(says.invite)
+        yield InvitationLine(
+            id=says.invite.hex(),
+            label=label,
+            role=role,
+            expires_ms=says.expires_at,
+            state="asked",
+            for_member=MemberId(says.member) if says.member else None,
+            link=link_of(roster.team, seed, folder) if seed else "",
+        )
 
 
 class _Lines:

@@ -57,6 +57,11 @@ def _set_alone(work: Work, pen: Pen, keys: DeviceKeys) -> SignedEntry:
     return pen.set_recovery(cast("AskRecovery", signed.says))
 
 
+def words_wait(work: Work) -> bool:
+    """Whether the words made last do not count yet: the steward's computer has not answered."""
+    return any(one.kind == "recovery" for one in work.desk.library.replica_log.asked())
+
+
 def check_recovery(work: Work, words: str) -> None:
     """Whether these are my words: nothing happens when they are.
 

@@ -9,6 +9,7 @@ from cassette.workflows.inviting import (
     revoke_invitation as revoke_invitation,
 )
 from cassette.workflows.joining import join as join, recover as recover
+from cassette.workflows.knocking import knock_again as knock_again, waits_for as waits_for
 from cassette.workflows.looking import roster_of as roster_of, team_page as team_page
 from cassette.workflows.membership import (
     hand_over as hand_over,
@@ -22,6 +23,7 @@ from cassette.workflows.membership import (
 from cassette.workflows.recovery import (
     check_recovery as check_recovery,
     recovery_words as recovery_words,
+    words_wait as words_wait,
 )
 from cassette.workflows.remotes import (
     fetch_audio as fetch_audio,

@@ -308,3 +308,58 @@ def test_a_folder_that_is_away_is_told_by_doctor(
 ) -> None:
     shared.rename(shared.with_name("elsewhere"))
     assert cassette.ask("doctor")["team_folder"]["code"] == "folder_gone"
+
+
+def test_who_was_refused_joins_again_without_another_library(
+    cassette: Cassette, ben: tuple[str, str], tmp_path: Path
+) -> None:
+    cassette.ask("members", "refuse", "Ben")
+    assert cassette.ask("sync", *ben)["state"] == "invitation_withdrawn"
+    assert cassette.ask("remote", *ben)["state"] == "invitation_withdrawn"
+    link = cassette.ask("invite", "--for", "Ben")["link"]
+    again = cassette.ask("join", link, *ben)
+    assert (again["state"], again["library"]) == ("waiting", str(tmp_path / "ben"))
+    cassette.ask("members", "admit", "Ben")
+    assert cassette.ask("sync", *ben)["state"] == "up_to_date"
+    assert cassette.refused("join", link, "--name", "Ben", *ben) == "invitation_over"
+
+
+def test_where_the_team_meets_is_looked_at_when_somebody_asks(
+    cassette: Cassette, team: Path, shared: Path, tmp_path: Path
+) -> None:
+    cassette.ask("note", "write", _meeting(cassette), "Only here.")
+    shared.rename(tmp_path / "unplugged")
+    assert cassette.ask("remote")["state"] == "folder_not_there"
+    said = cassette("remote").out
+    assert "Connect the drive" in said
+    assert "1 note is only on this computer." in said
+
+
+def test_words_that_replace_others_are_not_told_as_counting_yet(
+    cassette: Cassette, ben: tuple[str, str]
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    assert cassette.ask("members", "recovery", *ben)["state"] == "asked"
+    cassette.ask("sync")
+    cassette.ask("sync", *ben)
+    assert cassette.ask("members", "recovery", *ben)["state"] == "asked"
+    assert cassette.ask("members", "recovery")["state"] == "done"
+
+
+def test_an_invitation_that_waits_for_its_answer_is_withdrawn_by_its_name(
+    cassette: Cassette, ben: tuple[str, str]
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("team", "policy", "--inviting", "all")
+    cassette.ask("sync", *ben)
+    made = cassette.ask("invite", "--for", "Dora", *ben)
+    assert made["state"] == "asked"
+    assert "asked for" in cassette("invite", "list", *ben).out
+    assert cassette.ask("invite", "revoke", "Dora", *ben)["id"] == made["id"]
+    cassette.ask("sync")
+    assert made["id"] not in {one["id"] for one in cassette.ask("invite", "list")["invitations"]}
+
+
+def _meeting(cassette: Cassette) -> str:
+    return str(cassette.ask("meeting", "new", "status", "Week 47")["meeting"]["id"])

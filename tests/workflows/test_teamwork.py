@@ -188,7 +188,7 @@ def test_only_as_the_policy_says_others_invite(crew: Crew, ben: Seat) -> None:
     assert ben.library.replica_log.seeds() == {}
     teamwork.set_policy(crew.ada, anyone_invites=True)
     made = teamwork.invite(ben, label="Cleo")
-    assert page(ben).invitations[0].label != "Cleo"
+    assert page(ben).invitations[0].state == "asked"
     ben.sync()
     crew.ada.sync()
     ben.sync()
@@ -543,3 +543,81 @@ def test_a_computer_is_found_by_its_name_its_id_or_whose_it_is(crew: Crew, ben: 
     for given in ("", "Nobody", "0"):
         with pytest.raises(errors.DeviceNotInTeam):
             find_device(ada, roster, given)
+
+
+def test_a_wish_for_an_invitation_is_listed_and_taken_back_before_it_is_answered(
+    crew: Crew,
+) -> None:
+    """A link that went to the wrong person is worth nothing, whoever is away."""
+    ben = crew.joined("Ben")
+    teamwork.set_policy(crew.ada, anyone_invites=True)
+    crew.settle()
+    made = teamwork.invite(ben, label="Wrong person")
+    ben.sync()
+    (wish, *_) = page(ben).invitations
+    assert (wish.id, wish.label, wish.state, wish.link) == (
+        made.id,
+        "Wrong person",
+        "asked",
+        made.link,
+    )
+    teamwork.revoke_invitation(ben, made.id[:12])
+    assert made.id not in {one.id for one in page(ben).invitations}
+    crew.settle()
+    assert made.id not in {one.id for one in page(crew.ada).invitations}
+
+
+def test_a_wish_that_was_answered_while_it_was_taken_back_is_withdrawn(crew: Crew) -> None:
+    ben = crew.joined("Ben")
+    teamwork.set_policy(crew.ada, anyone_invites=True)
+    crew.settle()
+    made = teamwork.invite(ben, label="Wrong person")
+    ben.sync()
+    place = FolderTransport(crew.shared, ben.library.identity.team)
+    (late,) = place.requests().values()
+    teamwork.revoke_invitation(ben, made.id)
+    place.put_request(late)  # the carrier of the folder brings it back to the steward's computer
+    crew.settle()
+    states = {one.id: one.state for one in page(crew.ada).invitations}
+    assert states[made.id] == "revoked"
+
+
+def test_who_was_refused_comes_in_with_another_invitation_and_what_was_written(
+    crew: Crew,
+) -> None:
+    crew.meet()
+    ben = crew.join(teamwork.invite(crew.ada, label="Ben").link, "Ben")
+    ben.write("written at the door")
+    teamwork.refuse(crew.ada, "Ben")
+    assert ben.sync() == "invitation_withdrawn"
+    ours = teamwork.invite(crew.ada, for_member=crew.ada.library.identity.me).link
+    another = teamwork.invite(crew.ada, label="Ben again").link
+    assert teamwork.waits_for(ben.library, another)
+    assert not teamwork.waits_for(crew.ada.library, another)
+    with pytest.raises(errors.LinkInvalid, match="somebody else"):
+        teamwork.knock_again(ben, ours)
+    teamwork.knock_again(ben, another)
+    assert ben.sync() == "waiting_to_be_let_in"
+    gone = teamwork.invite(crew.ada, label="x")
+    teamwork.revoke_invitation(crew.ada, gone.id)
+    with pytest.raises(errors.InvitationOver):
+        teamwork.knock_again(ben, gone.link)
+    teamwork.admit(crew.ada, "Ben")
+    crew.settle()
+    assert not teamwork.waits_for(ben.library, another)
+    assert crew.ada.texts() == {"written at the door"}
+    assert len(crew.digests()) == 1
+
+
+def test_a_look_says_how_things_stand_without_a_round(crew: Crew) -> None:
+    ben, cleo = crew.joined("Ben"), crew.joined("Cleo")
+    assert ben.syncer.look().state == "up_to_date"
+    crew.shared.rename(crew.scratch / "away")
+    gone = ben.syncer.look()
+    assert (gone.state, gone.code) == ("folder_not_there", "folder_gone")
+    (crew.scratch / "away").rename(crew.shared)
+    teamwork.remove_member(crew.ada, cleo.library.identity.me)
+    assert cleo.syncer.look().state == "up_to_date", "nothing of it has come here yet"
+    cleo.sync()
+    again = crew.seat(cleo.library)  # as a command that comes later
+    assert again.syncer.look().state == "removed"

@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 
 class Field(QWidget):
-    """``editor`` gets the name for screen readers and is described by its note or error."""
+    """``editor`` gets the name for screen readers and is described by its note or error.
 
-    def __init__(self, name: str, editor: QWidget, note: str = "") -> None:
+    Where ``editor`` holds more than the line that is typed in, ``typed`` is that line.
+    """
+
+    def __init__(
+        self, name: str, editor: QWidget, note: str = "", *, typed: QWidget | None = None
+    ) -> None:
         super().__init__()
         self.editor = editor
+        self._described = typed or editor
         self._note = note
         self.name = plain_text.label(name, "strong", buddy=editor)
         self.note = plain_text.label(note, "muted", wrap=True)
         self.error = plain_text.label("", "error", wrap=True)
-        editor.setAccessibleName(name)
+        self._described.setAccessibleName(name)
         if isinstance(editor, QComboBox):
             editor.view().setAccessibleName(name)
         layout = QVBoxLayout(self)
@@ -41,7 +47,7 @@ class Field(QWidget):
         self.note.setVisible(bool(note))
         self.error.setText("")
         self.error.hide()
-        self.editor.setAccessibleDescription(note)
+        self._described.setAccessibleDescription(note)
 
     def fail(self, error: CassetteError) -> str:
         """Show what is wrong instead of the note; what is said."""
@@ -55,7 +61,7 @@ class Field(QWidget):
         self.error.setText(text)
         self.error.show()
         self.note.hide()
-        self.editor.setAccessibleDescription(text)
+        self._described.setAccessibleDescription(text)
 
     def mend(self) -> None:
         """Nothing is wrong any more."""

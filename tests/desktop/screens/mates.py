@@ -60,6 +60,12 @@ class Mates:
         self.round(made)
         return made
 
+    def hand_over(self, to: Workspace) -> None:
+        """Somebody else looks after the team; I am one of the others from now on."""
+        membership.set_policy(self.mine, anyone_invites=True)
+        membership.hand_over(self.mine, to.library.identity.device)
+        self.round(to)
+
     def round(self, *others: Workspace) -> None:
         """Everybody sees what the others have."""
         for one in (*others, self.mine, *others):

@@ -10,12 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from cassette.desktop import qr_reading
+from cassette.desktop.screens.team import deeds
 from cassette.desktop.screens.team.invite_sheet import LINK, InviteSheet
 from cassette.desktop.screens.team.join_sheet import JoinSheet
 from cassette.desktop.screens.team.recovery_sheet import RecoverySheet
 from cassette.desktop.screens.team.sheet import INVITATIONS, RULES, TeamSheet
 from cassette.desktop.widgets.qr_picture import modules_of, picture_of
-from cassette.domain.team_views import SyncStatus
+from cassette.domain.team_views import SyncStatus, WaitingLine
+from cassette.workflows import inviting, membership
 from cassette.workflows.looking import team_page
 from cassette.workspace import Workspace
 from tests.desktop.screens.mates import Mates
@@ -364,3 +366,83 @@ def test_the_folder_that_the_link_names_is_offered_where_it_is_here_too(
     join = JoinSheet(stage.shell, mates.link())
     stage.open(join)
     stage.until(lambda: join.form.folder.text() == str(mates.shared))
+
+
+def test_what_the_steward_has_to_agree_to_is_not_told_as_done(stage: Stage, mates: Mates) -> None:
+    grace = mates.join("Grace Hopper")
+    mates.hand_over(grace)
+    invite = InviteSheet(stage.shell)
+    stage.open(invite)
+    invite.create_button.click()
+    stage.until(lambda: invite.pages.currentIndex() == LINK)
+    assert "once Grace Hopper's Cassette" in invite.asked.text()
+    assert invite.asked.isVisible()
+    recovery = RecoverySheet(stage.shell)
+    stage.open(recovery)
+    recovery.make.click()
+    stage.until(lambda: recovery.test.isVisible())
+    assert "once Grace Hopper's Cassette" in recovery.asked.text()
+    recovery.done()
+    team = opened(stage)
+    team.people.leave.click()
+    press(stage, team, "Leave")
+    stage.until(lambda: stage.toasts)
+    assert stage.toasts[-1].text == "It is done once Grace Hopper's Cassette has been in step."
+
+
+def test_what_the_steward_does_is_done_at_once(stage: Stage, mates: Mates) -> None:
+    invite = InviteSheet(stage.shell)
+    stage.open(invite)
+    invite.create_button.click()
+    stage.until(lambda: invite.pages.currentIndex() == LINK)
+    assert not invite.asked.isVisible()
+
+
+def test_why_nobody_was_invited_stays_when_the_sync_goes_on(stage: Stage, mates: Mates) -> None:
+    grace = mates.join("Grace Hopper")
+    membership.hand_over(mates.mine, grace.library.identity.device)
+    mates.round(grace)
+    stage.shell.in_step._take(SyncStatus("up_to_date"))
+    sheet = InviteSheet(stage.shell)
+    stage.open(sheet)
+    sheet.create_button.click()
+    stage.until(lambda: not sheet.notice.isHidden())
+    stage.shell.in_step._take(SyncStatus("up_to_date", last_sync_ms=1))
+    assert "it is Grace Hopper's" in sheet.notice.text.text()
+
+
+def test_a_new_invitation_goes_to_the_library_that_waits(stage: Stage, mates: Mates) -> None:
+    """Nothing that was written while the first one was refused is left behind."""
+    mates.knock("Grace Hopper")
+    inviting.refuse(mates.mine, "Grace Hopper")
+    grace = mates.others[0]
+    grace.syncer.sync_now()
+    assert grace.syncer.status().state == "invitation_withdrawn"
+    link = mates.link("Grace again")
+    assert deeds.knock_again(grace, link)
+    assert not deeds.knock_again(mates.mine, link)
+    grace.syncer.sync_now()
+    assert grace.syncer.status().state == "waiting_to_be_let_in"
+    assert [one.name for one in team_page(mates.mine).waiting] == ["Grace Hopper"]
+
+
+def test_somebody_of_whom_nothing_was_read_has_a_name_to_stand_on(
+    stage: Stage, mates: Mates
+) -> None:
+    sheet = opened(stage)
+    assert sheet.page is not None
+    unknown = replace(sheet.page.members[0], name="", me=False)
+    line = WaitingLine("ab", "", unknown.devices[0].id, stage.shell.now_ms())
+    page = replace(sheet.page, members=(unknown,), waiting=(line,))
+    sheet._on_read(page)
+    assert lines(sheet) == ["Somebody"]
+    press(stage, sheet, "Let Somebody in")
+
+
+def test_what_is_wrong_with_a_link_is_told_where_it_is_typed(stage: Stage) -> None:
+    join = JoinSheet(stage.shell)
+    stage.open(join)
+    join.form.link.setText("nonsense")
+    stage.until(lambda: join.form.link_field.failed)
+    assert join.form.link.accessibleName() == "Invitation"
+    assert "not an invitation" in join.form.link.accessibleDescription()

@@ -44,13 +44,16 @@ class WithTeam(QObject):
             if before == "waiting_to_be_let_in" and status.state == "up_to_date":
                 self._shell.toast(tr("You are in the team"))
             return
+        way = Way(tr("Team…"), self._shell.show_team)
+        if status.state == "invitation_withdrawn":
+            way = Way(tr("I have a new invitation…"), self._shell.join_team)
         self._shell.banner(
             Banner(
                 key=OUTSIDE,
                 text=sync_words.state(status),
                 hint=f"{sync_words.why(status)} {sync_words.safe()}",
                 tone=_TONES.get(status.state, "info"),
-                way=Way(tr("Team…"), self._shell.show_team),
+                way=way,
             )
         )
 

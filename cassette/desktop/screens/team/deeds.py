@@ -136,11 +136,14 @@ def set_policy(work: Workspace, *, admission: Admission, anyone_invites: bool) -
     membership.set_policy(work, admission=admission, anyone_invites=anyone_invites)
 
 
-def recovery_words(work: Workspace) -> tuple[str, ...]:
-    """24 new words; those of before no longer work."""
-    from cassette.workflows import recovery
+def recovery_words(work: Workspace) -> tuple[tuple[str, ...], str]:
+    """24 new words, which replace those of before; and whose Cassette has to agree first, or ""."""
+    from cassette.workflows import looking, recovery
 
-    return recovery.recovery_words(work)
+    made = recovery.recovery_words(work)
+    if not recovery.words_wait(work):
+        return made, ""
+    return made, looking.team_page(work, ask_place=False).keeper
 
 
 def check_recovery(work: Workspace, words: str) -> None:
@@ -170,6 +173,16 @@ def read_link(link: str) -> tuple[str, str]:
     folder = hinted_folder(parsed)
     here = folder is not None and folder.is_dir()
     return " ".join(team_phrase(parsed.team)), str(folder) if here else ""
+
+
+def knock_again(work: Workspace, link: str) -> bool:
+    """Use ``link`` to come into the team that this library waits for; False if it is another."""
+    from cassette.workflows import knocking
+
+    if not knocking.waits_for(work.library, link):
+        return False
+    knocking.knock_again(work, link)
+    return True
 
 
 def travelling(work: Workspace) -> Travelling:

@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.screens.team import deeds
-from cassette.desktop.screens.team.wish import Wish
+from cassette.desktop.screens.team.wish import Wish, done_later
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.plain_list import plain_list
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.team_views import InvitationLine, TeamPage
+
+
+_LASTS = ("open", "asked")
 
 
 class InvitationsPart(QWidget):
@@ -57,7 +60,7 @@ class InvitationsPart(QWidget):
         """Show the invitations as they stand now; the open ones first."""
         chosen = self._chosen()
         self._page = page
-        rows = sorted(page.invitations, key=lambda one: (one.state != "open", -one.expires_ms))
+        rows = sorted(page.invitations, key=lambda one: (one.state not in _LASTS, -one.expires_ms))
         self.list.blockSignals(True)
         self.list.clear()
         names = {one.id: one.name for one in page.members}
@@ -80,6 +83,7 @@ class InvitationsPart(QWidget):
             who = f"{who}  ·  {wording.role(one.role)}"
         when = wording.full_moment(one.expires_ms)
         state = {
+            "asked": tr("Holds once whoever looks after the team has been in step"),
             "open": tr("Open until {when}").format(when=when),
             "used": tr("Used"),
             "expired": tr("Over since {when}").format(when=when),
@@ -97,13 +101,14 @@ class InvitationsPart(QWidget):
     def _show_what_can_be_done(self, *_: object) -> None:
         one, page = self._chosen(), self._page
         changes = not self._shell.workspace.library.read_only
-        may = page is not None and (page.i_am_steward or page.policy.anyone_invites)
-        is_open = one is not None and one.state == "open"
+        ours = one is not None and (bool(one.link) or one.for_member == self._shell.team.me)
+        may = ours or (page is not None and page.i_am_steward)
+        is_open = one is not None and one.state in _LASTS
         self.revoke.setVisible(one is not None)
         self.revoke.setEnabled(bool(changes and is_open and may))
         self.copy.setVisible(one is not None)
         self.copy.setEnabled(one is not None and is_open and bool(one.link))
-        self.invite.setEnabled(bool(changes and may))
+        self.invite.setEnabled(bool(changes and page is not None and page.i_am_in))
 
     def _on_copy(self) -> None:
         one = self._chosen()
@@ -112,8 +117,7 @@ class InvitationsPart(QWidget):
             self._shell.toast(tr("Link copied"))
 
     def _on_revoke(self) -> None:
-        one = self._chosen()
-        if one is not None:
-            self.wished.emit(
-                Wish(partial(deeds.revoke, invitation=one.id), tr("The invitation is withdrawn"))
-            )
+        one, page = self._chosen(), self._page
+        if one is not None and page is not None:
+            said = tr("The invitation is withdrawn") if page.i_am_steward else done_later(page)
+            self.wished.emit(Wish(partial(deeds.revoke, invitation=one.id), said))

@@ -52,6 +52,7 @@ class InviteSheet(Sheet):
         super().__init__(tr("Invite to the team"), shell.theme)
         self._shell = shell
         self.made: Invitation | None = None
+        self._wants_folder = False
         self.notice = Notice()
         self.somebody = QRadioButton(tr("Somebody new"))
         self.device = QRadioButton(tr("Another computer of mine"))
@@ -105,6 +106,7 @@ class InviteSheet(Sheet):
         icons.keep(self.copy, "copy", shell.theme, "on_accent")
         icons.keep(self.save, "download", shell.theme)
         self.holds_until = plain_text.label("", wrap=True)
+        self.asked = plain_text.label("", "warn", wrap=True)
         self.phrase = plain_text.label("", "strong", wrap=True, selectable=True)
         self.share = plain_text.label("", "muted", wrap=True)
 
@@ -168,6 +170,7 @@ class InviteSheet(Sheet):
         words.setSpacing(SPACE_M)
         words.addWidget(plain_text.label(warn, wrap=True))
         words.addWidget(self.holds_until)
+        words.addWidget(self.asked)
         words.addWidget(
             plain_text.label(tr("These six words stand on their screen too:"), "muted", wrap=True)
         )
@@ -201,6 +204,7 @@ class InviteSheet(Sheet):
         local = status.state == "local_only"
         self.create_button.setEnabled(not local)
         if local and self.notice.isHidden():
+            self._wants_folder = True
             self.notice.say(
                 tr("Choose first where your team meets"),
                 tr(
@@ -210,7 +214,8 @@ class InviteSheet(Sheet):
                 "info",
             )
             self.notice.add_way(tr("Choose a shared folder…"), self._on_choose)
-        elif not local:
+        elif not local and self._wants_folder:  # what else stands there was not about the folder
+            self._wants_folder = False
             self.notice.clear()
 
     def _on_choose(self) -> None:
@@ -255,6 +260,9 @@ class InviteSheet(Sheet):
         self.qr.show_text(invitation.link)
         until = wording.full_moment(invitation.expires_ms)
         self.holds_until.setText(tr("It holds until {when}.").format(when=until))
+        holds = any(one.id == invitation.id and one.state == "open" for one in page.invitations)
+        self.asked.setText("" if holds else _holds_later(page))
+        self.asked.setVisible(not holds)
         self.phrase.setText(" ".join(page.phrase))
         status = self._shell.in_step.status
         where = status.place if status is not None else ""
@@ -265,7 +273,7 @@ class InviteSheet(Sheet):
         self.share.setText(share.format(folder=Path(where).name) if where else "")
         self.pages.setCurrentIndex(LINK)
         self.copy.setFocus()
-        self._shell.announce(tr("The invitation is made"))
+        self._shell.announce(self.asked.text() or tr("The invitation is made"))
         self._shell.in_step.look_again()
 
     def _on_copy(self) -> None:
@@ -300,3 +308,12 @@ class InviteSheet(Sheet):
     def _on_failed(self, error: CassetteError) -> None:
         self.create_button.setEnabled(True)
         self._shell.announce(self.notice.say_error(error), assertive=True)
+
+
+def _holds_later(page: TeamPage) -> str:
+    """The one who looks after the team has not agreed yet."""
+    name = page.keeper or tr("Somebody")
+    return tr(
+        "Nobody comes in with it yet: it holds once {name}'s Cassette, which looks after the team, "
+        "has been in step."
+    ).format(name=name)

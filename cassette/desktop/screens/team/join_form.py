@@ -69,8 +69,8 @@ class JoinForm(QWidget):
             tr("Invitation"),
             _beside(self.link, self.picture),
             tr("Paste the link that you were sent."),
+            typed=self.link,
         )
-        self.link.setAccessibleName(self.link_field.name.text())
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(_WORDS_HEIGHT)
@@ -88,8 +88,8 @@ class JoinForm(QWidget):
             tr("The team's shared folder on this computer"),
             _beside(self.folder, self.choose),
             tr("The folder that whoever invited you shares with you; it has to be here already."),
+            typed=self.folder,
         )
-        self.folder.setAccessibleName(self.folder_field.name.text())
         self.other_way = plain_text.button("", "link", clicked=self._on_other_way)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

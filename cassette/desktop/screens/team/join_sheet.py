@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from cassette.desktop import icons, plain_text
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
+from cassette.desktop.screens.team import deeds
 from cassette.desktop.screens.team.join_form import JoinForm
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.sheet import Sheet
@@ -49,6 +50,9 @@ class JoinSheet(Sheet):
         self.form.said.connect(lambda text: shell.announce(text, assertive=True))
         self.form.by_words_changed.connect(self._on_way)
         self.name.returnPressed.connect(self._on_join)
+        status = shell.in_step.status
+        if status is not None and status.state in ("waiting_to_be_let_in", "invitation_withdrawn"):
+            self.form.folder.setText(status.place)  # a new invitation into this team, most likely
         if link:
             self.form.start_with(link)
 
@@ -77,18 +81,22 @@ class JoinSheet(Sheet):
         self.name_field.mend()
         self.join.setEnabled(False)
         wish, folder = self.form.wish, shelf.free_folder(tr("Team"))
-        colour = self._shell.settings.member_colour or None
-        self._shell.bridge.run(
-            Lane.POOL,
-            lambda: wish.make(folder, name, colour),
-            self._on_joined,
-            self._on_failed,
-            owner=self,
-        )
+        colour, workspace = self._shell.settings.member_colour or None, self._shell.workspace
 
-    def _on_joined(self, folder: Path) -> None:
+        def work() -> Path | None:
+            if wish.link and deeds.knock_again(workspace, wish.link):
+                return None
+            return wish.make(folder, name, colour)
+
+        self._shell.bridge.run(Lane.POOL, work, self._on_joined, self._on_failed, owner=self)
+
+    def _on_joined(self, folder: Path | None) -> None:
         self.done()
-        self._shell.open_library(folder)
+        if folder is not None:
+            self._shell.open_library(folder)
+            return
+        self._shell.toast(tr("Asked again to be let in"))
+        self._shell.in_step.look_again()
 
     def _on_failed(self, error: CassetteError) -> None:
         self.join.setEnabled(True)

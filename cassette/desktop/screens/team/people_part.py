@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.screens.team import deeds
-from cassette.desktop.screens.team.wish import Wish
+from cassette.desktop.screens.team.wish import Wish, done_later
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.avatar import paint_avatar
 from cassette.desktop.widgets.field import Field
@@ -113,7 +113,8 @@ class PeoplePart(QWidget):
     # --- words --------------------------------------------------------------------------------
 
     def _member_words(self, member: MemberLine) -> str:
-        parts = [tr("{name} (you)").format(name=member.name) if member.me else member.name]
+        name = member.name or tr("Somebody")  # whom we have read nothing of yet
+        parts = [tr("{name} (you)").format(name=name) if member.me else name]
         if member.role:
             parts.append(wording.role(member.role))
         if member.gone:
@@ -238,8 +239,8 @@ class PeoplePart(QWidget):
             self.wished.emit(Wish(partial(deeds.give_role, member=member.id, role=role), said))
 
     def _on_remove(self) -> None:
-        member, device = self._chosen()
-        if member is None:
+        (member, device), page = self._chosen(), self._page
+        if member is None or page is None:
             return
         after = tr(
             "Once each of the others has seen it, what they write can no longer be read there. "
@@ -249,7 +250,7 @@ class PeoplePart(QWidget):
             self.wished.emit(
                 Wish(
                     partial(deeds.remove_member, member=member.id),
-                    tr("{name} was removed from the team").format(name=member.name),
+                    self._said(page, tr("{name} was removed from the team"), member),
                     question=tr("Remove {name} with every computer?").format(name=member.name),
                     consequences=after,
                     yes=tr("Remove"),
@@ -259,12 +260,16 @@ class PeoplePart(QWidget):
         self.wished.emit(
             Wish(
                 partial(deeds.remove_device, device=device.id),
-                tr("A computer of {name} was removed").format(name=member.name),
+                self._said(page, tr("A computer of {name} was removed"), member),
                 question=tr("Remove this computer of {name}?").format(name=member.name),
                 consequences=after,
                 yes=tr("Remove"),
             )
         )
+
+    def _said(self, page: TeamPage, done: str, member: MemberLine) -> str:
+        """``done``, where this computer does it itself."""
+        return done.format(name=member.name) if page.i_am_steward else done_later(page)
 
     def _on_hand_over(self) -> None:
         (member, _), target = self._chosen(), self._target()
@@ -318,7 +323,7 @@ class PeoplePart(QWidget):
         self.wished.emit(
             Wish(
                 deeds.leave,
-                tr("You have left the team"),
+                done_later(page),
                 question=tr("Leave the team {name}?").format(name=page.name),
                 consequences=first
                 or tr(

@@ -56,6 +56,7 @@ class RecoverySheet(Sheet):
         self.check = plain_text.button(tr("Check"), "primary", clicked=self._on_check)
         self.again = plain_text.button(tr("Show them again"), clicked=self._on_again)
         self.labels: list[QLabel] = []
+        self.asked = plain_text.label("", "warn", wrap=True)
         self._words: tuple[str, ...] = ()
         self.proven = False
         self.pages = QStackedWidget()
@@ -111,7 +112,7 @@ class RecoverySheet(Sheet):
             self.labels.append(label)
             grid.addWidget(label, n % rows, n // rows)
         text = tr("Write them down in this order.")
-        return _page([plain_text.label(text, wrap=True), grid_of], [self.test])
+        return _page([plain_text.label(text, wrap=True), grid_of, self.asked], [self.test])
 
     def _tested(self) -> QWidget:
         return _page([self.typed_field], [self.again, self.check])
@@ -128,8 +129,11 @@ class RecoverySheet(Sheet):
             owner=self,
         )
 
-    def _on_made(self, words: Sequence[str]) -> None:
-        self._words = tuple(words)
+    def _on_made(self, made: tuple[tuple[str, ...], str]) -> None:
+        self._words, keeper = made
+        later = tr("They count once {name}'s Cassette, which looks after the team, was in step.")
+        self.asked.setText(later.format(name=keeper) if keeper else "")
+        self.asked.setVisible(bool(keeper))
         for n, (label, word) in enumerate(zip(self.labels, self._words, strict=True), start=1):
             label.setText(f"{n:2}  {word}")
         self._shell.in_step.look_again()
@@ -140,7 +144,7 @@ class RecoverySheet(Sheet):
         self.pages.setCurrentIndex(SHOWN)
         self.test.setFocus()
         spoken = ", ".join(f"{n} {word}" for n, word in enumerate(self._words, start=1))
-        self.test.setAccessibleDescription(spoken)
+        self.test.setAccessibleDescription(f"{spoken}. {self.asked.text()}".strip())
 
     def _on_test(self) -> None:
         self.notice.clear()

@@ -68,15 +68,7 @@ class RulesPart(QWidget):
         changes = page.i_am_steward and not self._shell.workspace.library.read_only
         for one in (self.by_tap, self.by_itself, self.anyone):
             one.setEnabled(changes)
-        keeper = next(
-            (
-                member.name
-                for member in page.members
-                if any(device.id == page.steward for device in member.devices)
-            ),
-            "",
-        )
-        text = tr("{name} looks after the team and can change this.").format(name=keeper)
+        text = tr("{name} looks after the team and can change this.").format(name=page.keeper)
         self.whose.setText("" if page.i_am_steward else text)
         self.whose.setVisible(not page.i_am_steward)
         mine = next((one for one in page.members if one.me), None)

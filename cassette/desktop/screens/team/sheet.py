@@ -169,20 +169,21 @@ class WaitingRow(QWidget):
         self.line = line
         self._wish = wish
         when = wording.moment(line.since_ms, shell.now_ms())
-        who = tr("{name} waits to be let in, since {when}.").format(name=line.name, when=when)
+        name = line.name or tr("Somebody")  # an earlier steward could read it
+        who = tr("{name} waits to be let in, since {when}.").format(name=name, when=when)
         label = tr("Invited as: {label}").format(label=line.label) if line.label else ""
         admit = plain_text.button(
             tr("Let in"),
             "primary",
-            name=tr("Let {name} in").format(name=line.name),
+            name=tr("Let {name} in").format(name=name),
             clicked=self._on_admit,
         )
         refuse = plain_text.button(
             tr("Refuse"),
-            name=tr("Refuse {name}").format(name=line.name),
+            name=tr("Refuse {name}").format(name=name),
             clicked=self._on_refuse,
         )
-        self.admit, self.refuse = admit, refuse
+        self.admit, self.refuse, self._name = admit, refuse, name
         words = QVBoxLayout()
         words.addWidget(plain_text.label(who, "strong", wrap=True))
         if label:
@@ -195,9 +196,9 @@ class WaitingRow(QWidget):
         row.addWidget(admit)
 
     def _on_admit(self) -> None:
-        said = tr("{name} is in the team").format(name=self.line.name)
+        said = tr("{name} is in the team").format(name=self._name)
         self._wish(Wish(partial(deeds.admit, request=self.line.request), said))
 
     def _on_refuse(self) -> None:
-        said = tr("{name} was not let in").format(name=self.line.name)
+        said = tr("{name} was not let in").format(name=self._name)
         self._wish(Wish(partial(deeds.refuse, request=self.line.request), said))

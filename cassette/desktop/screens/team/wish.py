@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cassette.desktop.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cassette.domain.team_views import TeamPage
     from cassette.workspace import Workspace
 
 
@@ -24,3 +27,9 @@ class Wish:
     question: str = ""
     consequences: str = ""
     yes: str = ""
+
+
+def done_later(page: TeamPage) -> str:
+    """What is asked of whoever looks after the team is not done yet: when it will be."""
+    name = page.keeper or tr("Somebody")
+    return tr("It is done once {name}'s Cassette has been in step.").format(name=name)
