@@ -24,6 +24,7 @@ from cassette.audio.microphone import DriverRecorder
 from cassette.runtime.resources import resource
 from cassette.workflows.desk import Place
 from tests.fakes.sound import FakeSound
+from tests.journeys import team_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +84,12 @@ class Studio:
             self.live(0.05)
         raise SystemExit("a screen did not get ready for its picture")
 
+    def leave(self) -> None:
+        """Close the window."""
+        self.sitting.window.hurried = True
+        self.sitting.close()
+        self.sitting.window.close()
+
     def close_sheet(self) -> None:
         """Take the sheet away."""
         sheet = self.sitting.window.cover.sheet
@@ -131,7 +138,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shots-") as home:
         for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             os.environ[name] = str(Path(home) / name.lower())
-        take_all(wished.library or written_demo(), wished.target, wished.only)
+        take_all(wished.library or written_demo(), wished.target, wished.only, Path(home))
     return 0
 
 
@@ -147,7 +154,7 @@ def written_demo() -> Path:
     return demo_folder()
 
 
-def take_all(library: Path, target: Path, only: str) -> None:
+def take_all(library: Path, target: Path, only: str, home: Path) -> None:
     """Both looks of every screen."""
     from cassette.desktop.application import make_application
     from cassette.desktop.bridge import Bridge
@@ -155,14 +162,18 @@ def take_all(library: Path, target: Path, only: str) -> None:
 
     app = make_application(sys.argv)
     bridge = Bridge(on_bug=_raise)
+    team = team_pictures.founded(home)
     for look in (Look.LIGHT, Look.DARK):
         app.theme.choose(look)
+        studio = _studio(app, bridge, team, target, str(look), only)
+        team_pictures.shoot(studio, home)
+        studio.leave()
+        if only in team_pictures.NAMES:
+            continue
         studio = _studio(app, bridge, library, target, str(look), only)
         _shoot_window(studio)
         _shoot_sheets(studio)
-        studio.sitting.window.hurried = True
-        studio.sitting.close()
-        studio.sitting.window.close()
+        studio.leave()
         _shoot_welcome(studio)
     bridge.close()
 

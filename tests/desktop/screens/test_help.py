@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,4 +81,15 @@ def test_the_keys_are_one_press_away(stage: Stage, sheet: HelpSheet) -> None:
 
 def test_every_page_it_links_to_ships(sheet: HelpSheet) -> None:
     for name in plain_text.PAGES:
-        assert page_text(name).startswith("#")
+        page = page_text(name)
+        assert page.startswith("#")
+        assert linked(page) <= set(plain_text.PAGES), name
+
+
+def linked(page: str) -> set[str]:
+    """The pages that a page links to."""
+    return set(re.findall(r"\]\(([\w-]+)\.md(?:#[\w-]*)?\)", page))
+
+
+def test_a_link_to_a_page_that_does_not_ship_is_found() -> None:
+    assert linked("see [a](wire.md), [b](events.md#x) and [c](#here)") == {"wire", "events"}
