@@ -167,6 +167,18 @@ class BackupFolder:
 
     # --- writing ------------------------------------------------------------------------------
 
+    def settle(self) -> None:
+        """Have all that is there be there after a power cut, too. CannotWrite.
+
+        A run that was killed may have left names whose folders were not synced yet; this one goes
+        on from what it finds. Costs something only where there is something to sync.
+        """
+        with atomic.explained(self.root):
+            parts = [self.root / part for part in ("k", "m", "e", "b")]
+            shards = [shard for shard in _listed(self.root / "b") if shard.is_dir()]
+            for folder in (*shards, *parts, self.root, self.root.parent):
+                atomic.sync_folder(folder)
+
     def give(self, recipients: Mapping[str, bytes]) -> None:
         """Let these open it (id -> X25519 public key), and nobody else any more."""
         for place in sorted((self.root / "k").iterdir()):

@@ -67,6 +67,7 @@ def back_up(
     states = backup.states() if backup is not None else []
     if backup is None:
         backup = BackupFolder.make(place, BackupKeys.generate(library.identity.team))
+    backup.settle()
     readers = readers_of(library, shelf)
     backup.give(readers)
     with library.ask() as snapshot:

@@ -1,9 +1,10 @@
 """Random stories of a team: whatever happens on its machines, all end with the same tables.
 
-The machine of Hypothesis acts, syncs, crashes, clones, restores, rotates and removes, sets clocks
-wrong, erases notes and runs an older Cassette here and there; at the end everybody syncs until
-nothing moves. Then: equal digests, every acknowledged note everywhere, none twice, none that was
-erased, every library whole; and the same digest whether they met in memory or in a folder.
+The machine of Hypothesis acts, syncs, crashes, clones, restores (copies of the library and sealed
+backups), rotates and removes, sets clocks wrong, erases notes and runs an older Cassette here and
+there; at the end everybody syncs until nothing moves. Then: equal digests, every acknowledged note
+everywhere, none twice, none that was erased, every library whole; and the same digest whether they
+met in memory or in a folder.
 """
 
 from __future__ import annotations
@@ -23,14 +24,18 @@ from cassette.domain.errors import CassetteError, EntryTaken
 from cassette.domain.events import NoteHeard, NoteRetracted, ReactionGiven
 from cassette.domain.ids import MeetingId, uuid7
 from cassette.store import replica_log, taking_in
+from cassette.store.library import Library
 from cassette.store.schemas import KINDS
 from cassette.store.taking_in import Intake
 from cassette.sync.folder import FolderTransport
 from cassette.sync.memory import MemoryTransport
 from cassette.sync.pushing import Pushed, Pusher
+from cassette.sync.shelf import LibraryShelf
 from cassette.sync.wire import join_records
+from cassette.workflows.back_up import back_up
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
+from cassette.workflows.restore import open_backup, restore
 from tests.memory import MEMORY
 from tests.sync.machines import DAY_MS, START_MS, Machine, Team, called, retitled
 
@@ -69,6 +74,7 @@ class Story:
         self.notes: list[NoteId] = []
         self.words: dict[str, str] = {}
         self.backups: list[tuple[Path, Machine]] = []
+        self.saved: tuple[Machine, Path] | None = None
         self.removed: set[str] = set()
         self.count = 0
         self.team.found().sync()
@@ -86,6 +92,7 @@ class Story:
             (1, self.clone),
             (2, self.back_up),
             (1, self.restore),
+            (1, self.come_back_from_a_backup),
             (1, self.remove),
             (1, self.rotate),
             (1, self.erase),
@@ -171,6 +178,34 @@ class Story:
         shutil.copytree(folder, machine.folder)
         machine.reopen()
         for text in lost - machine.texts():
+            self.kept.pop(text, None)
+
+    def come_back_from_a_backup(self) -> None:
+        """Somebody's computer is lost; what was backed up comes back on another, by its keys."""
+        machine = self.one()
+        if not self.pick.randrange(3):
+            self.saved = machine, back_up_of(machine, self.scratch / "saved")
+            return
+        if self.saved is None or self.saved[0] not in self.machines:
+            return
+        machine, place = self.saved
+        self.saved = None
+        lost = self._only_here(machine)
+        machine.library.close()
+        folder = self.team.folder()
+        opened = open_backup(place, shelves=[machine.shelf])
+        now_ms, new_id = machine.clock.now_ms, machine.clock.id
+        restore(opened, folder, now_ms=now_ms, new_id=new_id, keyring=False)
+        shutil.rmtree(machine.folder)
+        self.team.machines.remove(machine)
+        library = Library.open(folder, now_ms=now_ms, new_id=new_id)
+        for device in (library.identity.device, library.replica_log.next_device()):
+            kept = LibraryShelf(folder, keyring=False)
+            if device and kept.has(device):
+                machine.shelf.save(device, kept.load(device))
+        back = Machine(machine.clock, folder, machine.transport, machine.shelf, library)
+        self.team.machines.append(back)
+        for text in lost - back.texts():
             self.kept.pop(text, None)
 
     def _only_here(self, machine: Machine) -> set[str]:
@@ -275,6 +310,14 @@ class Story:
             if machine.sync().unsent:
                 wrong["unsent"] = machine.sync().unsent
         return wrong
+
+
+def back_up_of(machine: Machine, place: Path) -> Path:
+    """A sealed backup of a machine, in a folder of its own."""
+    folder = place / machine.folder.name
+    folder.mkdir(parents=True, exist_ok=True)
+    back_up(machine.library, machine.shelf, folder, now_ms=machine.clock.now_ms)
+    return folder
 
 
 def erased_on(machine: Machine) -> set[str]:
