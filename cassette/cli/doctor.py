@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cassette import __version__
 from cassette.cli import catalogue, catalogue_keeping
 from cassette.cli.devices import devices_shape
-from cassette.cli.doctor_folder import folder_lines, folder_report
+from cassette.cli.doctor_folder import folder_lines, folder_report, fork_report
 from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
@@ -36,6 +36,7 @@ _NO_LIBRARY: Shape = {
     "leftovers": None,
     "keys": None,
     "team_folder": None,
+    "forks": None,
     **NO_TEAM,
 }
 
@@ -73,7 +74,8 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
                 why = catalogue.FINDINGS.format(count=len(findings))
                 trouble = LibraryDamaged(path=workspace.folder, why=why)
             shape["team_folder"], spoiled = folder_report(workspace)
-            trouble = trouble or spoiled
+            shape["forks"], forked = fork_report(workspace)
+            trouble = trouble or forked or spoiled
     except LibraryMissing as missing:
         shape["problem"] = _told(missing)
         trouble = missing if invocation.library is not None else None

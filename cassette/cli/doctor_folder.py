@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_keeping as words
-from cassette.domain.errors import CassetteError, FilesDamaged
+from cassette.domain.errors import CassetteError, FilesDamaged, TeamLogForked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,22 @@ def folder_report(workspace: Workspace) -> tuple[object, FilesDamaged | None]:
     if not found:
         return WHOLE, None
     return [_shape(one) for one in found], one_trouble(found)
+
+
+def fork_report(workspace: Workspace) -> tuple[list[Shape], TeamLogForked | None]:
+    """``forks`` of the team's log: each with its code, message and hint; the first as a trouble."""
+    if workspace.syncer.places.read() is None:
+        return [], None
+    from cassette.workflows.folder_check import forks
+
+    try:
+        found = forks(workspace)
+    except CassetteError:
+        return [], None  # told by what else looks there
+    told: list[Shape] = [
+        {"code": one.code, "message": one.message, "hint": one.hint} for one in found
+    ]
+    return told, found[0] if found else None
 
 
 def folder_lines(report: object, width: int) -> Iterator[str]:

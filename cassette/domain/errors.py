@@ -16,7 +16,7 @@ CassetteError
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
 │   ├── LinkInvalid  RecoveryWordsWrong  NoSuchWords  NoRecoveryWords  RecoveryWordsOutdated
-│   ├── NoSharedFolder  FolderNeeded  FolderNotApart  TeamNotThere
+│   ├── NoSharedFolder  FolderNeeded  FolderNotApart  TeamNotThere  TeamLogNotWhole
 │   ├── InvitationNotThere  InvitationOver  UnknownInvitation  NobodyWaits
 │   ├── DeviceNotInTeam  MemberHasLeft  NotInTeamYet  RemovedFromTeam  NotTheSteward
 │   ├── StewardMustHandOver  NotASuccessor  TooManySuccessors  RolesNotYours
@@ -117,6 +117,7 @@ from cassette.domain.membership_errors import (
     RemovedFromTeam as RemovedFromTeam,
     RolesNotYours as RolesNotYours,
     StewardMustHandOver as StewardMustHandOver,
+    TeamLogNotWhole as TeamLogNotWhole,
     TeamNotThere as TeamNotThere,
     TooManySuccessors as TooManySuccessors,
     UnknownInvitation as UnknownInvitation,

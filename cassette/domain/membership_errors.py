@@ -36,6 +36,18 @@ class TeamNotThere(BadWish):
     )
 
 
+class TeamLogNotWhole(BadWish):
+    """``why`` is what tells so. Taking over now would split the team: nothing was made."""
+
+    code = "team_log_not_whole"
+    sentence = "The team's folder has not come to this computer whole yet: {why}."
+    advice = (
+        "Wait until what keeps the folder in step has finished, or let another computer of the "
+        "team open Cassette; then try again. Where no other is left, bring back a backup: cassette "
+        "restore DIR."
+    )
+
+
 class InvitationNotThere(BadWish):
     code = "invitation_not_there"
     sentence = "The team's folder does not know this invitation yet."

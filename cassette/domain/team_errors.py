@@ -88,8 +88,10 @@ class TeamLogForked(EntryTrouble):
     code = "team_log_forked"
     sentence = "Entry {n} of the team's log was written twice, and this device follows one of them."
     advice = (
-        "Two computers looked after the team at once ({by} is one). Compare the people of the team "
-        "with the others, then let one of the two remove and invite anew."
+        "Two computers looked after the team at once ({by} is one), and some follow the other. "
+        "“cassette members” shows on each who is in: agree which one goes on. Whoever follows the "
+        "other is invited anew there (“cassette invite”) and joins with a new library (“cassette "
+        "join”); what they wrote stays readable in their old one."
     )
 
 

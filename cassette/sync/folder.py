@@ -221,12 +221,12 @@ class FolderTransport:
             if self.records(device, chunk) is None:
                 self._write(self._chain(device) / f"{chunk.name}.seg", data)
 
-    def flaws(self, *, everything: bool = False) -> list[Flaw]:
+    def flaws(self, *, everything: bool = False, blobs: bool = True) -> list[Flaw]:
         """As ``Transport``."""
         with self._explained():
             root = self._here()
             if everything:
-                return list(survey(root, self._names))
+                return list(survey(root, self._names, blobs=blobs))
             met = sorted({*self._unfit, *self._unreadable})
             found = (flaw_of(root, place) for place in met)
             return [flaw for flaw in found if flaw is not None and not flaw.arriving]

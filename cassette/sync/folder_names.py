@@ -50,11 +50,14 @@ def flaw_of(root: Path, place: Path) -> Flaw | None:
     return replace(flaw, why=why, arriving=arriving)
 
 
-def survey(root: Path, names: Callable[[Path], tuple[str, ...]]) -> Iterator[Flaw]:
-    """All flaws of a team's folder. Everything in it is read."""
+def survey(
+    root: Path, names: Callable[[Path], tuple[str, ...]], *, blobs: bool = True
+) -> Iterator[Flaw]:
+    """All flaws of a team's folder. Everything in it is read, sealed files only with ``blobs``."""
     folders = [root / "t", root / "join"]
     folders += [root / "d" / name for name in names(root / "d") if is_uuid7(name)]
-    folders += [root / "b" / name for name in names(root / "b") if _SHARD.fullmatch(name)]
+    if blobs:
+        folders += [root / "b" / name for name in names(root / "b") if _SHARD.fullmatch(name)]
     for folder in folders:
         for name in names(folder):
             flaw = flaw_of(root, folder / name)

@@ -115,7 +115,7 @@ class MemoryTransport:
             self._records.setdefault(device, {})[chunk] = data
         self._tell()
 
-    def flaws(self, *, everything: bool = False) -> Sequence[Flaw]:
+    def flaws(self, *, everything: bool = False, blobs: bool = True) -> Sequence[Flaw]:
         """As ``Transport``: nothing is ever damaged."""
         return ()
 

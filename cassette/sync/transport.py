@@ -137,10 +137,11 @@ class Transport(Protocol):
         """
         ...
 
-    def flaws(self, *, everything: bool = False) -> Sequence[Flaw]:
+    def flaws(self, *, everything: bool = False, blobs: bool = True) -> Sequence[Flaw]:
         """What has long not been what its name says, of what was met so far.
 
-        With ``everything`` all that is there is read, and what only just came is told as well.
+        With ``everything`` all that is there is read (but for sealed files, unless ``blobs``), and
+        what only just came is told as well.
         """
         ...
 

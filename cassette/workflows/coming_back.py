@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cassette.domain.errors import TeamNotThere
 from cassette.domain.ids import DeviceId, MemberId, TeamId
 from cassette.domain.travelling import Asked, LogLine
 from cassette.store.meeting_place import MeetingPlaces
+from cassette.sync.entries import pack_entry
 from cassette.sync.folder import FolderTransport
 from cassette.sync.requests import Recover, Succeed, admission_request
 from cassette.sync.shelf import LibraryShelf
 from cassette.sync.steward import Pen
 from cassette.sync.team import DeviceKeys
-from cassette.workflows.joining import let_oneself_in, team_in
+from cassette.workflows.joining import let_oneself_in, must_be_whole, team_in
 from cassette.workflows.looking import roster_of
 from cassette.workflows.remotes import must_be_apart, shared_folder
 
@@ -35,12 +38,19 @@ def may_come_back(
 ) -> None:
     """Before anything is made: with the words, the team's folder has to be there, where it had one.
 
-    FolderGone, FolderNotApart.
+    FolderGone, FolderNotApart; TeamLogNotWhole where the words take the team over.
     """
     team, member = (_value(tables, "self", column) for column in ("team", "member"))
     place = team_folder or _value(tables, "remote", "place")
-    if place and (team_folder is not None or to == member):
-        must_be_apart(shared_folder(type(into)(place), TeamId(str(team))), into)
+    if not place or (team_folder is None and to != member):
+        return
+    shared = shared_folder(type(into)(place), TeamId(str(team)))
+    must_be_apart(shared, into)
+    if to == member:
+        with suppress(TeamNotThere):
+            there = team_in(shared, TeamId(str(team)), into)
+            if there.roster.member_of(there.roster.steward) == member:
+                must_be_whole(there, _entries(tables))
 
 
 def go_on_as_new_device(
@@ -113,6 +123,8 @@ def _let_in(
         except TeamNotThere:
             FolderTransport(place.folder, library.identity.team).prepare()
         else:
+            _put_known(library, team.place)
+            team = team_in(place.folder, library.identity.team, library.folder)
             let_oneself_in(team, device, keys, words, signed, now_ms)
             return
     log, roster = library.replica_log, roster_of(library)
@@ -129,6 +141,25 @@ def _let_in(
         {},
     )
     log.answered(signed.hash.hex())
+
+
+def _entries(tables: Mapping[str, Mapping[str, Any]]) -> list[tuple[bytes, bytes]]:
+    """The entries of the team's log that the backup knows, and their signatures."""
+    control = tables.get("control")
+    if not control:
+        return []
+    entry, sig = (control["columns"].index(name) for name in ("entry", "sig"))
+    return [(row[entry], row[sig]) for row in control["rows"]]
+
+
+def _put_known(library: Library, place: FolderTransport) -> None:
+    """What the backup knows of the team's log stands in the folder again. EntryTaken."""
+    there, before = set(place.entries(-1)), b""
+    for line in library.replica_log.lines():
+        data = pack_entry(line.entry, line.sig)
+        if data not in there:
+            place.put_entry(line.n, before, data, beside=frozenset(there))
+        before = hashlib.sha256(data).digest()
 
 
 def _value(tables: Mapping[str, Mapping[str, Any]], table: str, column: str) -> Any:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import FilesDamaged
+from cassette.domain.errors import EntryTrouble, FilesDamaged, TeamLogForked
 from cassette.store import held_rows
+from cassette.sync.entries import read_entry, unpack_entry
 from cassette.sync.inspection import Inspection
+from cassette.sync.log_forks import find_forks
+from cassette.sync.roster import Roster
 from cassette.workflows.team_desk import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from cassette.store.library import Library
-    from cassette.sync.roster import Roster
     from cassette.sync.transport import Flaw
     from cassette.workflows.team_desk import Work
 
@@ -51,6 +54,22 @@ def check_folder(work: Work) -> list[FolderFinding]:
     roster = roster_of(library)
     looked = Inspection(library.replica_log, roster, work.syncer.way()).look()
     return findings(library, roster, looked.flaws)
+
+
+def forks(work: Work) -> list[TeamLogForked]:
+    """Where the team's log was written twice, as far as the folder shows it.
+
+    NoSharedFolder, TransportTrouble, and what the team's log may raise.
+    """
+    log = work.desk.library.replica_log
+    first, *lines = log.lines()
+    genesis = Roster.of(log.team, first.entry, first.sig)
+    ours = [read_entry(line.entry, line.sig) for line in lines]
+    there: list[tuple[bytes, bytes]] = []
+    for data in work.syncer.way().entries(-1):
+        with suppress(EntryTrouble):
+            there.append(unpack_entry(data))
+    return find_forks(genesis, ours, there)
 
 
 def findings(library: Library, roster: Roster, flaws: Iterable[Flaw]) -> list[FolderFinding]:

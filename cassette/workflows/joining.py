@@ -16,6 +16,7 @@ from cassette.domain.errors import (
     InvitationNotThere,
     LibraryExists,
     NoSuchWords,
+    TeamLogNotWhole,
     TeamNotThere,
 )
 from cassette.domain.events import MemberJoined
@@ -32,6 +33,7 @@ from cassette.sync.epochs import check_commitment, unwrap, walk_back
 from cassette.sync.folder import PREFIX, FolderTransport
 from cassette.sync.invite import invite_keys, parse_link
 from cassette.sync.log_forks import strays
+from cassette.sync.log_whole import signs_of_more
 from cassette.sync.requests import Join, Recover, admission_request, seal_name
 from cassette.sync.roster import Roster
 from cassette.sync.steward import Pen
@@ -43,7 +45,7 @@ from cassette.workflows.remotes import device_name, must_be_apart, shared_folder
 from cassette.workflows.standing import why_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from cassette.domain.facts import Event
@@ -165,10 +167,13 @@ def recover(
 
     Whoever looked after the team with the lost one does so with this one, at once; others are let
     in when the steward's computer sees it. RecoveryWordsWrong, NoSuchWords, FolderGone,
-    FolderNotApart, EntryTaken, and what ``Library.create`` raises.
+    FolderNotApart, TeamLogNotWhole, EntryTaken, and what ``Library.create`` raises.
     """
     proving = keys_from_words(words)
     team, member = _team_of_words(team_folder, proving, library_folder)
+    takes_over = team.roster.member_of(team.roster.steward) == member
+    if takes_over:
+        must_be_whole(team)
     device, keys = DeviceId(new_id()), DeviceKeys.generate()
     asked = admission_request(
         Recover, keys, proving, team=team.roster.team, device=device, member=member, at=now_ms()
@@ -184,7 +189,7 @@ def recover(
         new_id=new_id,
         keyring=keyring,
     )
-    if team.roster.member_of(team.roster.steward) == member:
+    if takes_over:
         try:
             let_oneself_in(team, device, keys, proving, asked, now_ms())
         except BaseException:
@@ -255,19 +260,26 @@ def _genesis_in(there: Sequence[bytes], team: TeamId) -> tuple[bytes, bytes] | N
 
 
 def _team_of_words(folder: Path, words: DeviceKeys, library: Path) -> tuple[TeamThere, MemberId]:
-    """The team in the folder whose member has these words. NoSuchWords, FolderGone."""
+    """The team in the folder whose member has these words.
+
+    NoSuchWords, FolderGone; TeamLogNotWhole where they may be in what has not come yet.
+    """
     folder = paths.given_path(folder)
     if folder.name.startswith(PREFIX) and (folder / "t").is_dir():
         folder = folder.parent
+    others: list[TeamThere] = []
     for team in _teams_in(folder):
         try:
             found = team_in(folder, team, library)
         except (TeamNotThere, GenesisInvalid):
             continue
+        others.append(found)
         for member, known in found.roster.recoveries.items():
             if known.signing == words.signing_public:
                 return found, member
     shared_folder(folder, TeamId("0" * 64))  # a folder that is away is told as that
+    for one in others:
+        must_be_whole(one)
     raise NoSuchWords(path=folder)
 
 
@@ -285,6 +297,19 @@ def _teams_in(folder: Path) -> list[TeamId]:
             if team.startswith(mark):
                 found.append(TeamId(team))
     return found
+
+
+def must_be_whole(team: TeamThere, known: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Before a team is taken over: TeamLogNotWhole when anything tells that its log goes further.
+
+    ``known`` are entries (and their signatures) that a backup holds, in their order.
+    """
+    roster = team.roster
+    for entry, sig in known:
+        with suppress(EntryTrouble):
+            roster = roster.after(read_entry(entry, sig))
+    for why in signs_of_more(team.place, roster):
+        raise TeamLogNotWhole(why=why)
 
 
 def let_oneself_in(

@@ -10,8 +10,10 @@ from cassette.domain.errors import (
     NotASuccessor,
     RecoveryWordsOutdated,
     StewardMustHandOver,
+    TeamLogNotWhole,
     TooManySuccessors,
 )
+from cassette.sync.log_whole import signs_of_more
 from cassette.sync.requests import AskLeave, AskRemove, sign_request
 from cassette.sync.team import MAX_SUCCESSORS
 from cassette.sync.words import keys_from_words
@@ -139,7 +141,7 @@ def take_over(work: Work, words: str | None = None) -> None:
     """Look after the team from this computer: as a named successor, or with my recovery words.
 
     The latter when a computer of mine looks after it and is lost. Nothing when it is this one.
-    NotASuccessor, RecoveryWordsWrong, RecoveryWordsOutdated, and as ``Syncer.act``.
+    NotASuccessor, RecoveryWordsWrong, RecoveryWordsOutdated, TeamLogNotWhole; as ``Syncer.act``.
     """
     log = work.desk.library.replica_log
     keys = None if words is None else keys_from_words(words)
@@ -155,6 +157,8 @@ def take_over(work: Work, words: str | None = None) -> None:
             known = roster.recoveries.get(log.member)
             if known is None or known.signing != keys.signing_public:
                 raise RecoveryWordsOutdated()
+        for why in signs_of_more(replica.transport, roster):
+            raise TeamLogNotWhole(why=why)
         proof = None if me in roster.successors else keys
         hand = (me, replica.team.keys)
         make = [lambda pen: pen.take_over(proof)]
