@@ -18,11 +18,11 @@ from cassette.store.crc import FUNCTION
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.projections import catalogue
-from cassette.store.taking_in import Intake, apply_cuts
+from cassette.store.taking_in import Intake, apply_cuts, keep_branch
 from cassette.store.trace_rows import TraceRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -130,7 +130,7 @@ class LibraryReplicaLog(TraceRows):
         once.
 
         ``cuts`` are (device, seq, hash) of those removed; ``become`` is the device that this
-        library goes on as.
+        library goes on as: then of all who ever were, for some may be what it was.
         """
 
         def work(connection: Connection, log: EventLog) -> Appended | None:
@@ -139,9 +139,9 @@ class LibraryReplicaLog(TraceRows):
                 sql(_ENTRY, (line.n, line.prev, line.hash, line.entry, line.sig))
             for n, (secret, since) in secrets.items():
                 sql(_EPOCH, (n, secret, since))
-            apply_cuts(connection, cuts)
             if become:
                 _become(connection, self.device, become)
+            apply_cuts(connection, cuts)
             return None
 
         self._library.replicate(work, renamed=bool(become))
@@ -199,6 +199,15 @@ class LibraryReplicaLog(TraceRows):
             connection.exec_driver_sql(_BLOB, (*_values(card), state))
 
     # --- going out ----------------------------------------------------------------------------
+
+    def keep_branch(self, device: str, hashes: Collection[bytes]) -> None:
+        """Of what a removed device sent, these records count and no others."""
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            keep_branch(connection, device, hashes)
+            return None
+
+        self._library.replicate(work)
 
     def acked(self) -> tuple[int, bytes]:
         """Our newest record that stands where the team meets: its number and hash."""

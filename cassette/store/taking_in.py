@@ -16,18 +16,20 @@ from cassette.store.projections import catalogue
 from cassette.store.schemas import RawEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Connection
 
     from cassette.domain.travelling import Arrived, Batch
     from cassette.store.event_log import Appended, EventLog, Link
 
+CUT = "cut"
 COPIED = "?"
 """In place of the next device's id: another copy of this library has written under our name."""
 
 _HERE = (
-    "SELECT id, device, seq, hash, sealed, clock, type, v, actor, at_ms, body, state FROM event "
+    "SELECT id, device, seq, hash, sealed, clock, type, v, actor, at_ms, body, state, reason "
+    "FROM event "
     "WHERE id IN (SELECT value FROM json_each(?))"
 )
 _MOVE = (
@@ -55,8 +57,20 @@ _CUT = (
     "UPDATE event SET state = 'parked', reason = 'cut' WHERE device = ? AND seq > ? "
     "AND state = 'applied' AND device <> (SELECT device FROM self)"
 )
-_CHAIN = "SELECT id, seq, prev, hash FROM event WHERE device = ? AND state = 'applied'"
-_PARK = "UPDATE event SET state = 'parked', reason = 'cut' WHERE id = ?"
+_STORY = (
+    "SELECT seq, prev, hash FROM event WHERE device = ? AND seq <= ? AND hash IS NOT NULL "
+    "AND sealed IS NULL"
+)
+_BARE = (
+    "SELECT 1 FROM chain WHERE device = ? AND seq <= ? AND NOT EXISTS (SELECT 1 FROM event "
+    "WHERE event.device = chain.device AND event.seq = chain.seq AND event.hash = chain.hash)"
+)
+_LOOK_AGAIN = "DELETE FROM segment WHERE device = ?"
+_SENT = (
+    "SELECT id, hash, state, reason FROM event WHERE device = ? AND hash IS NOT NULL "
+    "AND sealed IS NULL"
+)
+_SET = "UPDATE event SET state = ?, reason = ? WHERE id = ?"
 _COPIED = f"UPDATE self SET next_device = '{COPIED}' WHERE next_device = ''"  # noqa: S608
 _ME = "SELECT device FROM self"
 _outline = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -115,6 +129,9 @@ class Intake:
             return False
         stands, came = (known.device, known.seq), (event.device, event.seq)
         ours = known.device == self._me and (known.hash is None or known.sealed is not None)
+        if (known.state, known.reason) == ("parked", CUT):
+            self._sql(_SET, ("applied", "", event.id))  # it counts under this name, if not there
+            stands, self.moved = ("", 0), True
         if came < stands or (came == stands and not ours and known.hash is not None):
             return False
         if not ours and known.hash is not None:
@@ -140,29 +157,45 @@ class Intake:
             self._sql(_SEGMENT, segment)
 
 
-def apply_cuts(connection: Connection, cuts: Iterable[tuple[str, int, bytes]]) -> bool:
-    """Set aside what removed devices wrote past their cuts; whether anything was.
+def apply_cuts(connection: Connection, cuts: Iterable[tuple[str, int, bytes]]) -> None:
+    """Set aside what removed devices wrote past their cuts.
 
-    Of a copied device only the branch that leads to the cut stays.
+    Where a device was copied, or not all it wrote is here, its chunks are read once more: only they
+    say which records lead to the cut (``keep_branch``).
     """
-    changed = False
+    sql, changed = connection.exec_driver_sql, False
     for device, seq, hash in cuts:
-        changed |= connection.exec_driver_sql(_CUT, (device, seq)).rowcount > 0
-        rows = connection.exec_driver_sql(_CHAIN, (device,)).all()
-        if len({row.seq for row in rows}) == len(rows):
-            continue
-        by_hash = {row.hash: row for row in rows}
-        kept, at = set(), hash
-        while at in by_hash:
-            kept.add(by_hash[at].id)
-            at = by_hash[at].prev
-        for row in rows:
-            if row.id not in kept:
-                connection.exec_driver_sql(_PARK, (row.id,))
-                changed = True
+        changed |= sql(_CUT, (device, seq)).rowcount > 0
+        if not _is_one_story(connection, device, seq, hash):
+            sql(_LOOK_AGAIN, (device,))
     if changed:
         catalogue.build(connection)
-    return changed
+
+
+def _is_one_story(connection: Connection, device: str, seq: int, hash: bytes) -> bool:
+    """Whether all that leads to a cut is here, and nothing beside it."""
+    sql = connection.exec_driver_sql
+    rows = sql(_STORY, (device, seq)).all()
+    before = {row.hash: row.prev for row in rows}
+    at, steps = hash, 0
+    while at in before:
+        at, steps = before[at], steps + 1
+    return steps == seq == len(rows) and sql(_BARE, (device, seq)).first() is None
+
+
+def keep_branch(connection: Connection, device: str, hashes: Collection[bytes]) -> None:
+    """Of what a removed device sent, these records count and no others."""
+    sql, kept, changed = connection.exec_driver_sql, set(hashes), False
+    for row in sql(_SENT, (device,)).all():
+        if row.state == "applied" and row.hash not in kept:
+            sql(_SET, ("parked", CUT, row.id))
+        elif row.state == "parked" and row.reason == CUT and row.hash in kept:
+            sql(_SET, ("applied", "", row.id))
+        else:
+            continue
+        changed = True
+    if changed:
+        catalogue.build(connection)
 
 
 def _point_of(event: Arrived) -> Point:

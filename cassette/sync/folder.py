@@ -186,7 +186,7 @@ class FolderTransport:
         if any(other != chunk and other.last >= first for other in there):
             raise RecordsTaken(first=first)
         with self._explained():
-            self._names_kept.make(self._chain(device))
+            self._make(self._chain(device))
             if chunk not in there or self.records(device, chunk) is None:
                 self._write(self._chain(device) / f"{chunk.name}.seg", data)
             self._names_kept.settle(self._chain(device))
@@ -195,7 +195,7 @@ class FolderTransport:
     def settle(self, device: str) -> None:
         """As ``Transport``."""
         with self._explained():
-            self._names_kept.make(self._chain(device))
+            self._make(self._chain(device))
             self._names_kept.settle(self._chain(device))
 
     def rewrite_records(
@@ -217,7 +217,7 @@ class FolderTransport:
         if mark_of(data) != chunk.mark:
             raise ValueError("a chunk is put back as it was")
         with self._explained():
-            self._names_kept.make(self._chain(device))
+            self._make(self._chain(device))
             if self.records(device, chunk) is None:
                 self._write(self._chain(device) / f"{chunk.name}.seg", data)
 
@@ -244,7 +244,7 @@ class FolderTransport:
         with self._explained():
             self._here()
             place = self._blob(address)
-            self._names_kept.make(place.parent)
+            self._make(place.parent)
             if self._whole(place, address, MAX_BLOB) is None:
                 self._write(place, data)
             self._names_kept.settle(place.parent)
@@ -259,7 +259,7 @@ class FolderTransport:
                     return False
             except FileNotFoundError:
                 return False
-            self._names_kept.make(place.parent)
+            self._make(place.parent)
             self._names_kept.settle(place.parent)
             return True
 
@@ -361,7 +361,14 @@ class FolderTransport:
         return None
 
     def _write(self, place: Path, data: bytes) -> None:
+        self._make(place.parent)
         self._names_kept.write(place, data)
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder inside the team's: not everything that carries it carries empty ones."""
+        if folder.parent != self.root:
+            self._make(folder.parent)
+        self._names_kept.make(folder)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

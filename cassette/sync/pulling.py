@@ -166,6 +166,7 @@ class Puller:
                 continue
             except RecordErased:
                 bare.append(_erased(chain.device, record))
+                chain.empty.add((record.seq, record.hash))
                 continue
             except EpochSecretMissing:
                 if record.says.epoch >= self._reads_from():
@@ -199,15 +200,20 @@ class Puller:
         by_hash = {record.hash: record for _, records in gathered for record in records}
         path: list[Record] = []
         at, n = hash, seq
-        while n and not chain.has(n, at):
-            record = by_hash.get(at)
-            if record is None:
-                pulled.behind[chain.device] += 1
-                return
-            path.append(record)
-            at, n = record.says.prev, n - 1
-        if path:
-            self._run(chain, path[::-1], batch, pulled)
+        while n and at in by_hash:
+            path.append(by_hash[at])
+            at, n = by_hash[at].says.prev, n - 1
+        if n and not chain.has(n, at):
+            pulled.behind[chain.device] += 1
+            return
+        path.reverse()
+        if not n:
+            batch.flush(0)
+            self._log.keep_branch(chain.device, [record.hash for record in path])
+        new = chain.beyond(path) if path else []
+        self._fill(chain, path[: len(path) - len(new)], batch)
+        if new:
+            self._run(chain, new, batch, pulled)
         late = [record for record in by_hash.values() if record.seq > seq]
         if late:
             first = min(record.seq for record in late)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from cassette.domain.ids import DeviceId, MemberId, TeamId
     from cassette.domain.travelling import (
@@ -81,7 +81,10 @@ class ReplicaLog(Protocol):
         *,
         become: str = "",
     ) -> None:
-        """Keep entries, secrets (epoch -> secret, entry it began with) and what follows."""
+        """Keep entries, secrets (epoch -> secret, entry it began with) and what follows.
+
+        ``cuts`` (device, seq, hash): of those who were removed by them; of all with ``become``.
+        """
         ...
 
     def known(self, device: str, first: int, last: int) -> set[tuple[int, bytes]]:
@@ -109,6 +112,10 @@ class ReplicaLog(Protocol):
 
         Records of our own that we do not know make this library a copied one.
         """
+        ...
+
+    def keep_branch(self, device: str, hashes: Collection[bytes]) -> None:
+        """Of what a removed device sent, these records count and no others."""
         ...
 
     def acked(self) -> tuple[int, bytes]:

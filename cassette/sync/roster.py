@@ -126,6 +126,11 @@ class Roster:
         """Whether a device looks after the team and no other is in."""
         return self.active_devices == (device,) and self.steward == device
 
+    def cuts(self) -> list[tuple[str, int, bytes]]:
+        """Of each removed device, the number and hash of its last record that counts."""
+        found = ((device.id, device.cut) for device in self.devices.values())
+        return [(id, cut.seq, cut.hash) for id, cut in found if cut is not None]
+
     def is_active(self, device: str) -> bool:
         """Whether a device is in now."""
         known = self.device(device)

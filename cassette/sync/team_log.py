@@ -202,6 +202,8 @@ class TeamLog:
         cuts = [
             cut for one in accepted if isinstance(one.says, Rotated) for cut in one.says.removed
         ]
+        if become:
+            cuts = roster.cuts()
         self._log.add_lines(lines, fresh, cuts, become=become)
         self.roster, self.keys = roster, keys
         self._last = _packed(accepted[-1].entry, accepted[-1].sig)

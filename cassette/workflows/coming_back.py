@@ -98,9 +98,9 @@ def go_on_as_new_device(
     if own:
         log.fork(device, asked)
         return "asked"
-    log.add_lines([], {}, become=device)
-    log.ask(asked)
     roster = roster_of(library)
+    log.add_lines([], {}, roster.cuts(), become=device)
+    log.ask(asked)
     if by_words and roster.member_of(roster.steward) == who.me:
         _let_in(library, place, device, fresh, keys, signed, now_ms())
         return "in"

@@ -237,3 +237,21 @@ def test_twenty_thousand_files_are_looked_over_in_fifty_milliseconds(tmp_path: P
     began = time.thread_time()
     assert transport.heads() == first
     assert time.thread_time() - began <= 0.05
+
+
+def test_folders_that_were_empty_and_not_carried_are_made_where_they_are_needed(
+    meeting: InFolder,
+) -> None:
+    """Not everything that carries a folder carries the empty ones in it."""
+    for part in ("d", "b", "join"):
+        (meeting.mine.root / part).rmdir()
+    assert meeting.mine.requests() == {}
+    meeting.mine.put_request(b"let me in")
+    meeting.mine.put_records(ADA, 1, 1, b"one")
+    meeting.mine.put_blob(address(b"sound"), b"sound")
+    assert list(meeting.theirs.requests().values()) == [b"let me in"]
+    assert set(meeting.theirs.heads()) == {ADA}
+    assert meeting.theirs.blob(address(b"sound")) == b"sound"
+    (meeting.mine.root / "d" / ADA).rename(meeting.mine.root / "d" / BEN)
+    meeting.mine.settle(ADA)
+    assert set(meeting.theirs.heads()) == {BEN}

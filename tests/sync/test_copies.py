@@ -1,0 +1,130 @@
+"""A library that was copied, and the device that it was is removed: what counts, everywhere."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cassette.domain.ids import MeetingId
+from cassette.sync.folder import FolderTransport
+from cassette.workflows.desk import Desk
+from cassette.workflows.erase import erase_note
+from tests.sync.machines import Machine, Team, called, team_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def team() -> Iterator[Team]:
+    with team_in("folder") as team:
+        yield team
+
+
+@pytest.fixture
+def ada(team: Team) -> Machine:
+    machine = team.found()
+    machine.sync()
+    return machine
+
+
+def carry(here: Path, there: Path) -> None:
+    """Bring what is new both ways, as whatever carries a folder does."""
+    for source, target in ((here, there), (there, here)):
+        for file in sorted(one for one in source.rglob("*") if one.is_file()):
+            place = target / file.relative_to(source)
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, place)
+
+
+def settle(team: Team, here: Path, there: Path) -> None:
+    for _ in range(6):
+        for machine in team.machines:
+            shared = there if machine.folder.name.startswith("copy") else here
+            machine.transport = machine.replica.transport = FolderTransport(shared, team.id)
+            machine.sync()
+        carry(here, there)
+
+
+@pytest.mark.parametrize("with_an_erased_note", [False, True])
+@pytest.mark.parametrize("with_a_note_that_both_sent", [False, True])
+@pytest.mark.parametrize("read_apart", [False, True])
+def test_the_branch_that_leads_to_the_cut_counts_and_nothing_is_lost_of_it(
+    read_apart: bool,
+    with_a_note_that_both_sent: bool,
+    with_an_erased_note: bool,
+    team: Team,
+    ada: Machine,
+) -> None:
+    here, there = team.scratch / "shared", team.scratch / "there"
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    meeting = MeetingId(team.clock.id())
+    ada.say(called(meeting, "Plan"))
+    team.settle()
+    ben.write("one", meeting)
+    note = ben.write("to be erased", meeting)
+    ben.write("two", meeting)
+    expected = {"one", "two", "of Ben", "of Ben, too"}
+    team.settle()
+    if with_an_erased_note:
+        erase_note(Desk(ben.library, ben.clock.now_ms, ben.clock.id, "UTC"), note)
+        team.settle(10)
+    else:
+        expected.add("to be erased")
+    if with_a_note_that_both_sent:
+        ben.write("before the copy", meeting)
+        expected.add("before the copy")
+    carry(here, there)
+    copy = ben.copy(team.scratch / "copy of Ben's", FolderTransport(there, team.id))
+    team.machines.append(copy)
+    device = ben.library.identity.device
+    ben.write("of Ben", meeting)
+    ben.write("of Ben, too", meeting)
+    copy.write("of the copy", meeting)
+    ben.sync()
+    copy.sync()
+    if read_apart:
+        ada.sync()
+    carry(here, there)
+    cleo.sync()
+    settle(team, here, there)
+    assert all(machine.texts() == {*expected, "of the copy"} for machine in team.machines)
+    assert device not in {machine.library.identity.device for machine in team.machines}
+
+    ada.replica.steward.remove(ada.transport, [device], members=[])
+    team.joined(ada, name="Dana")
+    settle(team, here, there)
+    assert [machine.texts() for machine in team.machines] == [expected] * 5
+    assert len(team.digests()) == 1
+    assert all(machine.library.check() == [] for machine in team.machines)
+
+
+def test_what_a_copy_had_not_sent_is_not_cut_with_the_device_it_was(
+    team: Team, ada: Machine
+) -> None:
+    """The copy learns at once that it is let in as another, and that the device it was is out."""
+    ben = team.joined(ada)
+    team.settle()
+    copy = ben.copy(team.folder())
+    team.machines.append(copy)
+    device = ben.library.identity.device
+    ben.write("of Ben")
+    ben.sync()
+    copy.write("of the copy")
+    copy.sync()
+    copy.sync()
+    ada.sync()
+    ada.replica.steward.remove(ada.transport, [device], members=[])
+    copy.write("of the copy, later")
+    team.settle(10)
+    copy.write("of the copy, last")
+    team.settle(10)
+    expected = {"of Ben", "of the copy", "of the copy, later", "of the copy, last"}
+    assert copy.texts() == ada.texts() == expected
+    assert copy.library.digest() == ada.library.digest()
+    assert copy.sync().unsent == 0
+    assert copy.library.check() == []
