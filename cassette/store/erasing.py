@@ -7,6 +7,7 @@ that is done it is noted (a purged row of ``blob``), so that a crash only delays
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,9 @@ CONTENT: Final = frozenset({"note.recorded", "note.written", "note.transcribed"}
 WORDS: Final = "note.transcribed"
 REWRITTEN: Final = "rewritten"
 """The reason of an emptied event that is empty also in what was sent."""
+WHOLE: Final = 0
+EMPTY: Final = 1
+"""The first part of a record as it is sent (docs/wire.md): with its body, or with its hash."""
 DROPPED_MS: Final = (1 << 53) - 1
 
 _KINDS = "('note.recorded', 'note.written', 'note.transcribed')"
@@ -45,10 +49,12 @@ _LATE = (
 )
 _ERASERS = "SELECT actor FROM p_erasure WHERE note = ?"
 _EVENTS = (
-    "SELECT n, type, actor, body, state FROM event "  # noqa: S608
+    "SELECT n, type, actor, body, state, sealed FROM event "  # noqa: S608
     f"WHERE type IN {_KINDS} AND body ->> '$.note' = ?"
 )
-_EMPTY = "UPDATE event SET body = ?, meta = '{}', state = 'erased', reason = '' WHERE n = ?"
+_EMPTY = (
+    "UPDATE event SET body = ?, meta = '{}', state = 'erased', reason = '', sealed = ? WHERE n = ?"
+)
 _SUM = f"UPDATE event SET crc = {FUNCTION} WHERE n = ?"  # noqa: S608
 _PURGE = (
     "INSERT INTO blob (address, key, plain, media, bytes, state) "
@@ -119,7 +125,8 @@ def erasures(connection: Asked) -> list[Erasure]:
 def clean_up(library: Library) -> int:
     """Remove the files of what was erased, and what the database still holds of it unused.
 
-    How many erased things were cleaned up after. DiskFull, StorageFailed: it is tried again later.
+    How many erased things were cleaned up after; none while somebody still reads what was before.
+    DiskFull, StorageFailed. Either way it is tried again later.
     """
     with library.ask() as snapshot:
         waiting = [(row[0], row[1]) for row in snapshot.exec_driver_sql(_TO_CLEAN).all()]
@@ -134,7 +141,8 @@ def clean_up(library: Library) -> int:
         if plain and plain not in used:
             library.recordings.remove(plain)
     library.forget_copies()
-    library.compact()
+    if not library.compact():
+        return 0
 
     def settle(connection: Connection, log: Any) -> None:
         connection.exec_driver_sql(_CLEANED, [(address,) for address, _ in waiting])
@@ -166,7 +174,7 @@ def _empty(connection: Connection, note: str) -> int:
         sounds = _sounds_of(row.body)
         if sounds.cipher_sha256:
             sql(_PURGE, (sounds.cipher_sha256, sounds.plain_sha256))
-        sql(_EMPTY, (body, row.n))
+        sql(_EMPTY, (body, _emptied(row.sealed), row.n))
         sql(_SUM, (row.n,))
         if sounds.plain_sha256:
             sql(_UNHEARD, (sounds.plain_sha256,))
@@ -178,6 +186,19 @@ def _empty(connection: Connection, note: str) -> int:
         for row in left:
             catalogue.fold(connection, (row.type,), row.n, row.n)
     return emptied
+
+
+def _emptied(sealed: bytes | None) -> bytes | None:
+    """A record that waits to be sent, without what it says: its key is in this database, too.
+
+    It stays the record that it is, for it may stand where the team meets already.
+    """
+    if sealed is None:
+        return None
+    form, head, body, sig = msgspec.msgpack.decode(sealed)
+    if form == WHOLE:
+        form, body = EMPTY, hashlib.sha256(body).digest()
+    return msgspec.msgpack.encode([form, head, body, sig])
 
 
 def _sounds_of(body: str) -> _Sounds:

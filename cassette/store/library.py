@@ -303,14 +303,18 @@ class Library:
         self._news.tell()
 
     def sweep(self) -> None:
-        """Remove what processes that died left half-made: copies of sound and of databases."""
+        """Remove what processes that died left half-made: copies of sound and of databases, and
+        what was erased."""
         self._writable()
+        from cassette.store import erasing
+
         self.recordings.sweep()
         self.attached.sweep()
         with explained(self.folder):
             for left in (self.folder / "backups").glob(".*.part*"):
                 left.unlink(missing_ok=True)
         sweep_copies()
+        erasing.clean_up(self)
 
     def subscribe(self, heard: Heard) -> Callable[[], None]:
         """Call ``heard`` with every batch after its commit, on the appending thread.
@@ -319,11 +323,14 @@ class Library:
         """
         return self._news.subscribe(heard)
 
-    def compact(self) -> None:
-        """Write the database anew, without what is unused in it. DiskFull, StorageFailed."""
+    def compact(self) -> bool:
+        """Write the database anew, without what is unused in it. DiskFull, StorageFailed.
+
+        Whether nothing of that is in the write-ahead log either: not while somebody still reads.
+        """
         writer = self._writable()
         self._readers.rest()
-        writer.compact()
+        return writer.compact()
 
     def forget_copies(self) -> None:
         """Remove the copies of the database that upgrades and mending left."""

@@ -69,15 +69,19 @@ class Writer:
             assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def compact(self) -> None:
-        """Write the database anew without what is unused in it, and empty the write-ahead log."""
+    def compact(self) -> bool:
+        """Write the database anew without what is unused in it, and empty the write-ahead log.
+
+        Whether that is empty: it is not while another connection still reads from it.
+        """
         with self.lock, explained(self.folder):
             raw = self._healthy().connection.driver_connection
             assert raw is not None  # noqa: S101 - an open SQLAlchemy connection has one
             raw.execute("VACUUM")
             if self._watch is not None:
                 self._watch.lose()
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     @contextmanager
     def paused(self) -> Iterator[None]:

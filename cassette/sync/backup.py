@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 import secrets
+import time
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -35,7 +36,7 @@ from cassette.sync.transport import MARK
 from cassette.sync.wire import pad, unpad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from cassette.sync.team import DeviceKeys
@@ -45,6 +46,7 @@ PREFIX: Final = "cassette-backup-"
 ID_BYTES: Final = 16
 MAX_BLOCK: Final = 256 << 20
 MAX_PLAIN: Final = 1 << 30
+STRAY_S: Final = 3600
 README: Final = "README.txt"
 INDEX: Final = "index.html"
 
@@ -211,6 +213,19 @@ class BackupFolder:
             if int(match[1]) == number and match[2] != but:
                 with atomic.explained(place):
                     place.unlink(missing_ok=True)
+
+    def forget_unnamed(self, named: Collection[tuple[int, str]], numbers: Collection[int]) -> None:
+        """Erase versions of these blocks that no state names: a run that was killed left them.
+
+        Those of the last hour stay, for another run may be about to name them.
+        """
+        for place, match in _matching(self.root / "e", _BLOCK):
+            number, mark = int(match[1]), match[2]
+            if number not in numbers or (number, mark) in named:
+                continue
+            with atomic.explained(place), suppress(FileNotFoundError):
+                if abs(time.time() - place.stat().st_mtime) > STRAY_S:
+                    place.unlink()
 
     def addresses(self) -> frozenset[str]:
         """The sealed files that are here, by their names."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RESCAN_MS = 5_000
 DEBOUNCE_MS, STEP_MS = 200, 50
+STOP_S = 10.0
 ENDINGS = (".ctl", ".seg", ".req")
 
 _log = logging.getLogger(__name__)
@@ -42,10 +43,13 @@ class FolderWatch:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for the thread; from the thread itself it only asks."""
+        """End, and wait for the thread a little; from the thread itself it only asks.
+
+        It may hang in a network drive that does not answer, and nobody who closes waits for that.
+        """
         self._stop.set()
         if threading.current_thread() is not self._thread:
-            self._thread.join()
+            self._thread.join(timeout=STOP_S)
 
     def _run(self) -> None:
         while not self._stop.is_set():

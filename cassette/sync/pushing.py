@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import AudioMissing, BlobTampered, CassetteError
+from cassette.domain.errors import AudioMissing, BlobTampered, CassetteError, RecordTrouble
 from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import BlobCard, Sealed
 from cassette.sync.seal import key_from_text, seal_blob
@@ -145,9 +145,12 @@ class Pusher:
     def _made(self, event: Leaving, point: ChainPoint) -> Record | None:
         if event.sealed is None or event.epoch != self._team.roster.epoch:
             return None
-        (record,) = read_records(b"\x91" + event.sealed)
-        fits = (record.seq, record.says.prev) == (point.seq + 1, point.hash)
-        return record if fits else None
+        try:
+            (record,) = read_records(b"\x91" + event.sealed)
+        except (RecordTrouble, ValueError):
+            return None  # its bytes changed on this disk: it is sealed anew
+        made = (record.seq, record.says.prev, record.hash)
+        return record if made == (point.seq + 1, point.hash, event.hash) else None
 
     def _make(self, event: Leaving, point: ChainPoint) -> Record:
         roster = self._team.roster

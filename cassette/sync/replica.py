@@ -42,6 +42,7 @@ TRIES: Final = 4
 """How often a round is begun anew when somebody else was first."""
 UNASKED: Final = "?"
 ALL: Final = 1 << 20
+ASK_AGAIN_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Replica:
         self._now_ms, self._new_id = now_ms, new_id
         self.largest_blob = largest_blob
         self._guard = threading.RLock()
+        self._asked_ms: dict[str, int] = {}
         self.team = TeamLog(log, shelf)
         self.steward = Stewardship(log, self.team, shelf, now_ms)
         self._puller = Puller(log, self.team)
@@ -177,14 +179,20 @@ class Replica:
         )
 
     def _ask_again(self) -> None:
-        """What we asked for stands where the steward finds it until it is answered."""
+        """What we asked for stands where the steward finds it until it is answered.
+
+        Where it was taken away it is put again after a while: the steward does so with what may not
+        be, and two who are awake would put and take it in turns without end.
+        """
         asked, roster, now_ms = self._log.asked(), self.team.roster, self._now_ms()
         if asked:
             there = self.transport.requests()
             for one in asked:
                 over = is_over(read_request(one.data).says, roster, now_ms)
-                if one.name not in there and not over:
+                fresh = abs(now_ms - self._asked_ms.get(one.name, -ASK_AGAIN_MS)) < ASK_AGAIN_MS
+                if one.name not in there and not over and not fresh:
                     self.transport.put_request(one.data)
+                    self._asked_ms[one.name] = now_ms
 
     def _serve(self) -> Answered:
         answered = self.steward.serve(self.transport)

@@ -83,7 +83,7 @@ def back_up(
         state = _state(library, last, at_ms, kept, len(files), blocks, absent)
         size += backup.put_state(state)
         states.append(state)
-    _forget_erased(backup, before, blocks, dropped)
+    _forget_erased(backup, states, blocks, dropped)
     words = library.identity.me in readers
     _write_index(backup, states, words=words)
     told(1.0)
@@ -235,15 +235,25 @@ def _sealed(library: Library, file: NamedFile) -> bytes | None:
 
 
 def _forget_erased(
-    backup: BackupFolder, before: dict[int, BlockRef], now: list[BlockRef], dropped: list[str]
+    backup: BackupFolder, states: Sequence[State], now: Sequence[BlockRef], dropped: Sequence[str]
 ) -> None:
-    """What was erased since is erased here as well, also from what was backed up before it."""
+    """What was erased since is erased here as well, also from what was backed up before it.
+
+    All states are looked at: a run may have been cut short before it had done this, or after it
+    had written a block that no state names.
+    """
     erased = False
-    for ref in now:
-        known = before.get(ref.number)
-        if known is not None and ref.erased > known.erased:
-            backup.forget_block(ref.number, ref.mark)
-            erased = True
+    by_number = {ref.number: ref for ref in now}
+    if len(states) == len(backup.state_files()):  # else what cannot be read may name any block
+        named = {(ref.number, ref.mark) for state in states for ref in state.blocks}
+        backup.forget_unnamed(named, {ref.number for ref in now if ref.erased})
+    for state in states:
+        for old in state.blocks:
+            ref = by_number.get(old.number)
+            if ref is not None and ref.erased > old.erased:
+                erased = True
+                if backup.has_block(old):
+                    backup.forget_block(ref.number, ref.mark)
     if erased:
         backup.forget_block(0, now[0].mark)
     for address in dropped:

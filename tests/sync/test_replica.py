@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.errors import TeamLogForked
+from cassette.domain.errors import FolderGone, TeamLogForked
+from cassette.domain.travelling import Asked, Sealed
 from cassette.sync import pushing
 from cassette.sync.entries import pack_entry
+from cassette.sync.replica import ASK_AGAIN_MS
+from cassette.sync.requests import AskRemove, sign_request
 from tests.sync.machines import Machine, Team, called, retitled, team_in
 
 if TYPE_CHECKING:
@@ -286,3 +289,53 @@ def test_chunks_that_would_be_too_large_together_stay_apart(
     assert max(len(data or b"") for data in read) <= 20_000
     ben = team.joined(ada)
     assert ben.texts() == ada.texts()
+
+
+def test_a_request_that_is_never_granted_is_not_put_in_turns_without_end(
+    team: Team, ada: Machine
+) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    log, device = ben.library.replica_log, ben.library.identity.device
+    whose = (cleo.library.identity.device,)
+    asked = AskRemove(1, log.team, device, team.clock.now_ms(), whose)
+    signed = sign_request(ben.replica.team.keys, asked)
+    log.ask(Asked(signed.hash.hex(), "remove", signed.data, team.clock.now_ms()))
+    told = 0
+    for _ in range(10):
+        ben.sync()
+        told += len(ada.sync().troubles)
+    assert told == 1
+    team.clock.time_ms += ASK_AGAIN_MS
+    ben.sync()
+    assert len(ada.sync().troubles) == 1  # somebody may have lost it, after all
+
+
+@pytest.mark.parametrize("part", ["form", "body", "signature"])
+def test_a_sealed_record_whose_bytes_changed_on_disk_is_sealed_anew(
+    part: str, team: Team, ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent as it is, nobody could read it, nor anything after it."""
+    ben = team.joined(ada)
+    team.settle()
+    ada.write("kept and not sent")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(ada.transport), "put_records", unreachable)
+        with pytest.raises(FolderGone):
+            ada.sync()
+    (leaving,) = ada.library.replica_log.outbox(9)
+    assert leaving.sealed is not None
+    assert leaving.hash is not None
+    hurt = bytearray(leaving.sealed)
+    hurt[{"form": 0, "body": 300, "signature": len(hurt) - 1}[part]] ^= 1
+    record = Sealed(leaving.id, bytes(32), leaving.hash, leaving.epoch or 0, bytes(hurt))
+    ada.library.replica_log.keep_sealed([record])
+    ada.sync()
+    assert ben.sync().troubles == ()
+    ada.write("and after it")
+    team.settle()
+    assert ben.texts() == {"kept and not sent", "and after it"}
+
+
+def unreachable(*_: object) -> None:
+    raise FolderGone(path="somewhere")

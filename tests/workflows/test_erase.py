@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.domain.erasing_events import NoteErased
-from cassette.domain.errors import NotYourNote, UnknownId
+from cassette.domain.errors import FolderGone, NotYourNote, UnknownId
 from cassette.domain.events import NoteTranscribed
 from cassette.domain.ids import MeetingId
 from cassette.domain.notes import Segment
 from cassette.store import erasing
+from cassette.sync.backup import BackupFolder
 from cassette.sync.wire import read_records
+from cassette.workflows import back_up
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note, erasing as still_erasing, erasures
 from tests.sync.machines import Machine, Team, called, team_in
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.domain.ids import NoteId
+    from cassette.sync.wire import Record
 
 CANARY = "the lantern keeper's secret"
 
@@ -220,3 +225,91 @@ def test_the_meeting_says_to_its_author_where_a_note_stood_and_how_far_it_is_gon
     assert still_erasing(ada.library) == {note.note: 0}
     assert ada.library.queries.meeting(note.meeting).erased == (gone,)
     assert ben.library.queries.meeting(note.meeting).erased == ()
+
+
+def test_what_waits_to_be_sent_keeps_no_word_of_it(team: Team, ada: Machine) -> None:
+    """A record that was sealed and could not be sent: its key is in the database beside it."""
+    ben = team.joined(ada)
+    team.settle()
+    note = ada.write(CANARY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(ada.transport), "put_records", unreachable)
+        with pytest.raises(FolderGone):
+            ada.sync()
+    assert [one.is_erased for one in waiting(ada)] == [False]
+    erase(ada, note)
+    before = waiting(ada)[0]
+    assert before.is_erased
+    ada.write("after it")
+    team.settle(10)
+    assert "after it" in ben.texts()
+    assert len(team.digests()) == 1
+    assert before.hash in {hash for _, hash in ben.library.replica_log.known(*of(before))}
+
+
+def unreachable(*_: object) -> None:
+    raise FolderGone(path="somewhere")
+
+
+def waiting(machine: Machine) -> list[Record]:
+    leaving = machine.library.replica_log.outbox(100)
+    return [
+        one for event in leaving if event.sealed for one in read_records(b"\x91" + event.sealed)
+    ]
+
+
+def of(record: Record) -> tuple[str, int, int]:
+    return record.says.device_id, record.seq, record.seq
+
+
+def test_it_is_not_off_the_disk_before_nobody_reads_it_any_more(team: Team, ada: Machine) -> None:
+    """A page that is open meanwhile keeps the write-ahead log, in which the words still are."""
+    note = ada.write(CANARY * 50)
+    with ada.library.ask() as connection:
+        connection.exec_driver_sql("SELECT * FROM event").first()
+        erase(ada, note)
+        assert is_on_disk(ada, CANARY)
+    ada.library.sweep()
+    assert not is_on_disk(ada, CANARY)
+
+
+def kept_in(machine: Machine, place: Path) -> bool:
+    """Whether any block of the backup in ``place`` still holds what was erased."""
+    backup = back_up._ours(machine.library, machine.shelf, place)
+    assert backup is not None
+    found = []
+    for file in (backup.root / "e").iterdir():
+        number = int(file.name.partition("-")[0])
+        found.append(backup.keys.open(file.read_bytes(), place=b"block" + number.to_bytes(8)))
+    return any(CANARY.encode() in plain for plain in found)
+
+
+@pytest.mark.parametrize("killed_at", ["put_state", "forget_block"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_backup_forgets_it_also_after_a_run_that_was_killed(
+    when: str, killed_at: str, team: Team, ada: Machine, tmp_path: Path
+) -> None:
+    """Killed before the note is erased (its words stand in a block that nothing names), or after
+    that, before its words were taken from what stands."""
+    note = ada.write(CANARY)
+    place = tmp_path / "backups"
+    place.mkdir()
+    if when == "after":
+        run(ada, place)
+        erase(ada, note)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BackupFolder, killed_at, killed)
+        with suppress(KeyboardInterrupt):
+            run(ada, place)
+    if when == "before":
+        assert kept_in(ada, place)
+        erase(ada, note)
+    for file in place.rglob("*.block"):
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    assert kept_in(ada, place)
+    run(ada, place)
+    assert not kept_in(ada, place)
