@@ -179,11 +179,15 @@ class FolderTransport:
         with self._explained():
             return self._whole(self._chain(device) / f"{chunk.name}.seg", chunk.mark, MAX_CHUNK)
 
-    def put_records(self, device: str, first: int, last: int, data: bytes) -> Chunk:
-        """As ``Transport``."""
+    def put_records(
+        self, device: str, first: int, last: int, data: bytes, *, beside: Collection[Chunk] = ()
+    ) -> Chunk:
+        """As ``Transport``. What is not all here takes no place: should it come to be another
+        branch of ours, both count."""
         chunk = Chunk(first, last, mark_of(data))
         there = self.chunks(device)
-        if any(other != chunk and other.last >= first for other in there):
+        later = (other for other in there if other.last >= first and other not in {chunk, *beside})
+        if any(self.records(device, other) is not None for other in later):
             raise RecordsTaken(first=first)
         with self._explained():
             self._make(self._chain(device))

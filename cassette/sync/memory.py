@@ -79,8 +79,10 @@ class MemoryTransport:
         with self._guard:
             return self._records.get(device, {}).get(chunk)
 
-    def put_records(self, device: str, first: int, last: int, data: bytes) -> Chunk:
-        """As ``Transport``."""
+    def put_records(
+        self, device: str, first: int, last: int, data: bytes, *, beside: Collection[Chunk] = ()
+    ) -> Chunk:
+        """As ``Transport``; nothing can stand ``beside``."""
         chunk = Chunk(first, last, mark_of(data))
         with self._guard:
             kept = self._records.setdefault(device, {})

@@ -26,9 +26,19 @@ from cassette.domain.errors import (
 from cassette.domain.ids import DeviceId
 from cassette.domain.travelling import Arrived, Batch, Point
 from cassette.sync.traces import trace_of
-from cassette.sync.wire import START, ChainPoint, Record, open_record, read_records, verify_run
+from cassette.sync.wire import (
+    START,
+    ChainPoint,
+    Record,
+    is_by,
+    open_record,
+    read_records,
+    verify_run,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cassette.sync.replica_log import ReplicaLog
     from cassette.sync.team_log import TeamLog
     from cassette.sync.transport import Chunk, Transport
@@ -49,12 +59,16 @@ class Pulled:
 
 
 class Puller:
-    """Pulls again and again; it remembers which devices had nothing new."""
+    """Pulls again and again; it remembers which devices had nothing new.
+
+    ``strays`` are chunks under our own name that this device did not make.
+    """
 
     def __init__(self, log: ReplicaLog, team: TeamLog) -> None:
         self._log, self._team = log, team
         self._words: dict[str, str] = {}
         self._stuck: dict[str, set[str]] = {}
+        self.strays: set[Chunk] = set()
 
     def pull(self, transport: Transport) -> Pulled:
         """Take in everything that is there. TransportTrouble."""
@@ -87,9 +101,12 @@ class Puller:
         gathered: list[tuple[str, list[Record]]] = []
         before, stuck, went_on = self._stuck.pop(device, set()), set(), False
         for chunk in fresh:
+            if chunk in self.strays:
+                continue
             if chunk.name in before and not went_on:
                 stuck.add(chunk.name)  # what it waits for is still not here: it is not read again
                 continue
+            records: list[Record] | None = []
             try:
                 records = _read(transport, device, chunk)
                 if records is None:
@@ -99,9 +116,13 @@ class Puller:
                 else:
                     self._chunk(transport, chain, chunk.name, records, batch, pulled)
                     went_on = True
-            except (ChainGap, TeamLogBehind):
-                stuck.add(chunk.name)
+            except (ChainGap, TeamLogBehind) as trouble:
+                if self._is_stray(device, chunk, records):
+                    pulled.troubles.append(trouble)
+                else:
+                    stuck.add(chunk.name)
             except RecordTrouble as trouble:
+                self._is_stray(device, chunk, records)
                 pulled.troubles.append(trouble)
             batch.flush(BATCH)
         pulled.behind[device] += len(stuck)
@@ -112,6 +133,16 @@ class Puller:
                 self._to_the_cut(chain, cut.seq, cut.hash, gathered, batch, pulled)
             except RecordTrouble as trouble:
                 pulled.troubles.append(trouble)
+
+    def _is_stray(self, device: str, chunk: Chunk, records: Sequence[Record] | None) -> bool:
+        """Whether what stands under our own name and cannot be used is not of our making: then it
+        is neither waited for nor looked at again, and keeps us from no place."""
+        if device != self._log.device or (
+            records and is_by(records[-1], self._team.keys.signing_public)
+        ):
+            return False
+        self.strays.add(chunk)
+        return True
 
     def _chunk(
         self,

@@ -26,7 +26,7 @@ from cassette.sync.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from cassette.domain.travelling import Leaving
     from cassette.sync.replica_log import ReplicaLog
@@ -58,14 +58,18 @@ class Pusher:
         self._log, self._team = log, team
         self._large: set[Chunk] = set()
 
-    def push(self, transport: Transport) -> Pushed:
-        """Send everything that waits. TransportTrouble; RecordsTaken when a copy was at work."""
+    def push(self, transport: Transport, beside: Collection[Chunk] = ()) -> Pushed:
+        """Send everything that waits; ``beside`` stands under our name and is not of our making.
+
+        TransportTrouble; RecordsTaken when a copy was at work.
+        """
         pushed = Pushed()
         while leaving := self._log.outbox(MOST_EVENTS):
             self._files(transport, leaving, pushed)
             records = self._sealed(leaving)
             first, last = records[0].seq, records[-1].seq
-            chunk = transport.put_records(self._log.device, first, last, join_records(records))
+            data = join_records(records)
+            chunk = transport.put_records(self._log.device, first, last, data, beside=beside)
             self._log.acknowledge(last, [chunk.name])
             pushed.events += len(records)
         if pushed.events:

@@ -131,7 +131,7 @@ class Replica:
         pushed = Pushed()
         if self.team.is_in and not self._log.next_device():
             troubles += self._eraser.erase(self.transport)
-            pushed = self._pusher.push(self.transport)
+            pushed = self._pusher.push(self.transport, self._puller.strays)
         down, missing = self._fetch(troubles)
         troubles += [*pulled.troubles, *pushed.troubles, *answered.troubles]
         return self._result(pulled, pushed, answered, down, missing, troubles)

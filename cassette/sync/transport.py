@@ -106,10 +106,13 @@ class Transport(Protocol):
         """The bytes of a chunk: records one after another. None while they are not all there."""
         ...
 
-    def put_records(self, device: str, first: int, last: int, data: bytes) -> Chunk:
+    def put_records(
+        self, device: str, first: int, last: int, data: bytes, *, beside: Collection[Chunk] = ()
+    ) -> Chunk:
         """Keep our own records ``first`` to ``last``; durable on return.
 
-        RecordsTaken when other records of ours stand in one of these places.
+        RecordsTaken when other records of ours stand in one of these places. What stands there
+        and is none of ours (``beside``) takes none.
         """
         ...
 

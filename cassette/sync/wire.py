@@ -336,6 +336,11 @@ def _record(sent: _Sent) -> Record:
     return Record(form, head, body, sig, says, hash)
 
 
+def is_by(record: Record, signing: bytes) -> bool:
+    """Whether the Ed25519 key ``signing`` made a record."""
+    return is_signed(signing, _DOMAIN, record.head + record.body_hash, record.sig)
+
+
 def _malformed(error: Exception) -> RecordMalformed:
     return RecordMalformed(device="?", seq="?", why=" ".join(str(error).split())[:120])
 
@@ -355,8 +360,7 @@ def verify_run(
     log_n = _check_writers(records, device, roster, point)
     newest = records[-1]
     signer = roster.device(device)
-    said = newest.head + newest.body_hash
-    if signer is None or not is_signed(signer.signing, _DOMAIN, said, newest.sig):
+    if signer is None or not is_by(newest, signer.signing):
         raise SignatureInvalid(device=device, seq=newest.seq)
     _check_links(records, device, point)
     _check_cut(records, device, roster)

@@ -32,7 +32,7 @@ from cassette.workflows.standing import state_after, why_not_let_in
 from cassette.workflows.team_facts import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from cassette.domain.events import Envelope
     from cassette.domain.ids import DeviceId, TeamId
@@ -457,9 +457,11 @@ class _Counting:
             self._moved(chunk.last - chunk.first + 1)
         return data
 
-    def put_records(self, device: str, first: int, last: int, data: bytes) -> Chunk:
+    def put_records(
+        self, device: str, first: int, last: int, data: bytes, *, beside: Collection[Chunk] = ()
+    ) -> Chunk:
         """As ``Transport``."""
-        chunk = self._transport.put_records(device, first, last, data)
+        chunk = self._transport.put_records(device, first, last, data, beside=beside)
         self._moved(last - first + 1)
         return chunk
 

@@ -232,3 +232,47 @@ def test_who_has_seen_a_removal_cannot_go_back_whoever_reads_when(team: Team, ad
     for reader in (ada, cleo):  # the one reads both chunks apart, the other at once
         assert [type(told) for told in reader.sync().troubles] == [StaleEpoch]
         assert reader.texts() == {"under the new secret"}
+
+
+# --- what stands under one's own name ---------------------------------------------------------
+
+
+def strange_chunks(team: Team, ada: Machine, eve: Machine) -> dict[str, bytes]:
+    """Bytes that others may put beside what Ada sends, in places that she comes to."""
+    chunk = max(ada.transport.chunks(eve.library.identity.device))
+    of_eve = ada.transport.records(eve.library.identity.device, chunk)
+    assert of_eve is not None
+    return {"bytes": b"junk", "nothing": join_records([]), "records of another device": of_eve}
+
+
+@pytest.mark.parametrize("what", ["bytes", "nothing", "records of another device"])
+@pytest.mark.parametrize("ahead", [0, 5])
+def test_what_others_put_under_ones_name_keeps_nobody_from_sending(
+    ahead: int, what: str, team: Team, ada: Machine
+) -> None:
+    ben = team.joined(ada)
+    team.settle()
+    data, device = strange_chunks(team, ada, ben)[what], ada.library.identity.device
+    first = ada.library.replica_log.acked()[0] + 1 + ahead
+    place = folder_of(ada).root / "d" / device / f"{first}-{first + 3}-{mark_of(data)}.seg"
+    place.write_bytes(data)
+    assert [told.code for told in ada.sync().troubles] == ["record_malformed"]
+    ada.write("sent all the same")
+    result = ada.sync()
+    assert (result.state, result.unsent, result.troubles) == ("up_to_date", 0, ())
+    ben.sync()
+    assert "sent all the same" in ben.texts()
+
+
+def test_half_of_a_chunk_of_ones_own_keeps_nobody_from_sending(team: Team, ada: Machine) -> None:
+    """Such as was being put when the power went, where what carries the folder had it already."""
+    ben = team.joined(ada)
+    team.settle()
+    first = ada.library.replica_log.acked()[0] + 1
+    device = ada.library.identity.device
+    half = folder_of(ada).root / "d" / device / f"{first}-{first + 3}-{'0' * 16}.seg"
+    half.write_bytes(bytes(300))
+    ada.write("sent all the same")
+    assert ada.sync().unsent == 0
+    ben.sync()
+    assert "sent all the same" in ben.texts()
