@@ -337,5 +337,5 @@ def test_a_sealed_record_whose_bytes_changed_on_disk_is_sealed_anew(
     assert ben.texts() == {"kept and not sent", "and after it"}
 
 
-def unreachable(*_: object) -> None:
+def unreachable(*_: object, **__: object) -> None:
     raise FolderGone(path="somewhere")

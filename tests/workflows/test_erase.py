@@ -247,7 +247,7 @@ def test_what_waits_to_be_sent_keeps_no_word_of_it(team: Team, ada: Machine) -> 
     assert before.hash in {hash for _, hash in ben.library.replica_log.known(*of(before))}
 
 
-def unreachable(*_: object) -> None:
+def unreachable(*_: object, **__: object) -> None:
     raise FolderGone(path="somewhere")
 
 
