@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cassette.domain.errors import LibraryDamaged
 from cassette.runtime import atomic
 from cassette.runtime.resources import migrations_folder
+from cassette.store.blank import lay_out
 from cassette.store.engine import APPLICATION_ID, connect
 from cassette.store.faults import explained, folding
 from cassette.store.projections import version
@@ -58,7 +59,10 @@ def upgrade(writer: Writer, *, now_ms: int) -> None:
             with explained(writer.folder):
                 back_up(writer.folder, f"{now_ms}-schema-{found}")
         with folding(writer.folder), writer.transaction() as connection:
-            migrate(connection)
+            if not found:
+                lay_out(connection)
+            if schema_version(connection) < SCHEMA_VERSION:
+                migrate(connection)
             _fold_anew(connection)
         writer.checkpoint()
         return

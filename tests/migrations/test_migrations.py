@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from cassette.domain.pace import Habit
 from cassette.runtime import resources
-from cassette.store import library as library_module, reading, tables, upgrade
+from cassette.store import blank, library as library_module, reading, tables, upgrade
 from cassette.store.engine import connect
 from cassette.store.writer import Writer
 from cassette.workflows import hear
@@ -100,6 +100,26 @@ def test_the_comparison_notices_a_missing_index(connection: Connection) -> None:
 def test_the_number_in_the_header_is_that_of_the_newest_revision(connection: Connection) -> None:
     upgrade.migrate(connection)
     assert upgrade.schema_version(connection) == upgrade.SCHEMA_VERSION == len(revisions())
+
+
+def test_a_new_library_begins_with_what_all_revisions_make(connection: Connection) -> None:
+    """To mend it: python -m cassette.store.blank migrations/newest.sql"""
+    upgrade.migrate(connection)
+    kept = (resources.migrations_folder() / blank.FILE).read_text(encoding="utf-8")
+    assert kept == blank.written_down(connection)
+
+
+def test_a_new_library_needs_no_migration(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upgrade, "migrate", None)  # calling it would raise
+    writer = Writer(tmp_path, file=tmp_path / "new.db")
+    upgrade.upgrade(writer, now_ms=0)
+    with writer.transaction() as new:
+        made = blank.written_down(new).split(";\n\n")
+    writer.close()
+    blank.lay_out(connection)
+    assert set(blank.written_down(connection).split(";\n\n")) < set(made)  # and what is folded
 
 
 def test_there_is_one_line_of_revisions() -> None:

@@ -88,7 +88,8 @@ def build(connection: Connection) -> None:
     last = connection.exec_driver_sql(_LAST).scalar_one()
     for sentence in _FORGET + _BUILD:
         connection.exec_driver_sql(sentence)
-    fold(connection, HANDLERS, 0, last)
+    if last:
+        fold(connection, HANDLERS, 0, last)
     connection.exec_driver_sql(_STAMP, (version.PROJECTION_VERSION, version.PROJECTION_VERSION))
 
 
