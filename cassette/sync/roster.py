@@ -123,8 +123,14 @@ class Roster:
         return None if known is None else known.cut
 
     def is_alone(self, device: str) -> bool:
-        """Whether a device looks after the team and no other is in."""
-        return self.active_devices == (device,) and self.steward == device
+        """Whether a device looks after the team, and all others were its member's before it: it
+        came back from a backup with their words."""
+        me = self.device(device)
+        others = [self.devices[one] for one in self.active_devices if one != device]
+        return self.steward == device and all(
+            me is not None and other.member == me.member and other.since < me.since
+            for other in others
+        )
 
     def cuts(self) -> list[tuple[str, int, bytes]]:
         """Of each removed device, the number and hash of its last record that counts."""

@@ -68,6 +68,31 @@ def test_recovery_words_need_no_folder_where_there_is_nobody_else(
     assert (back["same"], back["state"]) == (True, "in")
 
 
+def test_who_came_back_alone_with_words_can_share_and_invite(
+    cassette: Cassette,
+    meeting: str,
+    shared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cassette.ask("note", "write", meeting, "The lamp is fixed.")
+    words = cassette.ask("members", "recovery")["words"]
+    cassette.ask("backup", str(tmp_path / "disk"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(" ".join(words)))
+    cassette.ask("restore", str(tmp_path / "disk"), "--into", str(tmp_path / "new"), "--words")
+    mine, bens = ("--library", str(tmp_path / "new")), ("--library", str(tmp_path / "ben"))
+    assert len(cassette.ask("members", "recovery", *mine)["words"]) == 24
+    assert cassette.ask("remote", "set", "folder", str(shared), *mine)["state"] == "up_to_date"
+    link = cassette.ask("invite", "--for", "Ben", *mine)["link"]
+    cassette.ask("join", link, "--name", "Ben", "--folder", str(shared), *bens)
+    for whose in (mine, bens, mine, bens):
+        cassette.ask("sync", *whose)
+    notes = cassette.ask("meeting", "show", meeting, *bens)["notes"]
+    assert [one["text"] for one in notes] == ["The lamp is fixed."]
+    digests = {cassette.ask("doctor", *whose)["digest"] for whose in (mine, bens)}
+    assert len(digests) == 1
+
+
 def test_a_role_is_given_after_joining(
     cassette: Cassette, team: Path, ben: tuple[str, str]
 ) -> None:

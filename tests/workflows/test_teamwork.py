@@ -501,6 +501,18 @@ def test_alone_recovery_words_count_at_once_and_go_along_to_the_folder(tmp_path:
     crew.close()
 
 
+def test_with_a_second_computer_of_mine_the_team_is_begun_nowhere_else(crew: Crew) -> None:
+    crew.join(teamwork.invite(crew.ada, for_member=crew.ada.library.identity.me).link, "Ada")
+    crew.settle()
+    teamwork.forget_folder(crew.ada)
+    with pytest.raises(errors.NoSharedFolder):
+        teamwork.recovery_words(crew.ada)
+    other = crew.scratch / "other"
+    other.mkdir()
+    with pytest.raises(errors.TeamNotThere):
+        teamwork.set_folder(crew.ada, other)
+
+
 def test_with_others_in_the_team_words_need_the_folder(crew: Crew, ben: Seat) -> None:
     for one in (crew.ada, ben):
         teamwork.forget_folder(one)
