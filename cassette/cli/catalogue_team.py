@@ -132,7 +132,7 @@ OPTIONS: Final[dict[str, str]] = {
 FOR_WHOM: Final = "Whom the invitation is for; the team sees it, the folder does not."
 BY_WORDS: Final = "Prove it with your recovery words, read from standard input."
 DEVICE_FLAG: Final = "For a further computer of yours instead of somebody else."
-JOIN_NAME: Final = "How you are called in the team."
+JOIN_NAME: Final = "How you are called in the team; a further computer of yours needs none."
 ROLE: Final = "host, decider, contributor or observer."
 
 ROLE_GIVEN: Final = "{name} is now in new meetings: {role}."
@@ -168,6 +168,7 @@ REMOVED: Final = "removed"
 GONE: Final = "left"
 THIS: Final = "this one"
 COMPUTER: Final = "computer {id}"
+COMPUTER_OF_SOME: Final = "{name} ({id})"
 LET_IN: Final = "{name} is in."
 REFUSED: Final = "{name} is not let in."
 REMOVED_NOW: Final = "{name} is removed: what is written from now on, they cannot read."
@@ -184,6 +185,7 @@ AFTER_WORDS: Final = "Then test what you wrote: cassette members recovery --chec
 WORDS_MATCH: Final = "These are your words."
 
 TEAM_NAME: Final = "Team: {name}"
+UNKNOWN_TEAM: Final = "not known before this computer is let in"
 ADMISSION: Final = {
     "auto": "Whoever has an invitation comes in by itself.",
     "tap": "Whoever has an invitation waits until somebody lets them in.",
@@ -208,6 +210,12 @@ STATES: Final = {
     "paused": "Paused",
     "trouble": "Trouble",
 }
+WHAT_NOW: Final = {
+    "waiting_to_be_let_in": "Whoever looks after the team has to be in step first; what you write "
+    "meanwhile goes out then.",
+    "removed": "What is here stays readable. To take part again, ask for a new invitation.",
+    "copied": "It goes on once the team has let it in; nothing is lost.",
+}
 SYNCED: Final = "{state}: {pushed} sent, {pulled} received; files: {up} sent, {down} received."
 ONLY_HERE_ONE: Final = "1 note is only on this computer."
 ONLY_HERE: Final = "{count} notes are only on this computer."
@@ -216,7 +224,9 @@ AWAITED: Final = "{count} files are on their way."
 ONE_WAITS: Final = "1 person waits to be let in: “cassette members”."
 PEOPLE_WAIT: Final = "{count} people wait to be let in: “cassette members”."
 PLACE: Final = "Folder: {place}"
-NO_PLACE: Final = "Local only: this team has no shared folder yet."
+NO_PLACE: Final = (
+    "Local only: this team has no shared folder yet. “cassette remote set folder DIR” chooses one."
+)
 LAST: Final = "Last in step: {when}"
 FORGOTTEN: Final = "Everything is only on this computer now. What is in the folder stays there."
 TROUBLE: Final = "Not used: {message}"

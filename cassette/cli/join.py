@@ -12,7 +12,7 @@ from cassette.cli import catalogue_team as words
 from cassette.cli.grammar import argument, option, verb
 from cassette.cli.shapes import person, team_shape
 from cassette.cli.team_shapes import MOST_WORDS, get_in_step, typed_words
-from cassette.domain.errors import CassetteError, FolderNeeded
+from cassette.domain.errors import BadName, CassetteError, FolderNeeded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,9 +78,12 @@ def _joined(invocation: Invocation, link: str, name: str | None, place: Path | N
             opened.close()
             raise
         return opened
-    if name is None:
-        raise click.MissingParameter(param_hint="--name", param_type="option")
-    return Workspace.join(invocation.library, link, name, team_folder=place)
+    try:
+        return Workspace.join(invocation.library, link, name or "", team_folder=place)
+    except BadName:
+        if name is None:  # which only a further computer of one's own may leave out
+            raise click.MissingParameter(param_hint="--name", param_type="option") from None
+        raise
 
 
 def _waiting_folder(invocation: Invocation, link: str) -> Path | None:

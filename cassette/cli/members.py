@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -206,13 +207,14 @@ def _word_lines(made: tuple[str, ...]) -> Iterator[str]:
 
 
 def _rows(page: TeamPage, zone: str) -> Iterator[tuple[str, ...]]:
+    named = Counter(d.name for m in page.members for d in m.devices if not d.removed)
     for member in page.members:
         for n, device in enumerate(member.devices or (None,)):
             name = (member.name or words.NOBODY) if n == 0 else ""
             yield (
                 name,
                 member.role if n == 0 else "",
-                "" if device is None else computer_name(device),
+                "" if device is None else computer_name(device, alone=named[device.name] < 2),
                 "" if device is None else pages.when(device.since_ms, zone),
                 ", ".join(_remarks(page, member, device)),
             )

@@ -93,8 +93,14 @@ def _once(workspace: Workspace) -> tuple[Shape, list[str]]:
 def _keep_on(invocation: Invocation, workspace: Workspace) -> None:
     """Say every change of the state, a line each, until Ctrl+C."""
 
+    told: list[object] = [None]
+
     def tell(status: SyncStatus) -> None:
-        invocation.output.row(status_shape(status), "  ".join(_line(status)))
+        shape = status_shape(status)
+        known = {key: value for key, value in shape.items() if key != "last"}
+        if known != told[0] or status.state == "syncing":
+            told[0] = known
+            invocation.output.row(shape, "  ".join(_line(status)))
 
     tell(workspace.syncer.status())
     workspace.syncer.on_news(tell)

@@ -60,7 +60,7 @@ def _say(invocation: Invocation, page: TeamPage) -> None:
     invocation.output.answer(
         policy_shape(page),
         [
-            words.TEAM_NAME.format(name=page.name),
+            words.TEAM_NAME.format(name=page.name or words.UNKNOWN_TEAM),
             words.COMPARE.format(phrase=" ".join(page.phrase)),
             words.ADMISSION[page.policy.admission],
             words.INVITING[page.policy.anyone_invites],

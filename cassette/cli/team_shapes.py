@@ -152,6 +152,8 @@ def status_lines(status: SyncStatus) -> Iterator[str]:
     """What besides the state is worth a line."""
     if status.error is not None:
         yield f"{status.message} {status.hint}"
+    elif status.state in words.WHAT_NOW:
+        yield words.WHAT_NOW[status.state]
     for count, one, many in (
         (status.only_here if status.place else 0, words.ONLY_HERE_ONE, words.ONLY_HERE),
         (status.awaited, words.AWAITED_ONE, words.AWAITED),
@@ -161,6 +163,9 @@ def status_lines(status: SyncStatus) -> Iterator[str]:
             yield one if count == 1 else many.format(count=count)
 
 
-def computer_name(device: DeviceLine) -> str:
-    """How a computer is called, or that it has no name yet."""
-    return device.name or words.COMPUTER.format(id=pages.short(device.id))
+def computer_name(device: DeviceLine, *, alone: bool) -> str:
+    """How a computer is called, or that it has no name yet; with its id if it is not ``alone``."""
+    if device.name and alone:
+        return device.name
+    text = words.COMPUTER_OF_SOME if device.name else words.COMPUTER
+    return text.format(name=device.name, id=pages.short(device.id))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cassette.cli.grammar import verb
 from cassette.cli.invocation import Ended
-from cassette.domain.errors import NoScreen
+from cassette.domain.errors import NoScreen, NoScreenForLink
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 def window(invocation: Invocation) -> None:
     """Open the window on the library, or on the first steps when there is none."""
     if not there_is_a_screen():
-        raise NoScreen()
+        raise NoScreenForLink() if invocation.link else NoScreen()
     code = open_window(invocation.library, invocation.link)
     if code:
         raise Ended(code)

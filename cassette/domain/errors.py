@@ -16,7 +16,7 @@ CassetteError
 │   ├── BadRecurrence  NeverFires  TooOften  DueMissing  UnknownRound  RoundIsSkipped
 │   ├── SeriesHasEnded
 │   ├── LinkInvalid  RecoveryWordsWrong  NoSuchWords  NoRecoveryWords  RecoveryWordsOutdated
-│   ├── NoSharedFolder  FolderNeeded  FolderNotApart  TeamNotThere  TeamLogNotWhole
+│   ├── NoSharedFolder  NoScreenForLink  FolderNeeded  FolderNotApart  TeamNotThere  TeamLogNotWhole
 │   ├── InvitationNotThere  InvitationOver  UnknownInvitation  NobodyWaits
 │   ├── DeviceNotInTeam  MemberHasLeft  NotInTeamYet  RemovedFromTeam  NotTheSteward
 │   ├── StewardMustHandOver  NotASuccessor  TooManySuccessors  RolesNotYours
@@ -108,6 +108,7 @@ from cassette.domain.membership_errors import (
     MemberHasLeft as MemberHasLeft,
     NobodyWaits as NobodyWaits,
     NoRecoveryWords as NoRecoveryWords,
+    NoScreenForLink as NoScreenForLink,
     NoSharedFolder as NoSharedFolder,
     NoSuchWords as NoSuchWords,
     NotASuccessor as NotASuccessor,
@@ -357,14 +358,15 @@ class LibraryMissing(LibraryTrouble):
     code = "no_library"
     sentence = "There is no Cassette library in “{path}”."
     advice = (
-        "Make one with “cassette init --team NAME --name YOU”, or look around with “cassette demo”."
+        "Make one with “cassette init --team NAME --name YOU”, come into a team with "
+        "“cassette join LINK --name YOU”, or look around with “cassette demo”."
     )
 
 
 class LibraryExists(LibraryTrouble):
     code = "library_exists"
     sentence = "“{path}” already holds a library."
-    advice = "Choose another folder with --library DIR."
+    advice = "Choose another folder: --library DIR, and --into DIR where a backup is restored."
 
 
 class LibraryBusy(LibraryTrouble):

@@ -17,7 +17,7 @@ class NoSharedFolder(BadWish):
 class FolderNeeded(BadWish):
     code = "folder_needed"
     sentence = "The team's folder is not known on this computer."
-    advice = "Name the folder your team shares: cassette join LINK --name MEMBER --folder DIR."
+    advice = "Name the folder your team shares, as it is on this computer: --folder DIR."
 
 
 class FolderNotApart(BadWish):
@@ -154,3 +154,11 @@ class RecoveryWordsOutdated(BadWish):
     code = "recovery_words_outdated"
     sentence = "These are recovery words, but not the ones that count now."
     advice = "Look for the words that were shown last, or have new ones made."
+
+
+class NoScreenForLink(BadWish):
+    """An invitation was opened where there is no window to offer it in."""
+
+    code = "no_screen_for_link"
+    sentence = "There is no screen to show this invitation on."
+    advice = "Accept it here: cassette join LINK --name MEMBER."

@@ -27,10 +27,18 @@ class _HasId(Protocol):
 Thing = TypeVar("Thing", bound=_HasId)
 
 
-def pick(text: str, things: Sequence[Thing], *, what: str, name: Callable[[Thing], str]) -> Thing:
+def pick(
+    text: str,
+    things: Sequence[Thing],
+    *,
+    what: str,
+    name: Callable[[Thing], str],
+    rather: Callable[[Thing], bool] = lambda thing: True,
+) -> Thing:
     """The one thing meant: exact id, exact name, then a beginning of an id or name.
 
-    Names are compared without regard to case. UnknownId, AmbiguousId.
+    Names are compared without regard to case. Of several that fit, those are meant of which
+    ``rather`` says so. UnknownId, AmbiguousId.
     """
     wish = text.strip()
     folded = wish.casefold()
@@ -41,6 +49,7 @@ def pick(text: str, things: Sequence[Thing], *, what: str, name: Callable[[Thing
     )
     for fits in ways if wish else ():
         found = [thing for thing in things if fits(thing)]
+        found = [thing for thing in found if rather(thing)] or found
         if len(found) == 1:
             return found[0]
         if found:
@@ -50,11 +59,17 @@ def pick(text: str, things: Sequence[Thing], *, what: str, name: Callable[[Thing
 
 
 def pick_member(text: str, members: Sequence[MemberCard]) -> MemberCard:
-    """The member meant. UnknownMember, AmbiguousId."""
+    """The member meant, rather one who is in than one who has left. UnknownMember, AmbiguousId."""
     try:
-        return pick(text, members, what="member", name=lambda member: member.name)
+        return pick(
+            text,
+            members,
+            what="member",
+            name=lambda member: member.name,
+            rather=lambda member: not member.gone,
+        )
     except UnknownId as error:
-        names = ", ".join(member.name for member in members)
+        names = ", ".join(dict.fromkeys(member.name for member in members))
         raise UnknownMember(given=text, members=names) from error
 
 

@@ -89,17 +89,18 @@ def join(
 ) -> Library:
     """Make a library for the team of an invitation, and ask to be let in; it waits until then.
 
-    ``name`` is how I am called there; for a further computer of mine it is that already. What is
+    ``name`` is how I am called there; for a further computer of mine it may be "". What is
     written meanwhile goes out once we are in. LinkInvalid, FolderNeeded, FolderGone,
     FolderNotApart, TeamNotThere, InvitationNotThere, InvitationOver, BadName, and what
     ``Library.create`` raises.
     """
     parsed = parse_link(link)
     hinted = hinted_folder(parsed)
-    name = clean_name(name, "member name", MAX_NAME)
     team = team_in(team_folder or _there(hinted, parsed.team), parsed.team, library_folder)
     proving = invite_keys(parsed.seed, parsed.team)
     invite = _open_invite(team, proving, now_ms())
+    if name.strip() or not invite.member:
+        name = clean_name(name, "member name", MAX_NAME)
     device, keys = DeviceId(new_id()), DeviceKeys.generate()
     member = MemberId(invite.member or new_id())
     steward = team.roster.devices[team.roster.steward]

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from cassette.domain.errors import (
+    AmbiguousId,
     DeviceNotInTeam,
     MemberHasLeft,
     NotInTeamYet,
     NotTheSteward,
     RemovedFromTeam,
+    UnknownMember,
 )
 from cassette.domain.ids import DeviceId, MemberId
 from cassette.domain.travelling import Asked
+from cassette.domain.views import MemberCard
+from cassette.store.finding import SHOWN, pick_member
+from cassette.workflows.team_facts import labels_by_member
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cassette.domain.views import MemberCard
     from cassette.store.library import Library
     from cassette.sync.replica import Replica
     from cassette.sync.requests import SignedRequest
@@ -70,17 +72,27 @@ def name_of(library: Library, member: str) -> str:
 
 
 def find_in_team(library: Library, roster: Roster, given: str) -> MemberCard:
-    """A member who is in, by name or id. UnknownMember, AmbiguousId, MemberHasLeft."""
-    card = library.queries.find_member(given)
+    """A member who is in, by name or id. UnknownMember, AmbiguousId, MemberHasLeft.
+
+    Of whom nothing was read yet goes by what their invitation says.
+    """
+    cards = library.queries.members()
+    known = {card.id for card in cards}
+    strangers = [
+        MemberCard(id=id, name=label, colour="", me=False)
+        for id, label in labels_by_member(library, roster).items()
+        if id not in known
+    ]
+    card = pick_member(given, [*cards, *strangers])
     if card.id not in roster.members:
         raise MemberHasLeft(name=card.name)
     return card
 
 
 def find_device(library: Library, roster: Roster, given: str) -> Device:
-    """A device that is in, by its name, its id, or the end or beginning of that. DeviceNotInTeam.
+    """A device that is in, by its name, its id, or the end or beginning of that.
 
-    By the name of a member it is their newest one.
+    By the name of a member it is their newest one. DeviceNotInTeam, AmbiguousId.
     """
     wanted = given.strip().casefold()
     names = library.queries.device_names()
@@ -94,16 +106,22 @@ def find_device(library: Library, roster: Roster, given: str) -> Device:
         found = [d for d in inside if d.id.startswith(wanted) or d.id.endswith(wanted)]
     if len(found) == 1:
         return found[0]
-    theirs = devices_by_member(library, roster, wanted)
-    if theirs and not found:
-        return max(theirs, key=lambda device: (device.since, device.id))
-    raise DeviceNotInTeam(given=given[:60])
-
-
-def devices_by_member(library: Library, roster: Roster, wanted: str) -> Sequence[Device]:
-    """The devices of whoever is called this; none when it is not clear who is meant."""
-    cards = [c for c in library.queries.members() if wanted in (c.id, c.name.casefold())]
-    return roster.devices_of(cards[0].id) if len(cards) == 1 else ()
+    if found:
+        matches = ", ".join(
+            f"{names.get(d.id) or short(d.id)}, {name_of(library, d.member)} ({d.id})"
+            for d in found[:SHOWN]
+        )
+        raise AmbiguousId(what="computer", given=given[:60], matches=matches)
+    try:
+        theirs = roster.devices_of(find_in_team(library, roster, given).id)
+    except (UnknownMember, MemberHasLeft, AmbiguousId) as nobody:  # the last also of short ids
+        named = any(c.name.casefold().startswith(wanted) for c in library.queries.members())
+        if isinstance(nobody, AmbiguousId) and named:
+            raise
+        raise DeviceNotInTeam(given=given[:60]) from nobody
+    if not theirs:
+        raise DeviceNotInTeam(given=given[:60])
+    return max(theirs, key=lambda device: (device.since, device.id))
 
 
 def ask_steward(work: Work, kind: str, signed: SignedRequest) -> None:

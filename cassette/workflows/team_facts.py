@@ -61,6 +61,19 @@ def _out_of_meetings(library: Library, left: set[MemberId], now_ms: int) -> Iter
                 yield ParticipantRemoved(row.id, one.member)
 
 
+def labels_by_member(library: Library, roster: Roster) -> dict[MemberId, str]:
+    """What the invitations say of those who came in with one: how they are called until they say
+    it themselves. Who came in otherwise is left out.
+    """
+    labels = labels_of(library, roster)
+    found: dict[MemberId, str] = {}
+    for line in library.replica_log.lines()[1:]:
+        says = read_entry(line.entry, line.sig).says
+        if isinstance(says, Admitted) and says.how == "invite":
+            found.setdefault(MemberId(says.member), labels[says.key][1])
+    return found
+
+
 def labels_of(library: Library, roster: Roster) -> dict[bytes, tuple[str, str]]:
     """Role and label of each invitation; empty where we may not read them."""
     secrets = library.replica_log.secrets()

@@ -386,5 +386,43 @@ def test_an_invitation_that_waits_for_its_answer_is_withdrawn_by_its_name(
     assert made["id"] not in {one["id"] for one in cassette.ask("invite", "list")["invitations"]}
 
 
+def test_computers_of_one_name_are_listed_with_what_tells_them_apart(
+    cassette: Cassette, ben: tuple[str, str]
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    cassette.ask("sync")
+    for whose in ((), ben):
+        cassette.ask("team", "computer", "laptop", *whose)
+        cassette.ask("sync", *whose)
+    cassette.ask("sync")
+    assert cassette.refused("members", "remove", "--computer", "laptop") == "ambiguous_id"
+    theirs = next(m for m in cassette.ask("members")["members"] if m["name"] == "Ben")
+    id = theirs["devices"][0]["id"][:18]
+    assert f"laptop ({id})" in cassette("members").out
+    assert cassette.ask("members", "remove", "--computer", id)["state"] == "done"
+
+
+def test_a_further_computer_of_mine_needs_no_name(
+    cassette: Cassette, team: Path, tmp_path: Path
+) -> None:
+    new = ("--library", str(tmp_path / "new"))
+    link = cassette.ask("invite", "--device")["link"]
+    assert cassette.ask("join", link, *new)["state"] == "waiting"
+    cassette.ask("sync")
+    cassette.ask("sync", *new)
+    assert [one["name"] for one in cassette.ask("members", *new)["members"]] == ["Ada"]
+
+
+def test_whoever_is_outside_is_told_what_to_do(cassette: Cassette, ben: tuple[str, str]) -> None:
+    assert "has to be in step first" in cassette("sync", *ben).out
+    assert "not known before" in cassette("team", *ben).out
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    cassette.ask("members", "remove", "Ben")
+    assert "ask for a new invitation" in cassette("sync", *ben).out
+    assert "ask for a new invitation" in cassette("remote", *ben).out
+
+
 def _meeting(cassette: Cassette) -> str:
     return str(cassette.ask("meeting", "new", "status", "Week 47")["meeting"]["id"])

@@ -40,6 +40,16 @@ def test_without_a_screen_the_way_on_is_told(cassette: Cassette, opened: list[Pa
     assert opened == []
 
 
+@pytest.mark.usefixtures("_no_screen")
+def test_without_a_screen_an_invitation_is_accepted_by_a_command(
+    cassette: Cassette, opened: list[Path | None]
+) -> None:
+    told = cassette("cassette://join#v1.abc.def.ghi")
+    assert (told.code, opened) == (1, [])
+    assert "cassette join LINK --name" in told.err
+    assert "abc" not in told.err
+
+
 @pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"])
 @pytest.mark.usefixtures("_no_screen")
 def test_with_a_screen_the_window_opens_on_the_library_named(

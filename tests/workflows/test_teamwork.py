@@ -14,7 +14,7 @@ from cassette.sync.invite import JoinLink, parse_link
 from cassette.workflows import teamwork
 from cassette.workflows.looking import roster_of
 from cassette.workflows.plan_meeting import new_meeting
-from cassette.workflows.team_desk import find_device
+from cassette.workflows.team_desk import find_device, find_in_team
 from tests.workflows.crews import HOUR_MS, Crew, Seat
 
 if TYPE_CHECKING:
@@ -550,7 +550,7 @@ def test_a_computer_is_found_by_its_name_its_id_or_whose_it_is(crew: Crew, ben: 
     teamwork.name_this_device(ben.library, "Studio")
     crew.settle()
     ada, roster = crew.ada.library, roster_of(crew.ada.library)
-    for given in ("studio", device(ben), device(ben)[-8:], "Ben"):
+    for given in ("studio", device(ben), device(ben)[-8:], "Ben", "be"):
         assert find_device(ada, roster, given).id == device(ben)
     for given in ("", "Nobody", "0"):
         with pytest.raises(errors.DeviceNotInTeam):
@@ -633,3 +633,38 @@ def test_a_look_says_how_things_stand_without_a_round(crew: Crew) -> None:
     cleo.sync()
     again = crew.seat(cleo.library)  # as a command that comes later
     assert again.syncer.look().state == "removed"
+
+
+def test_of_computers_with_one_name_those_that_may_be_meant_are_named(
+    crew: Crew, ben: Seat
+) -> None:
+    for seat in (crew.ada, ben):
+        teamwork.name_this_device(seat.library, "laptop")
+    crew.settle()
+    with pytest.raises(errors.AmbiguousId) as told:
+        find_device(crew.ada.library, roster_of(crew.ada.library), "laptop")
+    assert f"laptop, Ben ({device(ben)})" in told.value.message
+
+
+def test_who_came_back_is_meant_and_not_who_left(crew: Crew, ben: Seat) -> None:
+    teamwork.remove_member(crew.ada, ben.library.identity.me)
+    back = crew.joined("Ben")
+    crew.settle()
+    me = back.library.identity.me
+    library, roster = crew.ada.library, roster_of(crew.ada.library)
+    assert library.queries.find_member("ben").id == me
+    assert library.queries.find_member(ben.library.identity.me).gone
+    assert find_in_team(library, roster, "Ben").id == me
+    assert find_device(library, roster, "Ben").id == device(back)
+
+
+def test_whoever_came_in_and_said_nothing_can_be_removed(crew: Crew) -> None:
+    """As a stranger would who got hold of a link."""
+    crew.meet()
+    link = teamwork.invite(crew.ada, label="Cleo from the crane").link
+    crew.join(link, "Mallory")
+    teamwork.admit(crew.ada, "Mallory")
+    library = crew.ada.library
+    found = find_in_team(library, roster_of(library), "cleo")
+    teamwork.remove_member(crew.ada, found.id)
+    assert found.id in roster_of(library).gone
