@@ -61,6 +61,11 @@ _PURGE = (
     "VALUES (?, '', ?, '', 0, 'purged') "
     "ON CONFLICT (address) DO UPDATE SET state = 'purged', key = '', tries = 0, next_ms = 0"
 )
+_ANOTHER = (
+    "SELECT 1 FROM event WHERE type IN ('note.recorded', 'file.attached') AND state = 'applied' "
+    "AND n <> ? AND body ->> '$.cipher_sha256' = ? LIMIT 1"
+)
+"""Whether another event names a sealed file: whoever names what is another's cannot erase it."""
 _UNFOLD = (
     "DELETE FROM p_note WHERE note = ?",
     "DELETE FROM p_transcript WHERE note = ?",
@@ -172,7 +177,7 @@ def _empty(connection: Connection, note: str) -> int:
             left.append(row)
             continue
         sounds = _sounds_of(row.body)
-        if sounds.cipher_sha256:
+        if sounds.cipher_sha256 and not sql(_ANOTHER, (row.n, sounds.cipher_sha256)).first():
             sql(_PURGE, (sounds.cipher_sha256, sounds.plain_sha256))
         sql(_EMPTY, (body, _emptied(row.sealed), row.n))
         sql(_SUM, (row.n,))

@@ -290,15 +290,15 @@ class Library:
         with writer.lock:
             with writer.transaction() as connection:
                 appended = work(connection, self._log)
+                if renamed:  # before it is durable: afterwards nothing may fail any more
+                    who = read_identity(connection, self.folder)
+                    log = self._fresh_log(who)
+                    log.resume(connection)
             if appended is not None:
                 self._settle(appended)
             if renamed:
-                with self.ask() as connection:
-                    self.identity = read_identity(connection, self.folder)
-                self.queries.became(self.identity)
-                log = self._fresh_log()
-                with writer.transaction() as connection:
-                    log.resume(connection)
+                self.identity = who
+                self.queries.became(who)
                 self._log_, writer.resumed = log, log.resume
         self._news.tell()
 
@@ -425,14 +425,13 @@ class Library:
                 if self._log_ is None:
                     self._log_ = self._resumed(self._writer)
 
-    def _fresh_log(self) -> EventLog:
+    def _fresh_log(self, who: Identity) -> EventLog:
         from cassette.store.event_log import EventLog  # brings all kinds of facts
 
-        who = self.identity
         return EventLog(who.device, who.me, now_ms=self._now_ms, new_id=self._new_id)
 
     def _resumed(self, writer: Writer) -> EventLog:
-        log = self._fresh_log()
+        log = self._fresh_log(self.identity)
         with writer.transaction() as connection:
             log.resume(connection)
             return_leases(connection, self._now_ms())

@@ -61,6 +61,15 @@ _BLOB = (
     "INSERT INTO blob (address, key, plain, media, bytes, state) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (address) DO NOTHING"
 )
+_WANT = (
+    f"{_BLOB[: _BLOB.index(' DO NOTHING')]} DO UPDATE SET key = excluded.key, plain = "
+    "excluded.plain, media = excluded.media, bytes = excluded.bytes, state = excluded.state, "
+    "tries = 0, next_ms = 0 WHERE blob.state = 'purged'"
+)
+"""Also when it was purged: with a note of somebody who had named what is another's."""
+_STANDING = (
+    "SELECT id FROM event WHERE state = 'applied' AND id IN (SELECT value FROM json_each(?))"
+)
 _WANTED = (
     "SELECT address, key, plain, media, bytes FROM blob WHERE next_ms <= :now AND "
     "(state = 'asked' OR (state = 'wanted' AND (:most IS NULL OR bytes <= :most))) "
@@ -186,17 +195,20 @@ class LibraryReplicaLog(TraceRows):
             intake = Intake(connection, log)
             appended = intake.take(batch)
             counts[:] = len(appended.envelopes), intake.refused
-            cards = [card for e in batch.events for card in blobs_of(e.type, e.body)]
-            self._want(connection, cards)
+            named = {e.id: blobs_of(e.type, e.body) for e in batch.events}
+            self._want(connection, {id: cards for id, cards in named.items() if cards})
             return appended
 
         self._library.replicate(work)
         return counts[0], counts[1]
 
-    def _want(self, connection: Connection, cards: Iterable[BlobCard]) -> None:
-        for card in cards:
-            state = "here" if self._has(card) else "wanted"
-            connection.exec_driver_sql(_BLOB, (*_values(card), state))
+    def _want(self, connection: Connection, named: Mapping[str, Sequence[BlobCard]]) -> None:
+        sql, ids = connection.exec_driver_sql, msgspec.json.encode(list(named)).decode()
+        standing = {row[0] for row in sql(_STANDING, (ids,)).all()} if named else set()
+        for id, cards in named.items():
+            for card in cards:
+                state = "here" if self._has(card) else "wanted"
+                sql(_WANT if id in standing else _BLOB, (*_values(card), state))
 
     # --- going out ----------------------------------------------------------------------------
 

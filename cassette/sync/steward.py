@@ -272,7 +272,8 @@ class Pen:
     ) -> Rotation:
         team, epoch, secret = self.roster.team, self.roster.epoch + 1, new_secret()
         to = {**(self.roster.recipients() if recipients is None else recipients), **more}
-        link = b"" if breaks else back_link(secret, self.secrets[epoch - 1], team, epoch)
+        before = self.secrets.get(epoch - 1)  # a steward before us may not have given it to us
+        link = b"" if breaks or before is None else back_link(secret, before, team, epoch)
         return Rotation(
             epoch=epoch,
             commitment=commitment(secret, team, epoch),
@@ -320,9 +321,12 @@ class Pen:
 
 
 def needs_a_tap(request: SignedRequest, roster: Roster) -> bool:
-    """Whether a person has to agree before the request is granted: to somebody new, by policy."""
+    """Whether a person has to agree before the request is granted: to somebody new, by policy.
+
+    Not to one without an invitation: that is refused anyway.
+    """
     says = request.says
     if not isinstance(says, Join) or roster.admission == "auto":
         return False
     invite = roster.invites.get(says.key)
-    return invite is None or not invite.member
+    return invite is not None and not invite.member

@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import CassetteError, EntryNotAllowed, RequestInvalid
+from cassette.domain.errors import (
+    CassetteError,
+    EntryNotAllowed,
+    EpochTampered,
+    RequestInvalid,
+)
 from cassette.domain.ids import DeviceId
 from cassette.sync.invite import invite_keys, seal_label
-from cassette.sync.requests import SignedRequest, is_over, read_request
+from cassette.sync.requests import SignedRequest, check_request, is_over, read_request
 from cassette.sync.roster_parts import Cut
 from cassette.sync.steward import needs_a_tap
 
@@ -61,8 +66,9 @@ class Stewardship:
         self._take_along(transport)
         for name, data in sorted(transport.requests().items()):
             try:
-                signed = read_request(data)
-                if not self._is_over(signed) and needs_a_tap(signed, self._team.roster):
+                signed, roster = read_request(data), self._team.roster
+                if not self._is_over(signed) and needs_a_tap(signed, roster):
+                    check_request(signed, roster)  # whatever lies there asks nobody for a tap
                     answered.waiting.append(signed)
                     continue
                 answered.count += self.answer(transport, signed)
@@ -102,13 +108,17 @@ class Stewardship:
         member: str = "",
         history: bool = True,
     ) -> bytes:
-        """Invite whoever has ``seed``; the invitation's public key. EntryNotAllowed, EntryTaken.
+        """Invite whoever has ``seed``; the invitation's public key. EntryNotAllowed, EntryTaken,
+        EpochTampered where we were not given the secret that all should have.
 
         ``member`` is whose second device it is for, "" for somebody new.
         """
         roster = self._team.roster
         key = invite_keys(seed, roster.team).signing_public
-        sealed = seal_label(self._team.secrets[roster.epoch], roster.team, key, role, label)
+        secret = self._team.secrets.get(roster.epoch)
+        if secret is None:
+            raise EpochTampered(n=roster.epoch, why="it is not here")
+        sealed = seal_label(secret, roster.team, key, role, label)
         self._write(
             transport,
             [

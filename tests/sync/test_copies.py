@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cassette.domain.errors import StorageFailed
 from cassette.domain.ids import MeetingId
 from cassette.sync.folder import FolderTransport
 from cassette.workflows.desk import Desk
@@ -128,3 +130,36 @@ def test_what_a_copy_had_not_sent_is_not_cut_with_the_device_it_was(
     assert copy.library.digest() == ada.library.digest()
     assert copy.sync().unsent == 0
     assert copy.library.check() == []
+
+
+def test_whatever_the_disk_does_the_library_is_another_device_once_it_says_so(
+    team: Team, ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is appended after that under the old name would never be sent."""
+    ben = team.joined(ada)
+    team.settle()
+    copy = ben.copy(team.folder())
+    team.machines.append(copy)
+    ben.write("of Ben")
+    ben.sync()
+    for machine in (copy, copy, ada):
+        machine.sync()
+    add_lines = type(copy.library.replica_log).add_lines
+
+    def blind_after(*given: object, **more: object) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(copy.library, "ask", unreadable)
+            add_lines(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(copy.library.replica_log), "add_lines", blind_after)
+    with suppress(StorageFailed):
+        copy.sync()
+    monkeypatch.undo()
+    copy.write("of the copy")
+    team.settle(10)
+    assert "of the copy" in ada.texts()
+    assert copy.sync().unsent == 0
+
+
+def unreadable() -> None:
+    raise StorageFailed(path="here", why="Input/output error")

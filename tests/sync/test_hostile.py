@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cassette.domain.errors import EntryTaken, StaleEpoch
+from cassette.domain.ids import DeviceId, MemberId, NoteId
 from cassette.store import replica_log
 from cassette.sync.folder import AWAITED_NS, FolderTransport
+from cassette.sync.requests import Join, admission_request
 from cassette.sync.transport import Chunk, mark_of
 from cassette.sync.wire import join_records, read_records
 from cassette.workflows.back_up import back_up
@@ -276,3 +279,55 @@ def test_half_of_a_chunk_of_ones_own_keeps_nobody_from_sending(team: Team, ada: 
     assert ada.sync().unsent == 0
     ben.sync()
     assert "sent all the same" in ben.texts()
+
+
+# --- what others have -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_names_what_is_anothers_cannot_erase_it(first: bool, team: Team, ada: Machine) -> None:
+    """Ben says that Ada's recording is his, and erases his note; whichever of the two came first
+    to Cleo."""
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    mine = ada.record(b"OggS of Ada")
+    ada.sync()
+    ben.sync()
+    theirs = replace(mine, note=NoteId(team.clock.id()))
+    ben.say(called(mine.meeting, "Plan"), theirs)
+    if first:
+        ada.sync()
+        cleo.sync()
+    ben.sync()
+    erase_note(Desk(ben.library, ben.clock.now_ms, ben.clock.id, "UTC"), theirs.note)
+    for machine in (ben, cleo, ada, cleo, ben):
+        machine.sync()
+    assert ada.transport.has_blob(mine.cipher_sha256)
+    dana = team.joined(ada, name="Dana")
+    team.settle(10)
+    for machine in team.machines:
+        assert machine.library.recordings.has(mine.plain_sha256)
+        assert machine.library.check() == []
+    assert dana.sync().missing_blobs == 0
+    assert len(team.digests()) == 1
+
+
+def test_what_lies_among_the_requests_asks_nobody_for_a_tap(team: Team, ada: Machine) -> None:
+    steward = ada.replica.steward
+    steward.write(ada.transport, lambda pen: pen.set_policy(admission="tap", anyone_invites=False))
+    team.join(ada)
+    assert len(ada.sync().requests) == 1
+    place, keys = folder_of(ada).root / "join", team.clock.keys()
+    (real,) = place.iterdir()
+    signed = admission_request(
+        Join,
+        keys,
+        team.clock.keys(),
+        team=ada.library.identity.team,
+        device=DeviceId(team.clock.id()),
+        member=MemberId(team.clock.id()),
+        at=team.clock.now_ms(),
+    )
+    ada.transport.put_request(signed.data)
+    assert len(ada.sync().requests) == 1
+    assert list(place.iterdir()) == [real]

@@ -629,3 +629,16 @@ def test_a_fork_of_the_log_is_told_and_mere_bytes_are_not() -> None:
     there = [*ours, *nonsense, (taken.entry, taken.sig), (onwards.entry, onwards.sig)]
     (fork,) = find_forks(genesis, team.entries, there)
     assert (fork.facts["n"], fork.facts["by"]) == (4, bob.device)
+
+
+def test_a_steward_who_was_not_given_a_secret_can_still_begin_the_next() -> None:
+    """Whoever looked after the team before had wrapped something else for this one device."""
+    team = Team()
+    bob, eve = team.joined("Bob"), team.joined("Eve")
+    team.add(team.pen().hand_over(bob.device))
+    bob.secrets.clear()
+    signed = team.pen(bob).remove({eve.device: NOTHING})
+    team.add(signed)
+    assert not team.roster.is_active(eve.device)
+    assert set(bob.secrets) == {1}
+    assert set(eve.secrets) == {0}
