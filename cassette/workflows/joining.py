@@ -14,6 +14,7 @@ from cassette.domain.errors import (
     FolderNeeded,
     GenesisInvalid,
     InvitationNotThere,
+    LibraryBusy,
     LibraryExists,
     NoSuchWords,
     TeamLogNotWhole,
@@ -34,8 +35,15 @@ from cassette.sync.folder import PREFIX, FolderTransport
 from cassette.sync.invite import invite_keys, parse_link
 from cassette.sync.log_forks import strays
 from cassette.sync.log_whole import signs_of_more
-from cassette.sync.requests import Join, Recover, admission_request, seal_name
+from cassette.sync.requests import (
+    Join,
+    Recover,
+    admission_request,
+    read_request,
+    seal_name,
+)
 from cassette.sync.roster import Roster
+from cassette.sync.shelf import LibraryShelf
 from cassette.sync.steward import Pen
 from cassette.sync.team import DeviceKeys, team_id
 from cassette.sync.words import keys_from_words
@@ -167,36 +175,67 @@ def recover(
     """Come back into the team with my 24 words, on a new computer.
 
     Whoever looked after the team with the lost one does so with this one, at once; others are let
-    in when the steward's computer sees it. RecoveryWordsWrong, NoSuchWords, FolderGone,
+    in when the steward's computer sees it. Done again in the same folder it goes on where it was
+    cut short. RecoveryWordsWrong, NoSuchWords, FolderGone,
     FolderNotApart, TeamLogNotWhole, EntryTaken, and what ``Library.create`` raises.
     """
     proving = keys_from_words(words)
     team, member = _team_of_words(team_folder, proving, library_folder)
-    takes_over = team.roster.member_of(team.roster.steward) == member
-    if takes_over:
-        must_be_whole(team)
-    device, keys = DeviceId(new_id()), DeviceKeys.generate()
-    asked = admission_request(
-        Recover, keys, proving, team=team.roster.team, device=device, member=member, at=now_ms()
-    )
-    library = _made(
-        library_folder,
-        team,
-        Founding(device, member, team.roster.team, *team.genesis, b""),
-        keys,
-        asked,
-        [DeviceNamed(device=device, name=device_name(computer))],
-        now_ms=now_ms,
-        new_id=new_id,
-        keyring=keyring,
-    )
-    if takes_over:
+    begun = _begun_before(library_folder, team, proving, now_ms=now_ms, new_id=new_id)
+    if begun is not None:
+        library, asked = begun
+        device = library.identity.device
+        keys = LibraryShelf(library_folder, keyring=keyring).load(device)
+    else:
+        device, keys = DeviceId(new_id()), DeviceKeys.generate()
+        asked = admission_request(
+            Recover, keys, proving, team=team.roster.team, device=device, member=member, at=now_ms()
+        )
+        library = _made(
+            library_folder,
+            team,
+            Founding(device, member, team.roster.team, *team.genesis, b""),
+            keys,
+            asked,
+            [DeviceNamed(device=device, name=device_name(computer))],
+            now_ms=now_ms,
+            new_id=new_id,
+            keyring=keyring,
+        )
+    if team.roster.member_of(team.roster.steward) == member:
         try:
             let_oneself_in(team, device, keys, proving, asked, now_ms())
         except BaseException:
             library.close()
             raise
     return library
+
+
+def _begun_before(
+    folder: Path,
+    team: TeamThere,
+    words: DeviceKeys,
+    *,
+    now_ms: Callable[[], int],
+    new_id: NewId,
+) -> tuple[Library, SignedRequest] | None:
+    """The library of a coming back with these words that was cut short, and what it asks for.
+
+    None where there is no library. LibraryExists where it is another one, or in use.
+    """
+    if not (folder / "library.db").exists():
+        return None
+    try:
+        library = Library.open(folder, now_ms=now_ms, new_id=new_id)
+    except LibraryBusy as error:
+        raise LibraryExists(path=folder) from error
+    if library.identity.team == team.roster.team and not library.read_only:
+        for asked in library.replica_log.asked():
+            signed = read_request(asked.data)
+            if isinstance(signed.says, Recover) and signed.says.key == words.signing_public:
+                return library, signed
+    library.close()
+    raise LibraryExists(path=folder)
 
 
 def _made(
@@ -325,11 +364,16 @@ def let_oneself_in(
     for tries_left in reversed(range(TRIES)):
         secrets = _secrets_by(team, words)
         roster = team.roster
+        if roster.steward == device:
+            return
         try:
-            admitted = Pen(keys, device, roster, secrets, now_ms).admit(asked)
-            taken = Pen(keys, device, roster.after(admitted), secrets, now_ms).take_over(words)
+            entries = []
+            if not roster.is_active(device):  # else that much was done before it was cut short
+                entries.append(Pen(keys, device, roster, secrets, now_ms).admit(asked))
+                roster = roster.after(entries[0])
+            entries.append(Pen(keys, device, roster, secrets, now_ms).take_over(words))
             last = team.last
-            for one in (admitted, taken):
+            for one in entries:
                 data = pack_entry(one.entry, one.sig)
                 before = hashlib.sha256(last).digest()
                 team.place.put_entry(one.says.n, before, data, beside=team.beside)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cassette.domain.team_views import TeamPage
+    from cassette.store.library import Library
 
 
 def page(seat: Seat) -> TeamPage:
@@ -398,6 +399,44 @@ def test_who_looked_after_the_team_comes_back_with_words_and_does_so_again(
     assert len(crew.digests()) == 1
     crew.seats.append(lost)
     assert lost.sync() == "removed"
+
+
+def close_and_die(library: Library) -> None:
+    library.close()
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("entries", [0, 1, 2])
+def test_coming_back_goes_on_where_it_was_cut_short(
+    entries: int, crew: Crew, ben: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the entries that let the steward in, between them, or right after them."""
+    words = teamwork.recovery_words(crew.ada)
+    crew.ada.write("on the lost computer")
+    crew.settle()
+    crew.seats.pop(0)
+    put, left = FolderTransport.put_entry, iter([None] * entries)
+
+    def killed_then(*given: object, **more: object) -> None:
+        if next(left, "over") == "over":
+            raise KeyboardInterrupt
+        put(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FolderTransport, "put_entry", killed_then)
+    monkeypatch.setattr(crew, "seat", close_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        crew.recover(words, "new")
+    monkeypatch.undo()
+    again = crew.recover(words, "new")
+    assert again.status.state == "up_to_date"
+    assert page(again).i_am_steward
+    crew.settle()
+    assert "on the lost computer" in again.texts()
+    assert len(crew.digests()) == 1
+    mine = [m for m in page(again).members if m.me]
+    assert len([one for one in mine[0].devices if not one.removed]) == 2  # the lost one, and this
+    with pytest.raises(errors.LibraryExists):
+        crew.recover(words, "new")
 
 
 def test_another_member_comes_back_when_the_steward_sees_the_words(crew: Crew, ben: Seat) -> None:
