@@ -59,13 +59,14 @@ class Inspection:
 
     def look(self) -> Looked:
         """Read everything and say what is damaged, gone or cannot be. TransportTrouble."""
-        flaws = list(self._transport.flaws(everything=True))
+        flaws = [f for f in self._transport.flaws(everything=True) if not self._is_rubbish(f)]
         whole: set[tuple[str, int, bytes]] = set()
         self._traces: dict[str, list[tuple[int, bytes, bytes]]] = {}
         for device in sorted({*self._roster.devices, *self._transport.heads()}):
             flaws += self._chain(device, flaws, whole)
         flaws += self._gone_blobs(flaws)
         flaws += self._entries(flaws)
+        flaws = [flaw for flaw in flaws if not self._is_spare(flaw, whole)]
         return Looked(tuple(flaws), frozenset(whole), self._traces)
 
     def mend(self, looked: Looked, opener: EventKeys) -> int:
@@ -75,6 +76,23 @@ class Inspection:
             self._log.learn(device, traces)
         ways = {"records": self._records, "blob": self._blob, "entry": self._entry}
         return sum(ways[flaw.kind](flaw) for flaw in looked.flaws if flaw.kind in ways)
+
+    def _is_rubbish(self, flaw: Flaw) -> bool:
+        """Whether a file stands in the place of an entry that is another: it never was one."""
+        if flaw.kind != "entry":
+            return False
+        ours = {line.n: pack_entry(line.entry, line.sig) for line in self._log.lines()}
+        known = ours.get(flaw.first)
+        return known is not None and not flaw.where.endswith(f"-{mark_of(known)}.ctl")
+
+    def _is_spare(self, flaw: Flaw, whole: Collection[tuple[str, int, bytes]]) -> bool:
+        """Whether a chunk that never was whole here holds only numbers that stand whole beside."""
+        if flaw.chunk is None or flaw.chunk.name in self._log.seen(flaw.device):
+            return False
+        seqs = {seq for device, seq, _ in whole if device == flaw.device}
+        return flaw.last - flaw.first < len(seqs) and seqs.issuperset(
+            range(flaw.first, flaw.last + 1)
+        )
 
     # --- looking ------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cassette.domain.errors import EntryTrouble, RecordTrouble
 from cassette.sync.entries import read_entry, unpack_entry
-from cassette.sync.wire import is_written_by, read_records
+from cassette.sync.wire import is_by, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,17 +37,13 @@ def signs_of_more(transport: Transport, roster: Roster) -> Iterator[str]:
     if any(flaw.kind == "records" and flaw.arriving for flaw in flaws):
         yield "what others wrote is still arriving"
     for device in sorted(transport.heads()):
-        newest = _newest(transport, device)
+        known = roster.device(device)
+        newest = _newest(transport, device, None if known is None else known.signing)
         if newest is None:
             continue
-        member = roster.device(device)
-        if member is None:
+        if known is None:
             yield "a computer has written that is not in the team as it is known here"
-        elif (
-            newest.says.log_head not in roster.places
-            and newest.says.log_head not in beside  # of a team that split: it is all here
-            and is_written_by(newest, member.signing)
-        ):
+        elif newest.says.log_head not in roster.places and newest.says.log_head not in beside:
             yield "somebody had read further in the team's log than it is here"
 
 
@@ -66,8 +62,8 @@ def _entries(transport: Transport) -> dict[bytes, bytes]:
     return found
 
 
-def _newest(transport: Transport, device: str) -> Record | None:
-    """The newest record of a device that is here; None where nothing of it is whole."""
+def _newest(transport: Transport, device: str, signing: bytes | None) -> Record | None:
+    """The newest record of a device that is here, signed with its key where that is known."""
     chunks: list[Chunk] = sorted(transport.chunks(device), key=lambda chunk: -chunk.last)
     for chunk in chunks:
         data = transport.records(device, chunk)
@@ -75,6 +71,8 @@ def _newest(transport: Transport, device: str) -> Record | None:
             records = read_records(data) if data is not None else []
         except RecordTrouble:
             continue
-        if records and records[-1].says.device_id == device:
+        if not records or records[-1].says.device_id != device:
+            continue
+        if signing is None or is_by(records[-1], signing):
             return records[-1]
     return None

@@ -145,7 +145,7 @@ class Replica:
         missing: set[str],
         troubles: list[CassetteError],
     ) -> SyncResult:
-        flaws = tuple(self.transport.flaws())
+        flaws = tuple(flaw for flaw in self.transport.flaws() if self._is_lacking(flaw))
         damaged = {flaw.device for flaw in flaws if flaw.kind == "records"}
         coming = sum(count for device, count in pulled.behind.items() if device not in damaged)
         absent = len(missing - {flaw.address for flaw in flaws})
@@ -166,6 +166,17 @@ class Replica:
             troubles=tuple(troubles),
             flaws=flaws,
         )
+
+    def _is_lacking(self, flaw: Flaw) -> bool:
+        """Whether a damaged file keeps something from us: rubbish beside whole files does not."""
+        if flaw.kind != "records":
+            return flaw.kind == "blob" or flaw.first > self.team.roster.head.n
+        if self.team.roster.device(flaw.device) is None:
+            return False
+        cut = self.team.roster.cut_of(flaw.device)
+        last = flaw.last if cut is None else min(flaw.last, cut.seq)
+        here = {seq for seq, _ in self._log.known(flaw.device, flaw.first, last)}
+        return len(here) < last - flaw.first + 1
 
     def _outside(self, troubles: list[CassetteError]) -> SyncResult:
         """Not let in yet, or removed: what is here stays, and nothing else happens."""

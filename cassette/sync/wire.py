@@ -369,11 +369,6 @@ def verify_run(
     return ChainPoint(newest.seq, newest.hash, log_n)
 
 
-def is_written_by(record: Record, signing: bytes) -> bool:
-    """Whether the device with this Ed25519 public key signed a record."""
-    return is_signed(signing, _DOMAIN, record.head + record.body_hash, record.sig)
-
-
 def up_to_cut(records: Sequence[Record], device: DeviceId, roster: Roster) -> Sequence[Record]:
     """Those of a device's records that count although it was removed; all when it was not."""
     cut = roster.cut_of(device)

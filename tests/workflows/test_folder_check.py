@@ -142,6 +142,28 @@ def test_who_meets_a_damaged_chunk_goes_on_and_says_whose_it_is(
     assert {"one", "two"} <= busy.texts()
 
 
+def test_rubbish_beside_whole_files_troubles_nobody(
+    crew: Crew, busy: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ages(monkeypatch)
+    chunk, entry = files(crew, "records")[0], files(crew, "entry")[1]
+    request = entry.parent.parent / "join" / f"{'ab' * 32}.req"
+    number = entry.stem.partition("-")[0]
+    first, last = chunk.stem.split("-")[:2]
+    rubbish = (
+        chunk.with_name(f"{first}-{last}-{'00' * 8}.seg"),
+        entry.with_name(f"{number}-{'00' * 8}.ctl"),
+        request,
+    )
+    for place in rubbish:
+        place.write_bytes(b"rubbish")
+        os.utime(place, ns=(0, 0))
+    for seat in crew.seats:
+        seat.syncer.moved()
+        assert seat.sync() == "up_to_date"
+    assert [one.what for one in check_folder(busy)] == ["request"]
+
+
 def test_a_file_that_is_still_coming_is_no_damage(crew: Crew, busy: Seat) -> None:
     crew.ada.write("one")
     crew.ada.sync()
@@ -257,14 +279,23 @@ def rotting(scratch: Path) -> Iterator[tuple[Crew, Seat]]:
     crew.close()
 
 
-def flipped_bits(crew: Crew, ben: Seat, count: int, mending: Callable[[Seat], object]) -> list[str]:
+KINDS = ("database", "recordings", "folder")
+
+
+def flipped_bits(
+    crew: Crew,
+    ben: Seat,
+    count: int,
+    mending: Callable[[Seat], object] = mend,
+    where: tuple[str, ...] = KINDS,
+) -> list[str]:
     """Flip bits of Ben's database, his recordings and the folder; what was not found, not named or
     not repaired."""
     luck = random.Random(7)
     wrong: list[str] = []
     digest = ben.library.digest()
     for n in range(count):
-        kind = ("database", "recordings", "folder")[n % 3]
+        kind = where[n % len(where)]
         if kind == "database":
             ben.library.close()
             place = ben.library.folder / "library.db"
@@ -308,7 +339,7 @@ def reopened(crew: Crew, seat: Seat) -> Seat:
 
 
 def test_flipped_bits_are_found_named_and_repaired(rotting: tuple[Crew, Seat]) -> None:
-    assert flipped_bits(*rotting, FLIPS, mend) == []
+    assert flipped_bits(*rotting, FLIPS) == []
 
 
 @pytest.mark.torture
@@ -316,7 +347,7 @@ def test_flipped_bits_are_found_named_and_repaired(rotting: tuple[Crew, Seat]) -
 def test_two_thousand_flipped_bits_are_found_named_and_repaired(
     rotting: tuple[Crew, Seat], promise: Promise
 ) -> None:
-    wrong = flipped_bits(*rotting, ALL_FLIPS, mend)
+    wrong = flipped_bits(*rotting, ALL_FLIPS)
     promise(
         "Check my data: a flipped bit in database, recordings or the team's folder is found, named "
         "and repaired",
@@ -328,6 +359,7 @@ def test_two_thousand_flipped_bits_are_found_named_and_repaired(
     assert wrong == []
 
 
-def test_without_mending_they_stay(rotting: tuple[Crew, Seat]) -> None:
+@pytest.mark.parametrize("where", KINDS)
+def test_without_mending_they_stay(rotting: tuple[Crew, Seat], where: str) -> None:
     """The twin."""
-    assert flipped_bits(*rotting, 6, lambda seat: None)
+    assert flipped_bits(*rotting, 2, lambda seat: None, (where,))
