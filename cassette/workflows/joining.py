@@ -181,6 +181,9 @@ def recover(
     """
     proving = keys_from_words(words)
     team, member = _team_of_words(team_folder, proving, library_folder)
+    takes_over = team.roster.member_of(team.roster.steward) == member
+    if takes_over:
+        must_be_whole(team)
     begun = _begun_before(library_folder, team, proving, now_ms=now_ms, new_id=new_id)
     if begun is not None:
         library, asked = begun
@@ -202,7 +205,7 @@ def recover(
             new_id=new_id,
             keyring=keyring,
         )
-    if team.roster.member_of(team.roster.steward) == member:
+    if takes_over:
         try:
             let_oneself_in(team, device, keys, proving, asked, now_ms())
         except BaseException:
