@@ -62,7 +62,7 @@ class RecordsTaken(TransportTrouble):
 
 
 class FilesDamaged(TransportTrouble):
-    """``count`` files; ``whose`` names who wrote them, "?" when nobody can say."""
+    """``count`` files; ``whose`` names who wrote them, as far as anybody can say."""
 
     code = "files_damaged"
     sentence = "Damaged or gone in the team's shared folder: {count} files, written by {whose}."

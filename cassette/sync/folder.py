@@ -75,6 +75,7 @@ class FolderTransport:
         self._words: dict[Path, tuple[tuple[str, ...], str]] = {}
         self._unfit: dict[Path, tuple[int, int]] = {}
         self._unreadable: set[Path] = set()
+        self._told_flaws: dict[Path, tuple[tuple[int, int] | None, Flaw]] = {}
         self._names_kept = atomic.SureNames()
 
     def prepare(self) -> None:
@@ -97,6 +98,11 @@ class FolderTransport:
                 self._whole(self.root / "t" / n, mark, MAX_ENTRY) for _, mark, n in sorted(found)
             )
             return tuple(data for data in read if data is not None)
+
+    def entry_count(self) -> int:
+        """As ``Transport``."""
+        with self._explained():
+            return sum(1 for n in self._names(self._here() / "t") if _ENTRY.fullmatch(n))
 
     def put_entry(
         self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
@@ -231,9 +237,19 @@ class FolderTransport:
             root = self._here()
             if everything:
                 return list(survey(root, self._names, blobs=blobs))
-            met = sorted({*self._unfit, *self._unreadable})
-            found = (flaw_of(root, place) for place in met)
-            return [flaw for flaw in found if flaw is not None and not flaw.arriving]
+            found = [self._met(root, p) for p in sorted({*self._unfit, *self._unreadable})]
+            return [flaw for flaw in found if flaw is not None]
+
+    def _met(self, root: Path, place: Path) -> Flaw | None:
+        """What is wrong with a file that was met, read once; None while it may be arriving."""
+        state = self._unfit.get(place)
+        told = self._told_flaws.get(place)
+        if told is None or told[0] != state or state is None:
+            flaw = flaw_of(root, place)
+            if flaw is None or flaw.arriving:
+                return None
+            self._told_flaws[place] = told = state, flaw
+        return told[1]
 
     def blob(self, address: str) -> bytes | None:
         """As ``Transport``."""

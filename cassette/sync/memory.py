@@ -29,6 +29,11 @@ class MemoryTransport:
         with self._guard:
             return tuple(self._entries[after_n + 1 :])
 
+    def entry_count(self) -> int:
+        """As ``Transport``."""
+        with self._guard:
+            return len(self._entries)
+
     def put_entry(
         self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
     ) -> None:

@@ -61,6 +61,7 @@ class TeamLog:
         self.opener = EventKeys(log.team, self.secrets)
         self.keys: DeviceKeys = shelf.load(log.device)
         self._healed = False
+        self._looked_at = -1
         self._strays: frozenset[bytes] = frozenset()
         self._forks: dict[tuple[object, object], TeamLogForked] = {}
         self._follows: dict[DeviceId, bytes] = {}
@@ -113,7 +114,7 @@ class TeamLog:
                 troubles.append(trouble)
         if accepted:
             troubles += self._absorb(accepted, roster)
-            self._look_for_forks(others)
+        self._look_beside(transport)
         self._strays = strays(self.roster, others)
         return [*troubles, *self._forks.values()]
 
@@ -161,8 +162,18 @@ class TeamLog:
             if there.pop(mark, None) is None:
                 transport.put_entry(line.n, before, data, beside=frozenset(there.values()))
             before = mark
-        self._look_for_forks(there.values())
         self._healed = True
+
+    def _look_beside(self, transport: Transport) -> None:
+        """Once an entry came, whatever its number: whether all there are go one after another."""
+        count = transport.entry_count()
+        if count == self._looked_at:
+            return
+        ours = {_packed(line.entry, line.sig) for line in self._log.lines()}
+        there = transport.entries(-1)
+        self._look_for_forks(data for data in there if data not in ours)
+        if len(there) == count:
+            self._looked_at = count
 
     def _look_for_forks(self, others: Iterable[bytes]) -> None:
         """Whether what stands beside our entries could have been in their place."""

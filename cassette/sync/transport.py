@@ -72,6 +72,10 @@ class Transport(Protocol):
         """
         ...
 
+    def entry_count(self) -> int:
+        """How many entries there are by name, whole or not: cheap, to see that one came."""
+        ...
+
     def put_entry(
         self, n: int, prev: bytes, data: bytes, *, beside: Collection[bytes] = ()
     ) -> None:

@@ -84,8 +84,8 @@ def damaged(library: Library, roster: Roster, flaws: Iterable[Flaw]) -> FilesDam
 
 def one_trouble(found: Collection[FolderFinding]) -> FilesDamaged:
     """One trouble for all findings, with whose files they are."""
-    whose = sorted({one.who for one in found if one.who})
-    return FilesDamaged(count=len(found), whose=", ".join(whose) or "?")
+    whose = sorted({one.who for one in found if one.who}) or ["somebody of the team"]
+    return FilesDamaged(count=len(found), whose=", ".join(whose))
 
 
 def _finding(library: Library, roster: Roster, flaw: Flaw) -> FolderFinding:

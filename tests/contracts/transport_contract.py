@@ -52,6 +52,7 @@ class TransportContract:
             put.append(b"entry %d" % n)
             meeting.mine.put_entry(n, prev, put[-1])
             prev = digest(put[-1])
+            assert meeting.theirs.entry_count() == n + 1
         assert list(meeting.theirs.entries(-1)) == put
 
     def test_only_one_can_be_first_in_the_team_log(self, meeting: Meeting) -> None:

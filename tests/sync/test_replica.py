@@ -173,11 +173,11 @@ def test_two_who_looked_after_the_team_at_once_are_told(
     assert any(isinstance(told, TeamLogForked) for told in ben.sync().troubles)
     assert any(isinstance(told, TeamLogForked) for told in ben.sync().troubles)
     assert ben.replica.roster.head == ada.replica.roster.head
-    assert ada.sync().troubles == ()  # it has read on already, and looks back when it opens
-    ada.reopen()
-    (told,) = ada.sync().troubles
-    assert isinstance(told, TeamLogForked)
-    assert told.facts["by"] == me
+    for _ in range(2):
+        (told,) = ada.sync().troubles  # it has read on already, and looks back all the same
+        assert isinstance(told, TeamLogForked)
+        assert told.facts["by"] == me
+        ada.reopen()
 
 
 def test_a_newcomer_without_history_reads_only_what_comes(team: Team, ada: Machine) -> None:

@@ -165,8 +165,9 @@ def test_without_asking_the_team_would_split(
     for place, data in late.items():
         place.write_bytes(data)
     ben = crew.seats[1]
-    ben.syncer.moved()  # Cassette is started again
-    ben.sync()
+    for seat in (ben, crew.seats[-1]):
+        seat.sync()  # while Cassette runs, on each side
+        assert isinstance(seat.status.error, TeamLogForked)
     assert isinstance(ben.status.error, TeamLogForked)
     assert ben.status.state == "trouble"
     for words_of_advice in ("cassette members", "cassette invite", "cassette join"):
