@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import EntryTrouble, FilesDamaged, TeamLogForked
+from cassette.domain.ids import DeviceId
 from cassette.store import held_rows
 from cassette.sync.entries import read_entry, unpack_entry
 from cassette.sync.inspection import Inspection
@@ -69,7 +70,19 @@ def forks(work: Work) -> list[TeamLogForked]:
     for data in work.syncer.way().entries(-1):
         with suppress(EntryTrouble):
             there.append(unpack_entry(data))
-    return find_forks(genesis, ours, there)
+    roster = genesis.following((one.entry, one.sig) for one in ours)[0]
+    return [in_words(work.desk.library, roster, one) for one in find_forks(genesis, ours, there)]
+
+
+def in_words(library: Library, roster: Roster, fork: TeamLogForked) -> TeamLogForked:
+    """The same with the computer as people call it."""
+    device = str(fork.facts["by"])
+    member = roster.member_of(device)
+    if member is None:
+        return TeamLogForked(n=fork.facts["n"], by="a computer that is not known here")
+    name = library.queries.device_names().get(DeviceId(device), "")
+    whose = name_of(library, member)
+    return TeamLogForked(n=fork.facts["n"], by=f"{name}, {whose}" if name else whose)
 
 
 def findings(library: Library, roster: Roster, flaws: Iterable[Flaw]) -> list[FolderFinding]:

@@ -347,14 +347,15 @@ class Syncer:
 
     def _amiss(self, replica: Replica, result: SyncResult) -> CassetteError | None:
         """What a round met that somebody has to do something about; the rest went on."""
-        for trouble in result.troubles:
-            if isinstance(trouble, TeamLogForked):
-                return trouble
-        if not result.flaws:
+        forks = [one for one in result.troubles if isinstance(one, TeamLogForked)]
+        if not (forks or result.flaws):
             return None
-        from cassette.workflows.folder_check import damaged
+        from cassette.workflows.folder_check import damaged, in_words
 
-        return damaged(self._desk.library, replica.roster, result.flaws)
+        library, roster = self._desk.library, replica.roster
+        return (
+            in_words(library, roster, forks[0]) if forks else damaged(library, roster, result.flaws)
+        )
 
     def _tell_the_rest(self, replica: Replica) -> None:
         """The steward's computer says as facts what the team's log says of people."""

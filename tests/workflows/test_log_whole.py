@@ -169,6 +169,7 @@ def test_without_asking_the_team_would_split(
         seat.sync()  # while Cassette runs, on each side
         assert isinstance(seat.status.error, TeamLogForked)
     assert isinstance(ben.status.error, TeamLogForked)
+    assert "not known here" in ben.status.hint  # Ada's new computer is in on its own branch alone
     assert ben.status.state == "trouble"
     for words_of_advice in ("cassette members", "cassette invite", "cassette join"):
         assert words_of_advice in ben.status.hint
