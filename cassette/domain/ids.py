@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NewType
 
 EventId = NewType("EventId", str)
@@ -46,6 +47,7 @@ def uuid7(unix_ms: int, randomness: bytes) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+@lru_cache(maxsize=4096)  # the same people, meetings and devices are named again and again
 def is_uuid7(text: str) -> bool:
     """Whether ``text`` is a canonical UUIDv7."""
     return _SHAPE.fullmatch(text) is not None

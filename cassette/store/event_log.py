@@ -46,7 +46,11 @@ _INSERT = (
     "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
     "meta, crc, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_LINK = "UPDATE event SET prev = ?, hash = ?, epoch = ?, trace = ? WHERE id = ?"
+_INSERT_LINKED = (
+    "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
+    "meta, crc, state, reason, prev, hash, epoch, trace) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _LAST_N = "SELECT coalesce(max(n), 0) FROM event"
 _LAST_SEQ = "SELECT max(seq) FROM event WHERE device = ? AND state <> 'parked'"
 _CLOCK_OF = "SELECT clock FROM event WHERE device = ? AND seq = ? AND state <> 'parked'"
@@ -174,17 +178,15 @@ class EventLog:
             envelope = None
             if not reason:
                 envelope, reason = _opened(raw, now)
-            rows.append(_raw_row(n, raw, now, reason))
+            row = _raw_row(n, raw, now, reason)
+            rows.append(row if links is None else (*row, *links[raw.id]))
             if envelope is None:
                 continue
             taken.add((raw.device, raw.seq))
             clock = max(clock, raw.clock)
             applied.append(envelope)
         if rows:
-            connection.exec_driver_sql(_INSERT, rows)
-            if links is not None:
-                linked = [(*links[event.id], event.id) for event in fresh]
-                connection.exec_driver_sql(_LINK, linked)
+            connection.exec_driver_sql(_INSERT if links is None else _INSERT_LINKED, rows)
             connection.exec_driver_sql(_LEARN, (clock,))
             kinds = {e.event.kind for e in applied}
             catalogue.fold(connection, kinds, self._n + 1, n)

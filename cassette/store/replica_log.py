@@ -205,10 +205,14 @@ class LibraryReplicaLog(TraceRows):
     def _want(self, connection: Connection, named: Mapping[str, Sequence[BlobCard]]) -> None:
         sql, ids = connection.exec_driver_sql, msgspec.json.encode(list(named)).decode()
         standing = {row[0] for row in sql(_STANDING, (ids,)).all()} if named else set()
+        rows: dict[str, list[tuple[Any, ...]]] = {}
         for id, cards in named.items():
             for card in cards:
                 state = "here" if self._has(card) else "wanted"
-                sql(_WANT if id in standing else _BLOB, (*_values(card), state))
+                sentence = _WANT if id in standing else _BLOB
+                rows.setdefault(sentence, []).append((*_values(card), state))
+        for sentence, values in rows.items():
+            sql(sentence, values)
 
     # --- going out ----------------------------------------------------------------------------
 
