@@ -18,7 +18,7 @@ from cassette.store.crc import FUNCTION
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.projections import catalogue
-from cassette.store.taking_in import Intake, apply_cuts, keep_branch
+from cassette.store.taking_in import NOTE_COPY, Intake, apply_cuts, keep_branch
 from cassette.store.trace_rows import TraceRows
 
 if TYPE_CHECKING:
@@ -105,6 +105,11 @@ class LibraryReplicaLog(TraceRows):
         "?" when it is one and has not asked yet.
         """
         return str(self._one("SELECT next_device FROM self"))
+
+    def note_copy(self) -> None:
+        """Another copy of this library has written under our name."""
+        if not self.next_device():
+            self._write(NOTE_COPY, ())
 
     def fork(self, next_device: str, asked: Asked) -> None:
         """This library was copied: it sends nothing more until it is let in as ``next_device``."""

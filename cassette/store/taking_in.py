@@ -71,7 +71,7 @@ _SENT = (
     "AND sealed IS NULL"
 )
 _SET = "UPDATE event SET state = ?, reason = ? WHERE id = ?"
-_COPIED = f"UPDATE self SET next_device = '{COPIED}' WHERE next_device = ''"  # noqa: S608
+NOTE_COPY = f"UPDATE self SET next_device = '{COPIED}' WHERE next_device = ''"  # noqa: S608
 _ME = "SELECT device FROM self"
 _outline = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -109,7 +109,7 @@ class Intake:
         appended, _ = self._log.ingest(self._connection, fresh, links)
         self._note(batch, bare)
         if any(tip.device == self._me for tip in batch.tips):
-            self._sql(_COPIED)
+            self._sql(NOTE_COPY)
         if self.moved:
             catalogue.build(self._connection)
         return appended

@@ -136,10 +136,14 @@ class Puller:
 
     def _is_stray(self, device: str, chunk: Chunk, records: Sequence[Record] | None) -> bool:
         """Whether what stands under our own name and cannot be used is not of our making: then it
-        is neither waited for nor looked at again, and keeps us from no place."""
-        if device != self._log.device or (
-            records and is_by(records[-1], self._team.keys.signing_public)
-        ):
+        is neither waited for nor looked at again, and keeps us from no place.
+
+        What was made with our keys and is not known here is a copy's, whyever it cannot be used.
+        """
+        if device != self._log.device:
+            return False
+        if records and is_by(records[-1], self._team.keys.signing_public):
+            self._log.note_copy()
             return False
         self.strays.add(chunk)
         return True

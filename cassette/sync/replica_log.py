@@ -61,6 +61,10 @@ class ReplicaLog(Protocol):
         """
         ...
 
+    def note_copy(self) -> None:
+        """Another copy of this library has written under our name."""
+        ...
+
     def fork(self, next_device: str, asked: Asked) -> None:
         """This library was copied: it sends nothing more until it is let in as that device."""
         ...

@@ -163,3 +163,42 @@ def test_whatever_the_disk_does_the_library_is_another_device_once_it_says_so(
 
 def unreadable() -> None:
     raise StorageFailed(path="here", why="Input/output error")
+
+
+@pytest.mark.parametrize("missing", ["the team's log", "the records before"])
+def test_a_copy_is_known_by_what_it_made_also_where_that_cannot_be_read_yet(
+    missing: str, team: Team, ada: Machine
+) -> None:
+    """Not all of what it read and wrote has been carried here, and what is here is in our place."""
+    here, there = team.scratch / "shared", team.scratch / "there"
+    ben = team.joined(ada)
+    team.settle()
+    carry(here, there)
+    copy = ben.copy(team.scratch / "copy of Ben's", FolderTransport(there, team.id))
+    team.machines.append(copy)
+    ada.replica.steward.remove(ada.transport, [])
+    (rotation,) = (one for one in (folder_of(ada) / "t").iterdir() if one.name.startswith("3-"))
+    carry(here, there)
+    before = set((folder_of(copy) / "d").rglob("*.seg"))
+    for text in ("first of the copy", "second of the copy"):
+        copy.write(text)
+        copy.sync()
+    first, second = sorted(set((folder_of(copy) / "d").rglob("*.seg")) - before)
+    away = [first] if missing == "the records before" else []
+    for file in set((folder_of(copy) / "d").rglob("*.seg")) - before - {*away}:
+        shutil.copyfile(file, here / file.relative_to(there))
+    if missing == "the team's log":
+        rotation.unlink()
+    ben.write("of Ben")
+    ben.write("of Ben, too")
+    assert ben.sync().state == "copied"
+    assert second.exists()
+    settle(team, here, there)
+    every = {"first of the copy", "second of the copy", "of Ben", "of Ben, too"}
+    assert [machine.texts() for machine in team.machines] == [every] * 3
+    assert len(team.digests()) == 1
+
+
+def folder_of(machine: Machine) -> Path:
+    assert isinstance(machine.transport, FolderTransport)
+    return machine.transport.root
