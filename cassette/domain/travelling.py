@@ -29,6 +29,9 @@ class Arrived(NamedTuple):
     meta: Mapping[str, str]
     trace: bytes | None = None
 
+    def __repr__(self) -> str:
+        return f"Arrived({self.id}, {self.type})"
+
 
 class Point(NamedTuple):
     """A place in a device's chain; ``log_n`` is how far its writer had read the team's log.
@@ -59,6 +62,9 @@ class Known(NamedTuple):
     epoch: int
     trace: bytes | None
     plain: tuple[str, int, str, int, int, str, str, dict[str, str]] | None
+
+    def __repr__(self) -> str:
+        return f"Known({self.device}, {self.seq})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import FolderGone, TeamLogForked
-from cassette.domain.travelling import Asked, Sealed
+from cassette.domain.travelling import Asked, Batch, Sealed
+from cassette.store.replica_log import LibraryReplicaLog
 from cassette.sync import pushing
 from cassette.sync.entries import pack_entry
 from cassette.sync.replica import ASK_AGAIN_MS
@@ -339,3 +340,25 @@ def test_a_sealed_record_whose_bytes_changed_on_disk_is_sealed_anew(
 
 def unreachable(*_: object, **__: object) -> None:
     raise FolderGone(path="somewhere")
+
+
+def test_what_store_and_sync_hand_each_other_shows_no_word(
+    team: Team, ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports of bugs may show anything that was at hand."""
+    ben = team.joined(ada)
+    team.settle()
+    ben.write("said to nobody else")
+    taken: list[Batch] = []
+    take_in = LibraryReplicaLog.take_in
+
+    def seen(log: LibraryReplicaLog, batch: Batch) -> tuple[int, int]:
+        taken.append(batch)
+        return take_in(log, batch)
+
+    monkeypatch.setattr(LibraryReplicaLog, "take_in", seen)
+    team.settle()
+    known = ada.library.replica_log.recorded(ben.library.identity.device, 1, 99)
+    assert any("nobody else" in event.body for batch in taken for event in batch.events)
+    assert any("nobody else" in one.plain[6] for one in known if one.plain)
+    assert "nobody else" not in repr(taken) + repr(known)
