@@ -17,7 +17,7 @@ class BackupTrouble(CassetteError):
 class BackupMissing(BackupTrouble):
     code = "backup_missing"
     sentence = "There is no backup of Cassette in {path}."
-    advice = "Name the folder that was given to “cassette backup”."
+    advice = "Choose the folder that was backed up to, or the one in it that is the backup."
 
 
 class BackupNotOne(BackupTrouble):
