@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
+from cassette.desktop.screens.backup.restore_sheet import RestoreSheet
 from cassette.desktop.screens.meeting.unsent import UnsentNotes
 from cassette.desktop.screens.new_meeting.sheet import NewMeetingSheet
 from cassette.desktop.screens.recorder.sheet import RecorderSheet
@@ -157,3 +158,16 @@ def test_space_on_a_note_that_was_taken_back_plays_no_other(
     qtbot.waitUntil(lambda: screen.current() is not None and screen.current().deleted)  # type: ignore[union-attr]
     window.actions_["play"].trigger()
     assert not window.listening.playing
+
+
+def test_a_sheet_grows_with_what_it_comes_to_hold(qtbot: QtBot, window: MainWindow) -> None:
+    window.shell.restore_backup()
+    sheet = window.cover.sheet
+    assert isinstance(sheet, RestoreSheet)
+    before = sheet.height()
+    sheet.form.ask_for_words()
+    qtbot.waitUntil(lambda: sheet.height() > before)
+    words, note = sheet.form.words.geometry(), sheet.form.words_field.note.geometry()
+    assert words.bottom() < note.top()
+    middle = window.cover.rect().center()
+    assert abs(sheet.geometry().center().y() - middle.y()) <= 1

@@ -145,7 +145,7 @@ def test_who_gives_no_roles_sees_them_and_is_told_who_does(stage: Stage, mates: 
     )
     assert sheet.people.role.isVisible()
     assert not sheet.people.role.isEnabled()
-    assert "Given by the hosts" in sheet.people.role_field.note.text()
+    assert "Given by the hosts" in sheet.people.role_note.text()
 
 
 def test_a_successor_is_named_and_taken_back(stage: Stage, mates: Mates) -> None:

@@ -44,6 +44,7 @@ class Cover(QWidget):
         self._before = QApplication.focusWidget()
         self.sheet = sheet
         sheet.setParent(self)
+        sheet.installEventFilter(self)  # it grows and shrinks with what it holds
         sheet.finished.connect(self._on_finished)
         self.setGeometry(self._over.rect())
         self._place()

@@ -22,7 +22,6 @@ from cassette.desktop.screens.team import deeds
 from cassette.desktop.screens.team.wish import Wish, done_later
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.avatar import paint_avatar
-from cassette.desktop.widgets.field import Field
 from cassette.domain.facts import ROLES
 
 if TYPE_CHECKING:
@@ -66,9 +65,7 @@ class PeoplePart(QWidget):
             self.role.addItem(wording.role(role), role)
         self.role.setMaximumWidth(_ROLE_WIDTH)
         self.role.activated.connect(self._on_role)
-        self.role_field = Field(
-            tr("Role"), self.role, tr("In meetings that are called from now on.")
-        )
+        self.role_line = self._role_line()
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         for one in (self.remove, self.hand_over, self.successor, self.take_over):
@@ -79,8 +76,20 @@ class PeoplePart(QWidget):
         layout.setContentsMargins(0, SPACE_S, 0, 0)
         layout.setSpacing(SPACE_M)
         layout.addWidget(self.tree, 1)
-        layout.addWidget(self.role_field)
+        layout.addWidget(self.role_line)
         layout.addLayout(row)
+
+    def _role_line(self) -> QWidget:
+        """On one line: a window may be small, and the people are what it is about."""
+        made = QWidget()
+        self.role_note = plain_text.label("", "muted", wrap=True)
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(plain_text.label(tr("Role"), "strong", buddy=self.role))
+        row.addWidget(self.role)
+        row.addWidget(self.role_note, 1)
+        return made
 
     def show_page(self, page: TeamPage) -> None:
         """Show the team as it is now; who was chosen stays chosen."""
@@ -214,18 +223,20 @@ class PeoplePart(QWidget):
 
     def _show_role(self, member: MemberLine | None, *, may: bool) -> None:
         there = member is not None and not member.gone
-        self.role_field.setVisible(there)
+        self.role_line.setVisible(there)
         self.role.setEnabled(there and may)
         if member is not None:
             self.role.setCurrentIndex(self.role.findData(member.role))
             name = tr("Role of {name}").format(name=member.name)
             self.role.setAccessibleName(name)
             self.role.view().setAccessibleName(name)
-        self.role_field.say(
+        note = (
             tr("In meetings that are called from now on.")
             if may
             else tr("Given by the hosts of the team and whoever looks after it.")
         )
+        self.role_note.setText(note)
+        self.role.setAccessibleDescription(note)
 
     def _keeps(self, member: MemberLine) -> bool:
         return any(device.steward for device in member.devices)
