@@ -136,8 +136,9 @@ def main() -> int:
     os.environ["CASSETTE_KEYRING"] = "off"
     wished.target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="shots-") as home:
-        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-            os.environ[name] = str(Path(home) / name.lower())
+        os.environ["HOME"] = home
+        for name, folder in (("CONFIG", ".config"), ("DATA", ".local/share"), ("STATE", ".state")):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(home) / folder)
         take_all(wished.library or written_demo(), wished.target, wished.only, Path(home))
     return 0
 
