@@ -450,9 +450,21 @@ def _sweep(library: Library) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     try:
         library.sweep()
+        _finish_erasing(library)
         journal.sweep(drafts, time.time_ns() // 1_000_000)
     except (OSError, CassetteError) as error:
         _log.info("left something for another time: %s", type(error).__name__)
+
+
+def _finish_erasing(library: Library) -> None:
+    from cassette.store import erasing
+
+    with library.ask() as connection:
+        waiting = erasing.is_waiting(connection)
+    if waiting:
+        from cassette.workflows import erase
+
+        erase.finish(library)
 
 
 def libraries() -> list[LibraryCard]:

@@ -15,10 +15,13 @@ from cassette.domain.errors import (
     LibraryMissing,
     StorageFailed,
 )
-from cassette.domain.ids import is_uuid7
+from cassette.domain.events import MeetingCreated, NoteWritten
+from cassette.domain.ids import MeetingId, NoteId, is_uuid7
 from cassette.runtime import paths, shelf
+from cassette.store import erasing
 from cassette.store.library import Library
 from cassette.store.lock import FolderLock
+from cassette.workflows.erase import erase_note, erasures
 from cassette.workspace import Workspace, clock, fresh_id, libraries
 
 if TYPE_CHECKING:
@@ -76,6 +79,23 @@ def test_half_made_copies_of_a_crash_are_swept_and_recordings_are_not(tmp_path: 
     (drafts / "kept.wav").write_bytes(b"sound")
     Workspace.open(tmp_path / "team").close()
     assert [path.name for path in drafts.iterdir()] == ["kept.wav"]
+
+
+def test_an_erasing_that_was_cut_short_is_finished_when_the_library_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, words = tmp_path / "team", "the lantern keeper's secret"
+    with Workspace.create(folder, "Tapes", "Ada") as work:
+        note, meeting = NoteId(fresh_id()), MeetingId(fresh_id())
+        work.library.append([MeetingCreated(meeting, "status", "Plan")])
+        work.library.append([NoteWritten(note, meeting, words * 50)])
+        with monkeypatch.context() as patch:
+            patch.setattr(erasing, "clean_up", lambda library: 0)
+            erase_note(work.desk, note)
+    assert words.encode() in (folder / "library.db").read_bytes()
+    with Workspace.open(folder) as again:
+        assert erasures(again.library)[0].everywhere
+    assert words.encode() not in (folder / "library.db").read_bytes()
 
 
 def test_a_fixed_clock_stands_still_and_nonsense_is_refused(

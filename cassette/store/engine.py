@@ -31,10 +31,11 @@ APPLICATION_ID = 0x43415353
 READERS = 4
 """Connections kept open between two questions."""
 
+BUSY_MS = 5000
 _SHARED = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA mmap_size=0",
-    "PRAGMA busy_timeout=5000",
+    f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA cell_size_check=ON",
 )
 _WRITER = (

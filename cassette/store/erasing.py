@@ -127,6 +127,11 @@ def erasures(connection: Asked) -> list[Erasure]:
     ]
 
 
+def is_waiting(connection: Asked) -> bool:
+    """Whether something is still to be cleaned up after here."""
+    return connection.exec_driver_sql(_TO_CLEAN).first() is not None
+
+
 def clean_up(library: Library) -> int:
     """Remove the files of what was erased, and what the database still holds of it unused.
 

@@ -303,18 +303,14 @@ class Library:
         self._news.tell()
 
     def sweep(self) -> None:
-        """Remove what processes that died left half-made: copies of sound and of databases, and
-        what was erased."""
+        """Remove what processes that died left half-made: copies of sound and of databases."""
         self._writable()
-        from cassette.store import erasing
-
         self.recordings.sweep()
         self.attached.sweep()
         with explained(self.folder):
             for left in (self.folder / "backups").glob(".*.part*"):
                 left.unlink(missing_ok=True)
         sweep_copies()
-        erasing.clean_up(self)
 
     def subscribe(self, heard: Heard) -> Callable[[], None]:
         """Call ``heard`` with every batch after its commit, on the appending thread.

@@ -417,9 +417,14 @@ class LibraryReplicaLog(TraceRows):
         return erasing.clean_up(self._library)
 
     def confirm_erasures(self) -> int:
-        """Say that this computer has erased what it has; how many it had not said yet."""
+        """Say that this computer has erased what it has; how many it had not said yet.
+
+        None while something of it is still to be cleaned up after.
+        """
         device = self.device
         with self._library.ask() as connection:
+            if erasing.is_waiting(connection):
+                return 0
             waiting = [one.note for one in erasing.erasures(connection) if device not in one.done]
         if waiting:
             self._library.append([ErasureConfirmed(note) for note in waiting])

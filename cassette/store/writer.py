@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import LibraryDamaged, StorageFailed
-from cassette.store.engine import open_writer
+from cassette.store.engine import BUSY_MS, open_writer
 from cassette.store.faults import explained, spoils
 from cassette.store.page_watch import PageWatch
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FILE = "library.db"
+SHORT_MS = 250
+"""So long the emptying of the write-ahead log waits for who reads; it is tried again later."""
 
 
 def make_private(file: Path) -> None:
@@ -80,7 +82,11 @@ class Writer:
             raw.execute("VACUUM")
             if self._watch is not None:
                 self._watch.lose()
-            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            raw.execute(f"PRAGMA busy_timeout={SHORT_MS}")  # others wait to write meanwhile
+            try:
+                busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             return not busy
 
     @contextmanager

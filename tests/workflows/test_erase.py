@@ -18,7 +18,7 @@ from cassette.sync.backup import BackupFolder
 from cassette.sync.wire import read_records
 from cassette.workflows import back_up
 from cassette.workflows.desk import Desk
-from cassette.workflows.erase import erase_note, erasing as still_erasing, erasures
+from cassette.workflows.erase import erase_note, erasing as still_erasing, erasures, finish
 from tests.sync.machines import Machine, Team, called, team_in
 from tests.workflows.test_back_up import bring_back, run
 
@@ -262,15 +262,18 @@ def of(record: Record) -> tuple[str, int, int]:
     return record.says.device_id, record.seq, record.seq
 
 
-def test_it_is_not_off_the_disk_before_nobody_reads_it_any_more(team: Team, ada: Machine) -> None:
+def test_it_is_not_off_the_disk_before_nobody_reads_it_any_more(team: Team) -> None:
     """A page that is open meanwhile keeps the write-ahead log, in which the words still are."""
+    ada = team.found()
     note = ada.write(CANARY * 50)
     with ada.library.ask() as connection:
         connection.exec_driver_sql("SELECT * FROM event").first()
         erase(ada, note)
         assert is_on_disk(ada, CANARY)
-    ada.library.sweep()
+        assert not erasures(ada.library)[0].everywhere
+    finish(ada.library)
     assert not is_on_disk(ada, CANARY)
+    assert erasures(ada.library)[0].everywhere
 
 
 def kept_in(machine: Machine, place: Path) -> bool:
