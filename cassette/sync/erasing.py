@@ -53,15 +53,19 @@ class Eraser:
         return [log.device, *sorted({one.id for one in gone if one.member == me} | {*followed})]
 
     def _device(self, transport: Transport, device: str, wanted: list[Place]) -> None:
-        """Rewrite the chunks in which these records stand whole."""
+        """Rewrite the chunks in which these records stand whole.
+
+        What is in no chunk may only not be shown for a moment: it is looked for again.
+        """
         hashes = {hash for _, _, hash in wanted}
-        seqs = {seq for _, seq, _ in wanted}
+        left = {seq for _, seq, _ in wanted}
         settled = True
         for chunk in transport.chunks(device):
-            if not any(chunk.first <= seq <= chunk.last for seq in seqs):
-                continue
-            settled &= self._chunk(transport, device, chunk, hashes)
-        if settled:
+            inside = {seq for _, seq, _ in wanted if chunk.first <= seq <= chunk.last}
+            if inside:
+                settled &= self._chunk(transport, device, chunk, hashes)
+                left -= inside
+        if settled and not left:
             self._log.rewritten(wanted)
 
     def _chunk(self, transport: Transport, device: str, chunk: Chunk, hashes: set[bytes]) -> bool:
@@ -72,7 +76,7 @@ class Eraser:
         try:
             records = read_records(data)
         except RecordTrouble:
-            return False
+            return True  # none of ours: somebody put it there
         if any(one.hash in hashes and not one.is_erased for one in records):
             emptied = [one.erased() if one.hash in hashes else one for one in records]
             made = transport.rewrite_records(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import EntryTaken, StaleEpoch
-from cassette.domain.ids import DeviceId, MemberId, NoteId
+from cassette.domain.ids import DeviceId, MeetingId, MemberId, NoteId
 from cassette.store import replica_log
 from cassette.sync.folder import AWAITED_NS, FolderTransport
 from cassette.sync.requests import Join, admission_request
@@ -18,7 +18,7 @@ from cassette.sync.transport import Chunk, mark_of
 from cassette.sync.wire import join_records, read_records
 from cassette.workflows.back_up import back_up
 from cassette.workflows.desk import Desk
-from cassette.workflows.erase import erase_note
+from cassette.workflows.erase import erase_note, erasures
 from tests.sync.machines import Machine, Team, called, team_in
 
 if TYPE_CHECKING:
@@ -265,6 +265,20 @@ def test_what_others_put_under_ones_name_keeps_nobody_from_sending(
     assert (result.state, result.unsent, result.troubles) == ("up_to_date", 0, ())
     ben.sync()
     assert "sent all the same" in ben.texts()
+
+
+def test_what_others_put_under_ones_name_keeps_no_erasing_from_its_end(
+    team: Team, ada: Machine
+) -> None:
+    meeting = MeetingId(team.clock.id())
+    ada.say(called(meeting, "Plan"))
+    note = ada.write("to be erased", meeting)
+    team.settle()
+    device = ada.library.identity.device
+    (folder_of(ada).root / "d" / device / f"1-999-{mark_of(b'junk')}.seg").write_bytes(b"junk")
+    erase_note(Desk(ada.library, ada.clock.now_ms, ada.clock.id, "UTC"), note)
+    team.settle(10)
+    assert erasures(ada.library)[0].everywhere
 
 
 def test_half_of_a_chunk_of_ones_own_keeps_nobody_from_sending(team: Team, ada: Machine) -> None:

@@ -276,6 +276,21 @@ def test_it_is_not_off_the_disk_before_nobody_reads_it_any_more(team: Team) -> N
     assert erasures(ada.library)[0].everywhere
 
 
+def test_a_listing_that_is_empty_for_a_moment_confirms_nothing(team: Team, ada: Machine) -> None:
+    ben = team.joined(ada)
+    note = ada.write(CANARY)
+    team.settle()
+    erase(ada, note)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(ada.transport), "chunks", lambda *_: [])
+        ada.sync()
+    assert emptied(ada) == 0
+    assert ada.library.identity.device in erasures(ada.library)[0].left
+    team.settle(10)
+    assert emptied(ada) == 1
+    assert erasures(ben.library)[0].everywhere
+
+
 def kept_in(machine: Machine, place: Path) -> bool:
     """Whether any block of the backup in ``place`` still holds what was erased."""
     backup = back_up._ours(machine.library, machine.shelf, place)
