@@ -110,6 +110,7 @@ FOLDER_NO_MEETING: Final = "a meeting"
 FOLDER_WHY: Final = {
     "empty": "the file is empty",
     "zeros": "the file holds nothing but zeros",
+    "cut_short": "the end of the file is missing",
     "other_bytes": "its bytes are not those it was written with",
     "unreadable": "the disk cannot read it",
     "missing": "it was here and is gone",

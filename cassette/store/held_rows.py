@@ -13,7 +13,7 @@ _RECORDS = (
 )
 _FILE = (
     "SELECT type, actor, coalesce((SELECT title FROM p_meeting WHERE meeting = "
-    "body ->> '$.meeting'), '') FROM event "
+    "body ->> '$.meeting'), ''), coalesce(body ->> '$.size', 0) FROM event "
     "WHERE type IN ('note.recorded', 'file.attached') AND body ->> '$.cipher_sha256' = ? LIMIT 1"
 )
 
@@ -26,11 +26,13 @@ class HeldRecords(NamedTuple):
 
 
 class HeldFile(NamedTuple):
-    """Of which kind of fact a file is, by which member, in which meeting (its title, or "")."""
+    """Of which kind of fact a file is, by which member, in which meeting (its title, or ""), and
+    how many bytes it has unsealed."""
 
     type: str
     member: str
     meeting: str
+    size: int
 
 
 def in_records(connection: Connection, device: str, first: int, last: int) -> HeldRecords:

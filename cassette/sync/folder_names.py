@@ -9,6 +9,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from cassette.domain.ids import is_uuid7
 from cassette.sync.transport import MARK, Chunk, Flaw
 
@@ -42,12 +44,14 @@ def flaw_of(root: Path, place: Path) -> Flaw | None:
     try:
         seen = place.stat()
         why = _why(place, seen.st_size, digits, most)
+        if why == "other_bytes" and flaw.kind != "blob" and _is_cut_short(place):
+            why = "cut_short"
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not why:
         return None
     arriving = time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) < ARRIVING_NS
-    return replace(flaw, why=why, arriving=arriving)
+    return replace(flaw, why=why, arriving=arriving, size=seen.st_size)
 
 
 def survey(
@@ -101,3 +105,14 @@ def _why(place: Path, size: int, digits: str, most: int) -> str:
     if hashlib.sha256(data).hexdigest().startswith(digits):
         return ""
     return "zeros" if not data.strip(b"\0") else "other_bytes"
+
+
+def _is_cut_short(place: Path) -> bool:
+    """Whether what is there would be whole if it only went on."""
+    try:
+        msgspec.msgpack.decode(place.read_bytes())
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except (OSError, ValueError, RecursionError):
+        return False
+    return False

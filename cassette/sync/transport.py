@@ -44,8 +44,9 @@ class Flaw:
     ``device``, numbers ``first`` to ``last``, in ``chunk`` unless they are gone), blob
     (``address``), entry (``first`` is its number), request.
 
-    ``why``: empty, zeros, other_bytes, unreadable, missing; invalid when it is what its name says
-    and cannot be right all the same. ``arriving``: it changed a moment ago.
+    ``why``: empty, zeros, cut_short, other_bytes, unreadable, missing; invalid when it is what its
+    name says and cannot be right all the same. ``arriving``: it changed a moment ago. ``size`` is
+    how many bytes there are of it.
     """
 
     kind: Literal["records", "blob", "entry", "request"]
@@ -57,6 +58,7 @@ class Flaw:
     chunk: Chunk | None = None
     address: str = ""
     arriving: bool = False
+    size: int = 0
 
 
 class Transport(Protocol):

@@ -28,9 +28,9 @@ class FolderFinding:
     """A file of the team's folder that is damaged or gone: ``where`` is its path in the folder.
 
     ``what`` and ``why`` are stable words: records, recording, attachment, file (of which nothing is
-    known here), entry, request; empty, zeros, other_bytes, unreadable, missing, invalid. ``who``
-    wrote it ("" when nobody can say), in ``meeting`` where it has one. Of ``count`` records so many
-    are ``notes``; ``unknown`` of them never came here.
+    known here), entry, request; empty, zeros, cut_short, other_bytes, unreadable, missing, invalid.
+    ``who`` wrote it ("" when nobody can say), in ``meeting`` where it has one. Of ``count`` records
+    so many are ``notes``; ``unknown`` of them never came here.
     """
 
     what: str
@@ -102,7 +102,8 @@ def one_trouble(found: Collection[FolderFinding]) -> FilesDamaged:
 
 
 def _finding(library: Library, roster: Roster, flaw: Flaw) -> FolderFinding:
-    what, who, meeting, count, notes, unknown = str(flaw.kind), "", "", 0, 0, 0
+    what, why, who, meeting = str(flaw.kind), flaw.why, "", ""
+    count = notes = unknown = 0
     if flaw.kind == "records":
         member = roster.member_of(flaw.device)
         who = name_of(library, member) if member else ""
@@ -117,6 +118,6 @@ def _finding(library: Library, roster: Roster, flaw: Flaw) -> FolderFinding:
         if file is not None:
             what = "recording" if file.type == "note.recorded" else "attachment"
             who, meeting = name_of(library, file.member), file.meeting
-    return FolderFinding(
-        what, flaw.where, flaw.why, who, meeting, count, notes, unknown, flaw.arriving
-    )
+            if why == "other_bytes" and flaw.size < file.size:
+                why = "cut_short"
+    return FolderFinding(what, flaw.where, why, who, meeting, count, notes, unknown, flaw.arriving)

@@ -36,7 +36,8 @@ FLIPS, ALL_FLIPS = 24, 2000
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda data: b"",
     "zeros": lambda data: bytes(len(data)),
-    "other_bytes": lambda data: data[: len(data) // 2],
+    "cut_short": lambda data: data[: len(data) // 2],
+    "other_bytes": lambda data: data[:-9] + bytes([data[-9] ^ 4]) + data[-8:],
 }
 
 
