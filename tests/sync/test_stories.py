@@ -28,6 +28,7 @@ from cassette.store.library import Library
 from cassette.store.schemas import KINDS
 from cassette.store.taking_in import Intake
 from cassette.sync.folder import FolderTransport
+from cassette.sync.inspection import Inspection
 from cassette.sync.memory import MemoryTransport
 from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.shelf import LibraryShelf
@@ -309,6 +310,10 @@ class Story:
                 wrong[f"folded wrong on {machine.folder.name}"] = True
             if machine.sync().unsent:
                 wrong["unsent"] = machine.sync().unsent
+            log, roster = machine.library.replica_log, machine.replica.roster
+            amiss = Inspection(log, roster, machine.transport).look().flaws
+            if amiss:
+                wrong[f"amiss for {machine.folder.name}"] = amiss
         return wrong
 
 
