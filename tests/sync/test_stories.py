@@ -432,7 +432,7 @@ def test_a_thousand_stories_end_with_the_same_tables_everywhere(
     )
 
 
-def hasty(self: Pusher, transport: Transport) -> Pushed:
+def hasty(self: Pusher, transport: Transport, _beside: object = ()) -> Pushed:
     """Acknowledges what is not sent yet."""
     while leaving := self._log.outbox(500):
         records = self._sealed(leaving)
@@ -449,7 +449,7 @@ SABOTAGES: dict[str, tuple[int, tuple[object, str, object]]] = {
     ),
     "acknowledged before it is sent": (6, (Pusher, "push", hasty)),
     "a removed device is not cut": (11, (replica_log, "apply_cuts", lambda *_: False)),
-    "a copied library goes on as if it were not": (11, (taking_in, "_COPIED", "SELECT 1")),
+    "a copied library goes on as if it were not": (11, (taking_in, "NOTE_COPY", "SELECT 1")),
 }
 """What is taken away, and the first story to tell then: one of the many that notice."""
 

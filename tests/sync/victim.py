@@ -68,7 +68,7 @@ def work(folder: Path, shared: Path, seed: int) -> None:
 
 
 def acknowledge_too_early() -> None:
-    def push(self: Pusher, transport: Transport) -> Pushed:
+    def push(self: Pusher, transport: Transport, _beside: object = ()) -> Pushed:
         while leaving := self._log.outbox(1):
             records = self._sealed(leaving)
             first, last = records[0].seq, records[-1].seq
