@@ -21,7 +21,8 @@ HELP: Final[dict[str, Help]] = {
     "sync": Help(
         "Bring this library and the team's folder into step.",
         "cassette sync",
-        "The window does it by itself. With --watch it goes on until Ctrl+C.",
+        "The window does it by itself. With --watch it goes on until Ctrl+C; other commands may be "
+        "used meanwhile.",
     ),
     "invite": Help(
         "Invite somebody into the team, or a further computer of yours.",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING
 
 from cassette.cli.output import Output
-from cassette.domain.errors import CassetteError, LibraryReadOnly, LibraryTrouble
+from cassette.domain.errors import CassetteError, LibraryBusy, LibraryReadOnly, LibraryTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from cassette.runtime.settings import Settings
     from cassette.workspace import Workspace
+
+PATIENCE_S, AGAIN_S = 1.0, 0.05
 
 
 class Ended(Exception):
@@ -43,19 +46,30 @@ class Invocation:
         """The library to look at: also while the window has it open, and not a byte changes."""
         from cassette.workspace import Workspace
 
-        with _logged(), Workspace.open(self.library, read_only=True) as workspace:
+        with logged(), Workspace.open(self.library, read_only=True) as workspace:
             yield workspace
 
     @contextlib.contextmanager
     def writing(self, settings: Settings | None = None) -> Iterator[Workspace]:
         """The library to change. Refuses one that can only be read before anything is tried."""
-        from cassette.workspace import Workspace
-
-        with _logged(), Workspace.open(self.library, settings=settings) as workspace:
+        with logged(), self._patiently(settings) as workspace:
             if workspace.library.read_only:
                 raise workspace.library.why_read_only or LibraryReadOnly(path=workspace.folder)
             _open_rounds(workspace)
             yield workspace
+
+    def _patiently(self, settings: Settings | None) -> Workspace:
+        """Open it, also when ``sync --watch`` has it for the moment of a round. LibraryBusy."""
+        from cassette.workspace import Workspace
+
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return Workspace.open(self.library, settings=settings)
+            except LibraryBusy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(AGAIN_S)
 
     @contextlib.contextmanager
     def current(self) -> Iterator[Workspace]:
@@ -91,7 +105,8 @@ def _rounds_wait(workspace: Workspace) -> bool:
 
 
 @contextlib.contextmanager
-def _logged() -> Iterator[None]:
+def logged() -> Iterator[None]:
+    """What goes wrong is written to this computer's log meanwhile."""
     from cassette.runtime import logs, paths
 
     handler = logs.start_logging(paths.logs_folder())

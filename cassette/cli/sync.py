@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_team as words, pages
 from cassette.cli.grammar import argument, option, verb
+from cassette.cli.invocation import logged
 from cassette.cli.team_shapes import get_in_step, state_words, status_lines, status_shape
 from cassette.cli.values import OneOf
+from cassette.cli.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,9 @@ def sync(invocation: Invocation, watch: bool) -> None:
             return
         for line in lines:
             invocation.output.aside(line)
-        _keep_on(invocation, workspace)
+        watching = Watching(workspace, invocation.output)
+    with logged(), contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
+        watching.go_on()
 
 
 @verb("remote set")
@@ -88,25 +91,6 @@ def _once(workspace: Workspace) -> tuple[Shape, list[str]]:
     )
     told = [words.TROUBLE.format(message=one.message) for one in result.troubles]
     return shape, [first, *status_lines(status), *told]
-
-
-def _keep_on(invocation: Invocation, workspace: Workspace) -> None:
-    """Say every change of the state, a line each, until Ctrl+C."""
-
-    told: list[object] = [None]
-
-    def tell(status: SyncStatus) -> None:
-        shape = status_shape(status)
-        known = {key: value for key, value in shape.items() if key != "last"}
-        if known != told[0] or status.state == "syncing":
-            told[0] = known
-            invocation.output.row(shape, "  ".join(_line(status)))
-
-    tell(workspace.syncer.status())
-    workspace.syncer.on_news(tell)
-    workspace.syncer.start()
-    with contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
-        threading.Event().wait()
 
 
 def _line(status: SyncStatus) -> Iterator[str]:

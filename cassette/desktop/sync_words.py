@@ -90,7 +90,8 @@ def why(status: SyncStatus) -> str:
             "The invitation was withdrawn, was over or was used before. Ask for a new one."
         ),
         "removed": tr(
-            "This computer no longer belongs to the team. What is here stays and can be read."
+            "This computer no longer belongs to the team. What is here stays and can be read. To "
+            "take part again, ask for a new invitation."
         ),
         "copied": tr(
             "This library was copied or restored. It goes on as a computer of its own once it is "

@@ -13,6 +13,7 @@ import pytest
 
 from cassette.cli.team_shapes import MOST_WORDS
 from cassette.sync.words import recovery_words
+from tests.patience import eventually
 from tests.speech import ROOT
 
 if TYPE_CHECKING:
@@ -285,6 +286,10 @@ def test_watching_goes_on_until_ctrl_c(cassette: Cassette, ben: tuple[str, str])
         assert (first["state"], first["waiting_requests"]) == ("up_to_date", 1)
         cassette.ask("meeting", "new", "status", "Ben's", *ben)
         cassette.ask("sync", *ben)
+        meeting = _meeting(cassette)
+        cassette.ask("note", "write", meeting, "Written while somebody watches.")
+        here = ("remote", "--json")
+        eventually(lambda: not cassette(*here).shape["only_here"], "it to go out", every_s=0.2)
         watching.send_signal(signal.SIGINT)
         rest = watching.communicate(timeout=20)[0]
     finally:

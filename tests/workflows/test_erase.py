@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from cassette.domain.ids import NoteId
+    from cassette.store.event_log import EventLog
     from cassette.sync.wire import Record
 
 CANARY = "the lantern keeper's secret"
@@ -331,3 +334,19 @@ def test_the_backup_forgets_it_also_after_a_run_that_was_killed(
     assert kept_in(ada, place)
     run(ada, place)
     assert not kept_in(ada, place)
+
+
+def test_what_was_erased_before_it_was_said_where_stays_erased_and_opens(team: Team) -> None:
+    ada = team.found()
+    note = ada.write(CANARY)
+    erase(ada, note)
+
+    def as_before(connection: Connection, log: EventLog) -> None:
+        connection.exec_driver_sql(
+            "UPDATE event SET body = json_remove(body, '$.meeting', '$.item') "
+            "WHERE type = 'note.erased'"
+        )
+
+    ada.library.replicate(as_before)
+    ada.library.rebuild()
+    assert [one.note for one in erasures(ada.library)] == [note]

@@ -19,7 +19,8 @@ HANDLERS = {
         {
             "note": of("note"),
             "actor": "fact.actor",
-            "meeting": of("meeting"),
+            # Who erased before it was said where the note stood wants it gone all the same.
+            "meeting": f"coalesce({of('meeting')}, '')",
             "item": of("item"),
             "at_ms": "fact.at_ms",
         },

@@ -158,6 +158,8 @@ def test_who_waits_and_who_is_outside_is_told_over_the_screens(stage: Stage) -> 
     assert "Your notes are safe on this computer." in stage.banners[-1].hint
     take(SyncStatus("invitation_withdrawn", error=InvitationOver(why="it was withdrawn")))
     assert stage.banners[-1].tone == "error"
+    assert stage.banners[-1].way is not None
+    assert stage.banners[-1].way.text == "I have a new invitation…"
     take(SyncStatus("waiting_to_be_let_in"))
     take(SyncStatus("up_to_date"))
     assert "sync_outside" in gone

@@ -446,3 +446,14 @@ def test_what_is_wrong_with_a_link_is_told_where_it_is_typed(stage: Stage) -> No
     stage.until(lambda: join.form.link_field.failed)
     assert join.form.link.accessibleName() == "Invitation"
     assert "not an invitation" in join.form.link.accessibleDescription()
+
+
+def test_a_link_into_the_team_one_is_in_is_told_as_that(stage: Stage, mates: Mates) -> None:
+    link = mates.link("Linus")
+    join = JoinSheet(stage.shell, link)
+    stage.open(join)
+    stage.until(lambda: "you are in this team already" in join.form.link_field.note.text())
+    stage.shell.in_step._take(SyncStatus("invitation_withdrawn"))
+    again = JoinSheet(stage.shell, link)
+    stage.open(again)
+    stage.until(lambda: "six words" in again.form.link_field.note.text())

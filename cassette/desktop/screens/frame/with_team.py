@@ -45,7 +45,7 @@ class WithTeam(QObject):
                 self._shell.toast(tr("You are in the team"))
             return
         way = Way(tr("Team…"), self._shell.show_team)
-        if status.state == "invitation_withdrawn":
+        if status.state in ("invitation_withdrawn", "removed"):
             way = Way(tr("I have a new invitation…"), self._shell.join_team)
         self._shell.banner(
             Banner(

@@ -12,7 +12,7 @@ from cassette.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cassette.domain.ids import DeviceId, MemberId, NoteId
+    from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
     from cassette.domain.team_views import Admission, Invitation, TeamPage, Travelling
 
 
@@ -160,8 +160,9 @@ def fetch_audio(work: Workspace, note: NoteId) -> None:
     remotes.fetch_audio(work, note)
 
 
-def read_link(link: str) -> tuple[str, str]:
-    """The six words of the team that an invitation leads to, and its folder if that is here too.
+def read_link(link: str) -> tuple[str, str, TeamId]:
+    """The six words of the team that an invitation leads to, its folder if that is here too, and
+    which team it is.
 
     Raises LinkInvalid.
     """
@@ -172,7 +173,7 @@ def read_link(link: str) -> tuple[str, str]:
     parsed = parse_link(link)
     folder = hinted_folder(parsed)
     here = folder is not None and folder.is_dir()
-    return " ".join(team_phrase(parsed.team)), str(folder) if here else ""
+    return " ".join(team_phrase(parsed.team)), str(folder) if here else "", parsed.team
 
 
 def knock_again(work: Workspace, link: str) -> bool:

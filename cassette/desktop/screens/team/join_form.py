@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cassette.desktop.bridge import Bridge
     from cassette.desktop.theme import Theme
     from cassette.domain.errors import CassetteError
+    from cassette.domain.ids import TeamId
 
 _CHECK_MS = 250
 _WORDS_HEIGHT = 84
@@ -57,9 +58,10 @@ class JoinForm(QWidget):
     said = Signal(str)
     by_words_changed = Signal(bool)
 
-    def __init__(self, bridge: Bridge, theme: Theme) -> None:
+    def __init__(self, bridge: Bridge, theme: Theme, inside: TeamId | None = None) -> None:
+        """``inside``: the team that one is in already."""
         super().__init__()
-        self._bridge = bridge
+        self._bridge, self._inside = bridge, inside
         self.by_words = False
         self.link = QLineEdit()
         self.link.setPlaceholderText(tr("cassette://join#…", "what a link looks like"))
@@ -184,11 +186,19 @@ class JoinForm(QWidget):
             owner=self,
         )
 
-    def _on_link_read(self, found: tuple[str, str, str]) -> None:
-        link, phrase, folder = found
+    def _on_link_read(self, found: tuple[str, str, str, TeamId]) -> None:
+        link, phrase, folder, team = found
         if link != self.link.text().strip():
             return
-        self.link_field.say(tr("A team whose six words are: {words}").format(words=phrase))
+        text = tr("A team whose six words are: {words}").format(words=phrase)
+        if team == self._inside:
+            already = tr(
+                "But you are in this team already: the invitation is for somebody else, or for "
+                "another computer. Here it would make a second library."
+            )
+            text = f"{text}. {already}"
+            self.said.emit(already)
+        self.link_field.say(text)
         if folder and not self.folder.text():
             self.folder.setText(folder)
 

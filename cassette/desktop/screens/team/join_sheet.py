@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from cassette.desktop import icons, plain_text
+from cassette.desktop import icons, plain_text, sync_words
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.team import deeds
@@ -34,7 +34,9 @@ class JoinSheet(Sheet):
     def __init__(self, shell: Shell, link: str = "") -> None:
         super().__init__(tr("Join a team"), shell.theme)
         self._shell = shell
-        self.form = JoinForm(shell.bridge, shell.theme)
+        status = shell.in_step.status
+        outside = status is not None and status.state in sync_words.OUTSIDE
+        self.form = JoinForm(shell.bridge, shell.theme, None if outside else shell.team.id)
         self.name = QLineEdit(next(one.name for one in shell.team.members if one.me))
         self.name_field = Field(tr("Your name"), self.name)
         self.join = plain_text.button(tr("Join"), "primary", clicked=self._on_join)
@@ -50,7 +52,6 @@ class JoinSheet(Sheet):
         self.form.said.connect(lambda text: shell.announce(text, assertive=True))
         self.form.by_words_changed.connect(self._on_way)
         self.name.returnPressed.connect(self._on_join)
-        status = shell.in_step.status
         if status is not None and status.state in ("waiting_to_be_let_in", "invitation_withdrawn"):
             self.form.folder.setText(status.place)  # a new invitation into this team, most likely
         if link:
