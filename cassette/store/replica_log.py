@@ -13,11 +13,10 @@ from cassette.domain.erasing_events import ErasureConfirmed
 from cassette.domain.ids import DeviceId, MemberId, NoteId, TeamId
 from cassette.domain.travelling import Asked, BlobCard, Leaving, LogLine
 from cassette.store import erasing
+from cassette.store.becoming import become_another
 from cassette.store.blob_cards import blobs_of
-from cassette.store.crc import FUNCTION
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
-from cassette.store.projections import catalogue
 from cassette.store.taking_in import NOTE_COPY, Intake, apply_cuts, keep_branch
 from cassette.store.trace_rows import TraceRows
 
@@ -39,7 +38,6 @@ _OUTBOX = (
     f"WHERE {_UNSENT} AND seq > ? ORDER BY seq LIMIT ?"
 )
 _WAITING = f"SELECT count(*) FROM event WHERE {_UNSENT} AND seq > ?"  # noqa: S608
-_LEFT = f"SELECT id FROM event WHERE {_UNSENT} ORDER BY seq"  # noqa: S608
 _KNOWN = (
     "SELECT seq, hash FROM event WHERE device = ? AND seq BETWEEN ? AND ? AND hash IS NOT NULL "
     "UNION SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ?"
@@ -52,11 +50,6 @@ _BARE = (
 _SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ?, trace = ? WHERE id = ?"
 _ACK = "UPDATE event SET sealed = NULL WHERE device = ? AND seq <= ? AND sealed IS NOT NULL"
 _ACKED = "UPDATE self SET acked = max(acked, ?)"
-_RENAME = (
-    "UPDATE event SET device = ?, seq = ?, prev = NULL, hash = NULL, epoch = NULL, sealed = NULL "
-    "WHERE id = ?"
-)
-_SUM = f"UPDATE event SET crc = {FUNCTION} WHERE id = ?"  # noqa: S608
 _BLOB = (
     "INSERT INTO blob (address, key, plain, media, bytes, state) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (address) DO NOTHING"
@@ -139,12 +132,14 @@ class LibraryReplicaLog(TraceRows):
         cuts: Iterable[tuple[str, int, bytes]] = (),
         *,
         become: str = "",
+        asked: Asked | None = None,
     ) -> None:
         """Keep entries, secrets (epoch -> secret, entry it began with) and what follows: all at
         once.
 
         ``cuts`` are (device, seq, hash) of those removed; ``become`` is the device that this
-        library goes on as: then of all who ever were, for some may be what it was.
+        library goes on as: then of all who ever were, for some may be what it was. As that it has
+        ``asked`` to be let in, where it is not yet.
         """
 
         def work(connection: Connection, log: EventLog) -> Appended | None:
@@ -154,8 +149,10 @@ class LibraryReplicaLog(TraceRows):
             for n, (secret, since) in secrets.items():
                 sql(_EPOCH, (n, secret, since))
             if become:
-                _become(connection, self.device, become)
+                become_another(connection, self.device, become)
             apply_cuts(connection, cuts)
+            if asked is not None:
+                _ask(connection, asked)
             return None
 
         self._library.replicate(work, renamed=bool(become))
@@ -485,15 +482,3 @@ def _ask(connection: Connection, asked: Asked) -> None:
 
 def _values(card: BlobCard) -> tuple[str, str, str, str, int]:
     return card.address, card.key, card.plain, card.media, card.bytes
-
-
-def _become(connection: Connection, old: str, new: str) -> None:
-    """Give what was never sent the name of the device this library goes on as."""
-    sql = connection.exec_driver_sql
-    left = [row[0] for row in sql(_LEFT, (old,)).all()]
-    for seq, event in enumerate(left, 1):
-        sql(_RENAME, (new, seq, event))
-        sql(_SUM, (event,))
-    sql("UPDATE self SET device = ?, next_device = '', acked = 0", (new,))
-    if left:
-        catalogue.build(connection)

@@ -84,10 +84,12 @@ class ReplicaLog(Protocol):
         cuts: Iterable[tuple[str, int, bytes]] = (),
         *,
         become: str = "",
+        asked: Asked | None = None,
     ) -> None:
         """Keep entries, secrets (epoch -> secret, entry it began with) and what follows.
 
         ``cuts`` (device, seq, hash): of those who were removed by them; of all with ``become``.
+        As that it has ``asked`` to be let in, where it is not yet.
         """
         ...
 

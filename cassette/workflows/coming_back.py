@@ -99,8 +99,7 @@ def go_on_as_new_device(
         log.fork(device, asked)
         return "asked"
     roster = roster_of(library)
-    log.add_lines([], {}, roster.cuts(), become=device)
-    log.ask(asked)
+    log.add_lines([], {}, roster.cuts(), become=device, asked=asked)
     if by_words and roster.member_of(roster.steward) == who.me:
         _let_in(library, place, device, fresh, keys, signed, now_ms())
         return "in"

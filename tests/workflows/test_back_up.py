@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,6 +207,39 @@ def test_the_recovery_words_open_it_and_other_words_do_not(
     with Library.open(tmp_path / "back", now_ms=ada.clock.now_ms, new_id=ada.clock.id) as library:
         assert library.identity.me == ada.library.identity.me
         assert library.identity.device != ada.library.identity.device
+
+
+@pytest.mark.parametrize("steps", range(4))
+def test_a_restored_library_that_is_another_device_has_asked_to_be_let_in(
+    steps: int, ada: Machine, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it is killed: one that is nobody and asks for nothing would wait for ever."""
+    fill(ada)
+    ada.sync()
+    set_words(ada)
+    run(ada, place)
+    replicate, left = Library.replicate, iter(range(steps))
+
+    def killed_then(*given: object, **more: object) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        replicate(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "replicate", killed_then)
+    with suppress(KeyboardInterrupt):
+        restore(
+            open_backup(place, words=" ".join(WORDS)),
+            tmp_path / "back",
+            now_ms=ada.clock.now_ms,
+            new_id=ada.clock.id,
+            keyring=False,
+        )
+    monkeypatch.undo()
+    with Library.open(tmp_path / "back", now_ms=ada.clock.now_ms, new_id=ada.clock.id) as library:
+        log = library.replica_log
+        is_who_it_was = library.identity.device == ada.library.identity.device
+        is_in = len(log.lines()) > len(ada.library.replica_log.lines())
+        assert is_who_it_was or is_in or [one.kind for one in log.asked()] == ["recover"]
 
 
 def set_words(machine: Machine) -> None:
