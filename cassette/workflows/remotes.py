@@ -6,7 +6,13 @@ import platform
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cassette.domain.errors import FolderGone, FolderNotApart, LibraryReadOnly, TeamNotThere
+from cassette.domain.errors import (
+    CannotRead,
+    FolderGone,
+    FolderNotApart,
+    LibraryReadOnly,
+    TeamNotThere,
+)
 from cassette.domain.facts import MAX_NAME
 from cassette.domain.team_events import DeviceNamed
 from cassette.domain.text import clean_name, shown
@@ -27,7 +33,8 @@ def set_folder(work: Work, folder: Path) -> Path:
 
     Whatever carries it to the others' computers (Syncthing, Dropbox, a drive) is not Cassette's
     business. Coming from another folder, everything sealed is copied over when both are there.
-    FolderGone, FolderNotApart, TeamNotThere, TransportTrouble, LibraryReadOnly, DiskFull.
+    FolderGone, FolderNotApart, TeamNotThere, TransportTrouble, LibraryReadOnly, DiskFull,
+    CannotRead, CannotWrite.
     """
     library, places = work.desk.library, work.syncer.places
     library.require_writable()
@@ -124,10 +131,22 @@ def _carry_over(old: Path, new: Path) -> None:
     """Copy what is sealed into the new folder; each file under its own name, none is replaced."""
     if not old.is_dir() or not new.parent.is_dir() or old.resolve() == new.resolve():
         return
-    for source in sorted(old.rglob("*")):
+    for source in _files_below(old):
         target = new / source.relative_to(old)
-        if source.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        elif not target.exists():
+        with atomic.explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(target, source.read_bytes())
+            if target.exists():
+                continue
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise CannotRead(path=source, why=why) from error
+        atomic.write_bytes(target, data)
+
+
+def _files_below(folder: Path) -> list[Path]:
+    try:
+        return sorted(one for one in folder.rglob("*") if one.is_file())
+    except OSError as error:
+        raise CannotRead(path=folder, why=error.strerror or type(error).__name__) from error

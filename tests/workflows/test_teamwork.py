@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -496,6 +497,25 @@ def test_the_folder_may_move_and_must_not_hold_a_library(crew: Crew, ben: Seat) 
     crew.settle()
     assert "before the move" in ben.texts()
     assert len(crew.digests()) == 1
+
+
+@pytest.mark.parametrize("call", ["read_bytes", "mkdir"])
+def test_a_folder_that_cannot_be_read_while_it_moves_is_told_and_left(
+    call: str, crew: Crew, ben: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, before = tmp_path / "elsewhere", ben.syncer.places.read()
+    elsewhere.mkdir()
+
+    def broken(place: Path, *given: object, **more: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(elsewhere), call, broken)
+        with pytest.raises((errors.CannotRead, errors.CannotWrite), match="Input/output"):
+            teamwork.set_folder(ben, elsewhere)
+    assert ben.syncer.places.read() == before
+    teamwork.set_folder(ben, elsewhere)
+    assert ben.sync() == "up_to_date"
 
 
 def test_a_folder_without_the_team_is_refused_once_others_are_in(crew: Crew, ben: Seat) -> None:
