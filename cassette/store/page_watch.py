@@ -70,13 +70,17 @@ class PageWatch:
             return
         if header[16:24] != self._salt:
             self._salt, self._at = header[16:24], _HEADER
+        at, begun = self._at, set()
         while True:
-            os.lseek(file, self._at, os.SEEK_SET)
+            os.lseek(file, at, os.SEEK_SET)
             data = os.read(file, _AT_ONCE)
             for start in range(0, len(data) - _FRAME + 1, _FRAME):
                 if data[start + 8 : start + 16] != self._salt:
                     return
-                written.add(int.from_bytes(data[start : start + 4]))
-                self._at += _FRAME
+                at += _FRAME
+                begun.add(int.from_bytes(data[start : start + 4]))
+                if any(data[start + 4 : start + 8]):  # the end of a transaction
+                    written |= begun
+                    self._at = at  # what comes after may be of one that was rolled back
             if len(data) < _AT_ONCE:
                 return

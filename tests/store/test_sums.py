@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,28 @@ def test_the_log_says_every_page_that_was_written(folder: Path, world: World) ->
     assert written is not None
     assert len(changed) > 500
     assert changed <= written
+    assert sums.changed_pages(folder) == []
+
+
+def test_what_was_rolled_back_hides_nothing(folder: Path, world: World) -> None:
+    """Its pages may stand in the log already, and what is written next comes in their place."""
+    with world.open(folder) as library:
+        meeting, facts = world.meeting()
+        library.append(facts)
+    with world.open(folder) as library:
+        writer = library._writer
+        assert writer is not None
+        note = NoteWritten(NoteId(world.id()), meeting, "word " * 400)
+        library.append([note])
+        with suppress(ZeroDivisionError), writer.transaction() as connection:
+            connection.exec_driver_sql("PRAGMA cache_size=10")
+            fill = "INSERT INTO job (kind, note, ready_ms) VALUES ('speech', ?, 0)"
+            connection.exec_driver_sql(fill, [(f"{k} {'x' * 300}",) for k in range(3_000)])
+            raise ZeroDivisionError
+        library.append([NoteWritten(NoteId(world.id()), meeting, "more")])
+        with writer.transaction() as connection:  # an old page, for the first time
+            connection.exec_driver_sql("UPDATE self SET clock = clock + 1")
+    assert covered(folder) == pages_of(folder)
     assert sums.changed_pages(folder) == []
 
 

@@ -54,7 +54,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    monkeypatch.setattr(tempfile, "tempdir", MEMORY)  # where drills restore into
     with tempfile.TemporaryDirectory(dir=MEMORY, prefix="cassette-backups-") as place:
         scratch = Path(place)
         memory = MemoryTransport()
