@@ -113,6 +113,16 @@ HELP: Final[dict[str, Help]] = {
     "team computer": Help(
         "Say how this computer is called in the team.", 'cassette team computer "Studio"'
     ),
+    "remote pause": Help(
+        "Send and fetch nothing by itself until “cassette remote resume”.", "cassette remote pause"
+    ),
+    "remote resume": Help("Send and fetch by itself again.", "cassette remote resume"),
+    "note fetch": Help(
+        "Fetch the sound of a note that is only elsewhere, however large it is.",
+        "cassette note fetch 0199a1b2",
+        "Its words are here before. How large a sound may be to come by itself is said in the "
+        "window's settings.",
+    ),
     "remote forget": Help(
         "Meet nowhere: from now on everything is only on this computer.", "cassette remote forget"
     ),
@@ -229,6 +239,9 @@ NO_PLACE: Final = (
     "Local only: this team has no shared folder yet. “cassette remote set folder DIR” chooses one."
 )
 LAST: Final = "Last in step: {when}"
+SOUND_HERE: Final = "The sound of this note is here."
+SOUND_ASKED: Final = "The sound is not where the team meets yet; it is fetched once it is."
+NO_SOUND: Final = "This note was written: it has no sound."
 FORGOTTEN: Final = "Everything is only on this computer now. What is in the folder stays there."
 TROUBLE: Final = "Not used: {message}"
 

@@ -11,6 +11,7 @@ from cassette.cli.invocation import logged
 from cassette.cli.team_shapes import get_in_step, state_words, status_lines, status_shape
 from cassette.cli.values import OneOf
 from cassette.cli.watching import Watching
+from cassette.domain.errors import NoSharedFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,32 @@ def forget_remote(invocation: Invocation) -> None:
     with invocation.writing() as workspace:
         forget_folder(workspace)
         invocation.output.answer({"remote": None, "state": "local_only"}, [words.FORGOTTEN])
+
+
+@verb("remote pause")
+def pause(invocation: Invocation) -> None:
+    """Nothing travels by itself."""
+    _pause(invocation, on=True)
+
+
+@verb("remote resume")
+def resume(invocation: Invocation) -> None:
+    """It does again, and at once."""
+    _pause(invocation, on=False)
+
+
+def _pause(invocation: Invocation, *, on: bool) -> None:
+    with invocation.writing() as workspace:
+        syncer = workspace.syncer
+        if syncer.places.read() is None:
+            raise NoSharedFolder()
+        if on:
+            syncer.pause()
+            status = syncer.status()
+        else:
+            syncer.resume()
+            status = get_in_step(invocation, workspace)
+        _say_place(invocation, status, workspace.desk.zone)
 
 
 def _once(workspace: Workspace) -> tuple[Shape, list[str]]:

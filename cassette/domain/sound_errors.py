@@ -72,7 +72,7 @@ class NoSoundTrack(BadAudio):
 class AudioMissing(BadAudio):
     code = "audio_missing"
     sentence = "The sound of this note is not on this computer."
-    advice = "Its words can still be read."
+    advice = "Its words can be read; “cassette note fetch” brings the sound if the team has it."
 
 
 class AudioDamaged(BadAudio):

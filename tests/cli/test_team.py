@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.cli.team_shapes import MOST_WORDS
+from cassette.runtime.resources import resource
+from cassette.runtime.settings import change_settings
 from cassette.sync.words import recovery_words
 from tests.patience import eventually
 from tests.speech import ROOT
@@ -427,6 +429,39 @@ def test_whoever_is_outside_is_told_what_to_do(cassette: Cassette, ben: tuple[st
     cassette.ask("members", "remove", "Ben")
     assert "ask for a new invitation" in cassette("sync", *ben).out
     assert "ask for a new invitation" in cassette("remote", *ben).out
+
+
+def test_what_travels_is_paused_and_goes_on(cassette: Cassette, team: Path) -> None:
+    meeting = _meeting(cassette)
+    cassette.ask("sync")
+    assert cassette.ask("remote", "pause")["state"] == "paused"
+    cassette.ask("note", "write", meeting, "While it is paused.")
+    assert cassette.ask("remote")["only_here"] == 1
+    assert "Paused" in cassette("remote").out
+    going_on = cassette.ask("remote", "resume")
+    assert (going_on["state"], going_on["only_here"]) == ("up_to_date", 0)
+    cassette.ask("remote", "forget")
+    assert cassette.refused("remote", "pause") == "no_shared_folder"
+
+
+def test_a_sound_that_is_not_fetched_by_itself_is_asked_for(
+    cassette: Cassette, ben: tuple[str, str], shared: Path
+) -> None:
+    meeting = _meeting(cassette)
+    clip = str(min(resource("demo/clips").glob("*.opus")))
+    spoken = cassette.ask("note", "add", meeting, clip)["note"]["id"]
+    written = cassette.ask("note", "write", meeting, "Only words.")["note"]["id"]
+    cassette.ask("sync")
+    change_settings(fetch_audio=False)
+    cassette.ask("members", "admit", "Ben")
+    assert cassette.ask("sync", *ben)["blobs_down"] == 0
+    (blob,) = shared.glob("cassette-*/b/*/*")
+    blob.rename(shared / "late")
+    assert cassette.ask("note", "fetch", spoken, *ben)["sound"] == "asked"
+    (shared / "late").rename(blob)
+    assert cassette.ask("note", "fetch", spoken, *ben)["sound"] == "here"
+    assert cassette.ask("note", "fetch", spoken, *ben)["sound"] == "here"
+    assert cassette.ask("note", "fetch", written, *ben)["sound"] == "none"
 
 
 def _meeting(cassette: Cassette) -> str:
