@@ -105,10 +105,22 @@ def open_copy(folder: Path, *, shared: bool) -> Reading:
         with explained(folder):
             _copy(folder, scratch / FILE, shared=shared)
         _adapt(folder, scratch)
+    except LibraryTrouble as trouble:
+        forget()
+        raise _told_of(folder, scratch, trouble) from trouble
     except BaseException:
         forget()
         raise
     return Reading(Readers(scratch / FILE), forget)
+
+
+def _told_of(folder: Path, scratch: Path, trouble: LibraryTrouble) -> LibraryTrouble:
+    """What is wrong with the copy is wrong with the library, and the copy is gone by then."""
+    facts = {
+        name: Path(str(fact).replace(str(scratch), str(folder))) if isinstance(fact, Path) else fact
+        for name, fact in trouble.facts.items()
+    }
+    return type(trouble)(**facts)
 
 
 def _copy(folder: Path, target: Path, *, shared: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.domain.errors import DiskFull, LibraryReadOnly, LibraryTooNew
+from cassette.domain.errors import DiskFull, LibraryDamaged, LibraryReadOnly, LibraryTooNew
 from cassette.domain.events import TeamNamed
 from cassette.domain.pace import Habit
 from cassette.store import reading, upgrade
@@ -208,3 +208,15 @@ def test_a_disk_too_full_for_the_backup_before_a_migration_is_told(
     monkeypatch.setattr(upgrade, "copy_database", full)
     with pytest.raises(DiskFull):
         world.open(folder)
+
+
+def test_what_is_wrong_with_a_copy_is_told_of_the_library(folder: Path, world: World) -> None:
+    with world.open(folder):
+        pass
+    with closing(connect(folder / "library.db", mode="rw")) as raw:
+        raw.execute("UPDATE event SET body = '{}' WHERE type = 'member.joined'")
+        raw.execute("UPDATE fold SET version = 0")
+    with pytest.raises(LibraryDamaged) as told, world.open(folder, read_only=True):
+        pass
+    assert str(folder) in told.value.message
+    assert reading.COPY not in told.value.message + told.value.hint
