@@ -117,7 +117,7 @@ FOLDER_WHY: Final = {
     "invalid": "what is in it cannot be what it says",
 }
 FOLDER_HOLDS: Final = {
-    "records": "{count} facts of {who} with {notes} notes",
+    "records": "{count} facts of {who}, {notes} of them notes",
     "strange_records": "{count} facts of {who} that are not on this computer",
     "recording": "the sound of a note of {who} in “{meeting}”",
     "attachment": "a file that {who} attached in “{meeting}”",

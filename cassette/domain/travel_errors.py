@@ -65,7 +65,7 @@ class FilesDamaged(TransportTrouble):
     """``count`` files; ``whose`` names who wrote them, as far as anybody can say."""
 
     code = "files_damaged"
-    sentence = "Damaged or gone in the team's shared folder: {count} files, written by {whose}."
+    sentence = "Damaged files in the team's shared folder: {count}, written by {whose}."
     advice = (
         "Everything else goes on. “cassette doctor --mend” puts back what this computer has; what "
         "it has not, the same does on the computer of whoever wrote it, or of anybody who has it."
