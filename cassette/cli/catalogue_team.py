@@ -14,7 +14,8 @@ HELP: Final[dict[str, Help]] = {
         "Meet the team in a folder that Syncthing, Dropbox, Nextcloud or a drive carries.",
         "cassette remote set folder ~/Sync/team",
         "Everybody chooses the folder as it is on their own computer. All that is put there is "
-        "sealed; only the team can read it.",
+        "sealed; only the team can read it. Where the folder is lost everywhere, --anew begins "
+        "another one: each of you then puts there what they have.",
     ),
     "remote": Help("Where the team meets: a folder that travels by itself.", "cassette remote"),
     "remote show": Help("Show where the team meets, and how things stand.", "cassette remote show"),
@@ -139,6 +140,7 @@ OPTIONS: Final[dict[str, str]] = {
     "--admission": "auto: who has an invitation comes in; tap: somebody lets them in.",
     "--inviting": "all: every member may invite; steward: only who looks after the team.",
     "--watch": "Go on until Ctrl+C.",
+    "--anew": "Begin the folder anew with what this computer has: the one the team had is lost.",
 }
 FOR_WHOM: Final = "Whom the invitation is for; the team sees it, the folder does not."
 BY_WORDS: Final = "Prove it with your recovery words, read from standard input."

@@ -41,13 +41,14 @@ def sync(invocation: Invocation, watch: bool) -> None:
 @verb("remote set")
 @argument("kind", metavar="folder", type=OneOf(words.A_PLACE, (words.FOLDER_ONLY,)))
 @argument("place", metavar="DIR")
-def set_remote(invocation: Invocation, kind: str, place: str) -> None:
+@option("--anew", is_flag=True)
+def set_remote(invocation: Invocation, kind: str, place: str, anew: bool) -> None:
     """Choose the folder, and begin."""
     from cassette.runtime.paths import given_path
     from cassette.workflows.teamwork import set_folder
 
     with invocation.writing() as workspace:
-        set_folder(workspace, given_path(place))
+        set_folder(workspace, given_path(place), anew=anew)
         _say_place(invocation, get_in_step(invocation, workspace), workspace.desk.zone)
 
 

@@ -25,16 +25,18 @@ if TYPE_CHECKING:
     from cassette.domain.ids import NoteId, TeamId
     from cassette.domain.team_views import Travelling
     from cassette.store.library import Library
+    from cassette.sync.replica import Replica
     from cassette.workflows.team_desk import Work
 
 
-def set_folder(work: Work, folder: Path) -> Path:
+def set_folder(work: Work, folder: Path, *, anew: bool = False) -> Path:
     """Meet the team in ``folder`` from now on; the folder as it was understood.
 
     Whatever carries it to the others' computers (Syncthing, Dropbox, a drive) is not Cassette's
-    business. Coming from another folder, everything sealed is copied over when both are there.
-    FolderGone, FolderNotApart, TeamNotThere, TransportTrouble, LibraryReadOnly, DiskFull,
-    CannotRead, CannotWrite.
+    business. Coming from another folder, everything sealed is copied over when both are there; what
+    is not in the new one then is put there from this library, as far as it can be made again. Where
+    the folder is lost, ``anew`` lets it begin without the team in it. FolderGone, FolderNotApart,
+    TeamNotThere, TransportTrouble, LibraryReadOnly, DiskFull, CannotRead, CannotWrite.
     """
     library, places = work.desk.library, work.syncer.places
     library.require_writable()
@@ -44,12 +46,16 @@ def set_folder(work: Work, folder: Path) -> Path:
     place = FolderTransport(shared, team)
     if before is not None and before.folder != shared:
         _carry_over(FolderTransport(before.folder, team).root, place.root)
-    if not place.root.is_dir() and (before is not None or not _founded_here(library)):
+    first = before is None and _founded_here(library)
+    if not place.root.is_dir() and not (first or anew):
         raise TeamNotThere(path=shared)
     place.prepare()
     places.set("folder", str(shared))
     name_this_device(library)
     work.syncer.moved()
+    if not first:
+        work.syncer.act(lambda replica: _put_all(library, replica))
+        work.syncer.moved()  # it looks at everything anew
     return shared
 
 
@@ -117,6 +123,14 @@ def device_name(wish: str = "") -> str:
         return clean_name(wish, "computer name", MAX_NAME)
     own = shown(platform.node().partition(".")[0], 40).strip()
     return own or platform.system() or "computer"
+
+
+def _put_all(library: Library, replica: Replica) -> None:
+    """What this library has and the folder has not: the others' as well as our own."""
+    from cassette.sync.inspection import Inspection
+
+    inspection = Inspection(library.replica_log, replica.roster, replica.transport)
+    inspection.mend(inspection.look(), replica.team.opener)
 
 
 def _founded_here(library: Library) -> bool:

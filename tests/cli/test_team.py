@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,6 +127,20 @@ def test_a_folder_is_chosen_shown_and_forgotten(
     assert cassette.refused("remote", "set", "folder", str(library)) == "folder_not_apart"
     assert cassette.refused("remote", "set", "hub", "https://example.org") == "bad_value"
     assert cassette.ask("remote", "forget")["state"] == "local_only"
+
+
+def test_a_folder_that_is_lost_is_begun_anew_where_that_is_wished(
+    cassette: Cassette, ben: tuple[str, str], shared: Path, tmp_path: Path
+) -> None:
+    cassette.ask("members", "admit", "Ben")
+    cassette.ask("sync", *ben)
+    shutil.rmtree(shared)
+    other = tmp_path / "other"
+    other.mkdir()
+    assert cassette.refused("remote", "set", "folder", str(other)) == "team_not_there"
+    chosen = cassette.ask("remote", "set", "folder", str(other), "--anew")
+    assert chosen["state"] == "up_to_date"
+    assert cassette.ask("remote", "set", "folder", str(other), *ben)["state"] == "up_to_date"
 
 
 def test_sync_says_what_it_did(cassette: Cassette, team: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -496,6 +497,34 @@ def test_the_folder_may_move_and_must_not_hold_a_library(crew: Crew, ben: Seat) 
     assert teamwork.set_folder(ben, inside) == new
     crew.settle()
     assert "before the move" in ben.texts()
+    assert len(crew.digests()) == 1
+
+
+def test_a_folder_that_is_lost_begins_anew_with_what_each_of_them_has(
+    crew: Crew, ben: Seat
+) -> None:
+    ada = crew.ada
+    cy = crew.joined("Cy")
+    for seat in (ada, ben, cy):
+        seat.write(f"{seat.desk.library.identity.device} before")
+    crew.settle()
+    ben.write("nobody else has it")
+    ben.sync()
+    said = set(ben.texts())
+    shutil.rmtree(crew.shared)
+    other = crew.scratch / "other"
+    other.mkdir()
+    with pytest.raises(errors.TeamNotThere):
+        teamwork.set_folder(ada, other)
+    teamwork.set_folder(ada, other, anew=True)
+    assert ada.sync() == "up_to_date"
+    for seat in (cy, ben):
+        teamwork.set_folder(seat, other)
+    crew.settle()
+    assert {seat.status.state for seat in crew.seats} == {"up_to_date"}
+    crew.shared = other
+    newcomer = crew.joined("Dee")
+    assert all(seat.texts() == said for seat in (*crew.seats, newcomer))
     assert len(crew.digests()) == 1
 
 

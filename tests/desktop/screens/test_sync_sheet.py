@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QPushButton
 
 from cassette.desktop import sync_words
 from cassette.desktop.models.meeting_model import MeetingModel
@@ -91,6 +93,28 @@ def test_a_library_that_is_not_shared_offers_to_choose_a_folder(
     assert sheet.state.text() == "Up to date"
     assert str(tmp_path / "shared") in sheet.place.text()
     assert sheet.now.isVisible()
+
+
+def test_a_folder_that_is_lost_is_begun_anew_with_one_more_press(
+    stage: Stage, mates: Mates, tmp_path: Path
+) -> None:
+    mates.share()
+    mates.join("Grace")
+    stage.shell.in_step.start()
+    stage.until(lambda: state(stage) == "up_to_date")
+    shutil.rmtree(tmp_path / "shared")
+    (tmp_path / "other").mkdir()
+    sheet = SyncSheet(stage.shell)
+    stage.open(sheet)
+    sheet.choose_folder(tmp_path / "other")
+    stage.until(lambda: not sheet.notice.isHidden())
+    assert "does not hold this team" in sheet.notice.text.text()
+    keep, anew = sheet.notice.findChildren(QPushButton)
+    assert keep.hasFocus()
+    assert not list((tmp_path / "other").iterdir())
+    anew.click()
+    stage.until(lambda: state(stage) == "up_to_date" and "other" in sheet.place.text())
+    assert sheet.notice.isHidden()
 
 
 def test_a_folder_inside_the_library_is_refused_where_it_was_chosen(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from cassette.desktop import icons, plain_text, sync_words
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.settings.parts import Page
-from cassette.desktop.screens.team import deeds
+from cassette.desktop.screens.team import deeds, lost_folder
 from cassette.desktop.theme import SPACE_S
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
@@ -76,9 +77,15 @@ class TeamPage(Page):
         shell.in_step.changed.connect(self._show)
         self._show(shell.in_step.status)
 
-    def choose_folder(self, folder: Path) -> None:
+    def choose_folder(self, folder: Path, *, anew: bool = False) -> None:
         """The team meets there from now on."""
-        self._do_about_place(lambda: deeds.set_folder(self._shell.workspace, folder))
+
+        def failed(error: CassetteError) -> None:
+            begin = partial(self.choose_folder, folder, anew=True)
+            self._shell.announce(lost_folder.say(self.notice, error, begin), assertive=True)
+
+        workspace = self._shell.workspace
+        self._do_about_place(lambda: deeds.set_folder(workspace, folder, anew=anew), failed)
 
     def _lay_out(self) -> None:
         self.column.addWidget(self.state)
@@ -174,13 +181,15 @@ class TeamPage(Page):
     def _on_largest(self) -> None:
         self._shell.change_settings(fetch_up_to_mb=float(self.largest.currentData()))
 
-    def _do_about_place(self, work: Callable[[], object]) -> None:
+    def _do_about_place(
+        self, work: Callable[[], object], failed: Callable[[CassetteError], None] | None = None
+    ) -> None:
         self.notice.clear()
         self._shell.bridge.run(
             Lane.POOL,
             work,
             lambda _: self._shell.in_step.look_again(),
-            self._on_failed,
+            failed or self._on_failed,
             owner=self,
         )
 

@@ -23,11 +23,11 @@ def team_page(work: Workspace) -> TeamPage:
     return looking.team_page(work)
 
 
-def set_folder(work: Workspace, folder: Path) -> None:
-    """The team meets in this folder."""
+def set_folder(work: Workspace, folder: Path, *, anew: bool = False) -> None:
+    """The team meets in this folder; ``anew`` where the one it met in is lost."""
     from cassette.workflows import remotes
 
-    remotes.set_folder(work, folder)
+    remotes.set_folder(work, folder, anew=anew)
 
 
 def forget_folder(work: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 from cassette.desktop import icons, plain_text, sync_words
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
-from cassette.desktop.screens.team import deeds
+from cassette.desktop.screens.team import deeds, lost_folder
 from cassette.desktop.theme import SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.notice import Notice
 from cassette.desktop.widgets.sheet import Sheet
@@ -63,15 +64,20 @@ class SyncSheet(Sheet):
         shown = (self.now, self.choose)
         return next((one for one in shown if not one.isHidden() and one.isEnabled()), self.cross)
 
-    def choose_folder(self, folder: Path) -> None:
+    def choose_folder(self, folder: Path, *, anew: bool = False) -> None:
         """The team meets there from now on."""
         self.notice.clear()
         workspace = self._shell.workspace
+
+        def failed(error: CassetteError) -> None:
+            begin = partial(self.choose_folder, folder, anew=True)
+            self._shell.announce(lost_folder.say(self.notice, error, begin), assertive=True)
+
         self._shell.bridge.run(
             Lane.POOL,
-            lambda: deeds.set_folder(workspace, folder),
+            lambda: deeds.set_folder(workspace, folder, anew=anew),
             lambda _: self._shell.in_step.sync_now(),
-            self._on_failed,
+            failed,
             owner=self,
         )
 
@@ -149,6 +155,3 @@ class SyncSheet(Sheet):
         chosen = QFileDialog.getExistingDirectory(self, tr("Choose a shared folder"))
         if chosen:
             self.choose_folder(Path(chosen))
-
-    def _on_failed(self, error: CassetteError) -> None:
-        self._shell.announce(self.notice.say_error(error), assertive=True)
