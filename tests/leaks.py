@@ -142,12 +142,9 @@ def _running_qt() -> list[object]:
         return []
     running: list[object] = []
     # Asking the collector for every object took three quarters of the suite's time.
-    for thing in shiboken6.getAllValidWrappers():
-        if isinstance(thing, QTimer):
-            active = thing.isActive()
-        else:
-            active = isinstance(thing, QThread) and thing.isRunning()
-        if active:
+    timed = (QTimer, QThread)
+    for thing in [one for one in shiboken6.getAllValidWrappers() if isinstance(one, timed)]:
+        if thing.isActive() if isinstance(thing, QTimer) else thing.isRunning():
             running.append(thing)
     return running
 

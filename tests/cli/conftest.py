@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from cassette.cli.main import run
+from tests.founded import library_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,11 +76,10 @@ def cassette(capsys: pytest.CaptureFixture[str]) -> Cassette:
 
 
 @pytest.fixture
-def library(cassette: Cassette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of the team Lighthouse where I am Ada; commands mean it."""
-    folder = tmp_path / "library"
+    folder = library_of("Lighthouse", "Ada", tmp_path / "library")
     monkeypatch.setenv("CASSETTE_LIBRARY", str(folder))
-    cassette.ask("init", "--team", "Lighthouse", "--name", "Ada")
     return folder
 
 

@@ -151,6 +151,7 @@ def test_setting_up_for_tests_is_enough_for_running_until_a_lock_changes(
     monkeypatch.setattr(set_up, "missing_packages", lambda for_tests: [])
     monkeypatch.setattr(set_up, "_venv_works", lambda checkout: True)
     monkeypatch.setattr(set_up, "install", lambda checkout, parts: installed.append(parts))
+    monkeypatch.setattr(set_up, "compile_sources", lambda checkout, for_tests: None)
     set_up.set_up(checkout, for_tests=True)
     set_up.set_up(checkout, for_tests=False)
     assert installed == [("build", "runtime", "dev")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +12,15 @@ import pytest
 
 from cassette.domain.events import MemberJoined
 from cassette.domain.ids import MemberId, uuid7
+from cassette.store.library import Library
 from cassette.workflows.desk import Desk
 from cassette.workflows.found_team import found
+from tests.founded import copied, kept
 from tests.memory import MEMORY
 from tests.workflows.crews import Crew, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cassette.store.library import Library
 
 MONDAY = 1_795_424_400_000  # 2026-11-23 09:00 UTC
 
@@ -53,11 +54,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@functools.cache
+def _tapes() -> tuple[Path, int]:
+    """A library founded by a clock like everybody's, and how many ids that took."""
+    clock = Clock()
+
+    def make(folder: Path) -> None:
+        found(folder, "Tapes", "Ada Byron", now_ms=clock.now_ms, new_id=clock.new_id).close()
+
+    return kept(make), clock.count
+
+
 @pytest.fixture
 def library(tmp_path: Path, clock: Clock) -> Iterator[Library]:
-    made = found(
-        tmp_path / "library", "Tapes", "Ada Byron", now_ms=clock.now_ms, new_id=clock.new_id
-    )
+    founded, clock.count = _tapes()
+    folder = copied(founded, tmp_path / "library")
+    made = Library.open(folder, now_ms=clock.now_ms, new_id=clock.new_id)
     yield made
     made.close()
 

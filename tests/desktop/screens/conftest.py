@@ -25,6 +25,7 @@ from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workspace import Workspace
 from tests.fakes.sound import FakeSound
+from tests.founded import library_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +135,7 @@ def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     player = DriverPlayer(sound, now=sound.clock)
     monkeypatch.setattr("cassette.workspace.open_recorder", lambda: (recorder, None))
     monkeypatch.setattr("cassette.workspace.open_player", lambda speaker: (player, None))
-    workspace = Workspace.create(tmp_path / "team", "Harbour crew", "Ada Byron")
+    workspace = Workspace.open(library_of("Harbour crew", "Ada Byron", tmp_path / "team"))
     page = new_meeting(workspace.desk, "status", "Weekly <b>status</b>").page
     app = QApplication.instance()
     assert isinstance(app, QApplication)
