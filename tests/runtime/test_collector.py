@@ -49,6 +49,7 @@ def test_garbage_waits_while_the_collector_sleeps_and_goes_when_it_is_awake() ->
 
 
 def test_a_collector_that_never_slept_is_left_alone() -> None:
+    gc.enable()  # whatever ran before in this process
     before, frozen = gc.get_threshold(), gc.get_freeze_count()
     wake_collector()
     assert gc.get_threshold() == before
