@@ -28,12 +28,11 @@ from cassette.workflows import teamwork
 from cassette.workspace import Workspace, fresh_id
 from tests.bench.big_library import History
 from tests.bench.test_bench_store import best
-from tests.sync.machines import Clock, Machine, Team
+from tests.sync.machines import Clock, Machine, Team, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cassette.sync.transport import Transport
     from tests.speech import Recording
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -47,20 +46,9 @@ FILES = 20_000
 LIVE_NOTES = 40
 
 
-def shared_by(folder: Path) -> Callable[[str], Transport]:
-    folder.mkdir()
-
-    def place(team: str) -> FolderTransport:
-        transport = FolderTransport(folder, team)
-        transport.prepare()
-        return transport
-
-    return place
-
-
 def with_a_past(scratch: Path) -> Team:
     """A team of four devices that have sent ``EVENTS`` events over a folder."""
-    team = Team(scratch, shared_by(scratch / "shared"))
+    team = Team(scratch, place_in(scratch, "folder"))
     ada = team.found()
     ada.sync()
     for n in range(DEVICES - 1):
@@ -149,7 +137,7 @@ def test_a_new_device_with_a_long_past_costs_at_most_three_times_the_bare_work(
 
 
 def test_looking_for_news_in_a_folder_of_20_000_files_takes_50_ms(tmp_path: Path) -> None:
-    place, clock = shared_by(tmp_path / "shared"), Clock()
+    place, clock = place_in(tmp_path, "folder"), Clock()
     transport = place("ab" * 32)
     assert isinstance(transport, FolderTransport)
     long_ago = time.time() - 3600
@@ -176,7 +164,7 @@ def test_looking_for_news_in_a_folder_of_20_000_files_takes_50_ms(tmp_path: Path
 
 
 def test_what_travels_is_small(tmp_path: Path, speech: dict[str, Recording]) -> None:
-    team = Team(tmp_path, shared_by(tmp_path / "shared"))
+    team = Team(tmp_path, place_in(tmp_path, "folder"))
     ada = team.found()
     ada.sync()
     note, meeting = NoteId(team.clock.id()), MeetingId(team.clock.id())

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cassette.sync.replica import SyncResult
     from cassette.sync.transport import Transport
 
+Kind = Literal["memory", "folder"]
 START_MS = 1_790_000_000_000
 DAY_MS = 86_400_000
 
@@ -295,21 +296,26 @@ def called(meeting: MeetingId, title: str) -> Event:
     return MeetingCreated(meeting, "status", title)
 
 
+def place_in(scratch: Path, kind: Kind) -> Callable[[str], Transport]:
+    """Where a team meets: in memory, or in a folder ``shared`` that is made now."""
+    if kind == "memory":
+        memory = MemoryTransport()
+        return lambda _: memory
+    shared = scratch / "shared"
+    shared.mkdir()
+
+    def place(team: str) -> FolderTransport:
+        transport = FolderTransport(shared, team)
+        transport.prepare()
+        return transport
+
+    return place
+
+
 @contextmanager
-def team_in(kind: Literal["memory", "folder"]) -> Iterator[Team]:
+def team_in(kind: Kind) -> Iterator[Team]:
     """A team that nobody has founded yet, which meets in memory or in a folder."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
-        shared = Path(scratch) / "shared"
-        shared.mkdir()
-        memory = MemoryTransport()
-
-        def place(team: str) -> Transport:
-            if kind == "memory":
-                return memory
-            transport = FolderTransport(shared, team)
-            transport.prepare()
-            return transport
-
-        team = Team(Path(scratch), place)
+        team = Team(Path(scratch), place_in(Path(scratch), kind))
         yield team
         team.close()

@@ -13,24 +13,10 @@ from cassette.domain.ids import MeetingId
 from cassette.sync.folder import FolderTransport
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
-from tests.sync.machines import Machine, Team, called, team_in
+from tests.sync.machines import Machine, Team, called
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def team() -> Iterator[Team]:
-    with team_in("folder") as team:
-        yield team
-
-
-@pytest.fixture
-def ada(team: Team) -> Machine:
-    machine = team.found()
-    machine.sync()
-    return machine
 
 
 def carry(here: Path, there: Path) -> None:

@@ -19,11 +19,9 @@ from cassette.sync.wire import join_records, read_records
 from cassette.workflows.back_up import back_up
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note, erasures
-from tests.sync.machines import Machine, Team, called, team_in
+from tests.sync.machines import Machine, Team, called
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
     from cassette.store.event_log import EventLog
@@ -38,19 +36,6 @@ UNFIT = {
     "a kind of file that nobody knows": {**WELL, "media_type": "text/x-shellscript"},
     "a key without end": {**WELL, "blob_key": "A" * 100_000},
 }
-
-
-@pytest.fixture
-def team() -> Iterator[Team]:
-    with team_in("folder") as team:
-        yield team
-
-
-@pytest.fixture
-def ada(team: Team) -> Machine:
-    machine = team.found()
-    machine.sync()
-    return machine
 
 
 def says_instead(machine: Machine, body: str, monkeypatch: pytest.MonkeyPatch) -> None:

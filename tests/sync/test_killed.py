@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cassette.sync.folder import FolderTransport
 from cassette.sync.shelf import LibraryShelf
-from tests.sync.machines import Machine, Team
+from tests.sync.machines import Machine, Team, place_in
 from tests.sync.victim import opened
 from tests.victims import victims
 
@@ -24,22 +23,14 @@ KILLS, ALL_KILLS = 12, 300
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[Machine, Machine, Path]]:
     """Ada, whose library is closed and whose process will be killed, and Ben, who reads."""
-    shared = tmp_path / "shared"
-    shared.mkdir()
-
-    def place(team: str) -> FolderTransport:
-        transport = FolderTransport(shared, team)
-        transport.prepare()
-        return transport
-
-    team = Team(tmp_path, place)
+    team = Team(tmp_path, place_in(tmp_path, "folder"))
     ada = team.found()
     ada.sync()
     ben = team.joined(ada)
     device = ada.library.identity.device
     LibraryShelf(ada.folder, keyring=False).save(device, ada.shelf.load(device))
     ada.library.close()
-    yield ada, ben, shared
+    yield ada, ben, tmp_path / "shared"
     team.close()
 
 

@@ -27,13 +27,6 @@ def team(request: pytest.FixtureRequest) -> Iterator[Team]:
         yield team
 
 
-@pytest.fixture
-def ada(team: Team) -> Machine:
-    machine = team.found()
-    machine.sync()
-    return machine
-
-
 def test_what_one_writes_the_other_reads(team: Team, ada: Machine) -> None:
     ada.write("before Ben came")
     ben = team.join(ada)

@@ -27,9 +27,7 @@ from cassette.store import replica_log, taking_in
 from cassette.store.library import Library
 from cassette.store.schemas import KINDS
 from cassette.store.taking_in import Intake
-from cassette.sync.folder import FolderTransport
 from cassette.sync.inspection import Inspection
-from cassette.sync.memory import MemoryTransport
 from cassette.sync.pushing import Pushed, Pusher
 from cassette.sync.shelf import LibraryShelf
 from cassette.sync.wire import join_records
@@ -38,7 +36,7 @@ from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
 from cassette.workflows.restore import open_backup, restore
 from tests.memory import MEMORY
-from tests.sync.machines import DAY_MS, START_MS, Machine, Team, called, retitled
+from tests.sync.machines import DAY_MS, START_MS, Kind, Machine, Team, called, place_in, retitled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,21 +53,10 @@ MEETINGS = [MeetingId(uuid7(START_MS, b"meeting" + n.to_bytes(3))) for n in rang
 class Story:
     """One history, told by a seed. ``kept`` are the notes whose loss would be a loss."""
 
-    def __init__(self, scratch: Path, kind: str, seed: int) -> None:
+    def __init__(self, scratch: Path, kind: Kind, seed: int) -> None:
         self.pick = random.Random(seed)
         self.scratch = scratch
-        shared = scratch / "shared"
-        shared.mkdir()
-        memory = MemoryTransport()
-
-        def place(team: str) -> Transport:
-            if kind == "memory":
-                return memory
-            transport = FolderTransport(shared, team)
-            transport.prepare()
-            return transport
-
-        self.team = Team(scratch, place)
+        self.team = Team(scratch, place_in(scratch, kind))
         self.team.invited_for_ms = 400 * DAY_MS
         self.kept: dict[str, str] = {}
         self.notes: list[NoteId] = []
@@ -385,12 +372,12 @@ class Interrupted:
         return kind is not None and issubclass(kind, self.Crash)
 
 
-def tell(kind: str, seed: int, steps: int) -> dict[str, object]:
+def tell(kind: Kind, seed: int, steps: int) -> dict[str, object]:
     """What is wrong at the end of a story; nothing should be."""
     return told(kind, seed, steps)[0]
 
 
-def told(kind: str, seed: int, steps: int) -> tuple[dict[str, object], str]:
+def told(kind: Kind, seed: int, steps: int) -> tuple[dict[str, object], str]:
     """What is wrong at the end of a story, and the digest it ended with."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as scratch:
         story = Story(Path(scratch), kind, seed)
