@@ -241,8 +241,7 @@ def unpack_shiboken(checkout: Checkout) -> None:
 
 
 def compile_sources(checkout: Checkout, for_tests: bool) -> None:
-    """Compile Cassette, and its tests as pytest wants them, so that not every process has to; let
-    mypy read the libraries' types once.
+    """Compile Cassette, and its tests as pytest wants them, so that not every process has to.
 
     A shell may tell Python to write nothing down: then each of hundreds of processes would. Where
     this fails, starts are only slower.
@@ -252,7 +251,6 @@ def compile_sources(checkout: Checkout, for_tests: bool) -> None:
     _quietly(*python, "compileall", "-q", str(checkout.root / "cassette"))
     if for_tests:
         _quietly(*python, "pytest", "-qq", "--collect-only", str(checkout.root / "tests"))
-        _quietly("env", "-C", str(checkout.root), str(checkout.python), "-m", "mypy")
 
 
 def _count(lock: Path) -> int:
