@@ -33,8 +33,7 @@ def _founded(team: str, member: str) -> Path:
 
 def kept(make: Callable[[Path], None]) -> Path:
     """The folder in which ``make`` made a library; gone when this process ends."""
-    folder = Path(_scratch().name) / str(len(list(Path(_scratch().name).iterdir()))) / "library"
-    folder.parent.mkdir()
+    folder = Path(tempfile.mkdtemp(dir=_scratch().name)) / "library"
     make(folder)
     return folder
 
