@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,8 +47,32 @@ def render(
             allowed = f"{MIN_RATE:g} to {MAX_RATE:g}"
             raise BadValue(given=f"{wished:g}", what="speed", allowed=allowed)
     asked = Paces(Pace(rate, trim), tuple(paces))
-    decoder = Decoder()
-    pipeline = Pipeline(
+    frames = told = 0
+    with (
+        closing(Decoder()) as decoder,
+        closing(_pipeline(tracks, asked, decoder)) as pipeline,
+        atomic.replacing(out) as file,
+    ):
+        file.write(bytes(HEADER_BYTES))
+        while (sound := pipeline.next()) is not None:
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            file.write(np.rint(np.clip(sound.samples, -1, _TOP) * 32768).astype("<i2").data)
+            frames += len(sound.samples)
+            if on_progress is not None and pipeline.index > told:
+                told = pipeline.index
+                on_progress(told / len(tracks))
+        file.seek(0)
+        file.write(header(frames * FRAME_BYTES))
+    return frames / SAMPLE_RATE
+
+
+_TOP = 32767 / 32768
+_BLOCK = SAMPLE_RATE  # nobody waits for the next 20 ms here
+
+
+def _pipeline(tracks: Sequence[Track], asked: Paces, decoder: Decoder) -> Pipeline:
+    return Pipeline(
         tracks,
         Place(0, 0),
         paces=asked,
@@ -56,25 +81,3 @@ def render(
         placed=False,
         open_file=decoder.open,
     )
-    frames = told = 0
-    try:
-        with atomic.replacing(out) as file:
-            file.write(bytes(HEADER_BYTES))
-            while (sound := pipeline.next()) is not None:
-                if cancel is not None:
-                    cancel.raise_if_cancelled()
-                file.write(np.rint(np.clip(sound.samples, -1, _TOP) * 32768).astype("<i2").data)
-                frames += len(sound.samples)
-                if on_progress is not None and pipeline.index > told:
-                    told = pipeline.index
-                    on_progress(told / len(tracks))
-            file.seek(0)
-            file.write(header(frames * FRAME_BYTES))
-    finally:
-        pipeline.close()
-        decoder.close()
-    return frames / SAMPLE_RATE
-
-
-_TOP = 32767 / 32768
-_BLOCK = SAMPLE_RATE  # nobody waits for the next 20 ms here
