@@ -53,7 +53,7 @@ def new(
         )
         get_in_step(invocation, workspace)
         page = team_page(workspace, ask_place=False)
-        holds = any(one.id == made.id and one.state == "open" for one in page.invitations)
+        holds = page.holds(made)
         lines = [words.INVITED.format(expires=say_due(made.expires_ms, desk.zone)), made.link]
         if not holds:
             lines.append(words.INVITE_ASKED.format(name=page.keeper or catalogue.NONE))
@@ -113,7 +113,7 @@ def _meant(page: TeamPage, given: str) -> str:
     found = [
         one.id
         for one in page.invitations
-        if one.state in ("open", "asked")
+        if one.lasts
         and wanted
         and (one.id.startswith(wanted) or one.id.endswith(wanted) or one.label.casefold() == wanted)
     ]

@@ -94,6 +94,11 @@ class InvitationLine:
     def __repr__(self) -> str:
         return f"InvitationLine({self.id[:16]}…, {self.state})"
 
+    @property
+    def lasts(self) -> bool:
+        """Whether somebody can come in with it, or will once it is answered."""
+        return self.state in ("open", "asked")
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
@@ -140,6 +145,10 @@ class TeamPage:
             if any(device.id == self.steward for device in member.devices):
                 return member.name
         return ""
+
+    def holds(self, invitation: Invitation) -> bool:
+        """Whether somebody can come in with it: whoever looks after the team has agreed."""
+        return any(one.id == invitation.id and one.state == "open" for one in self.invitations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,7 @@ def test_a_folder_without_a_backup_is_named(stage: Stage, place: Path) -> None:
     sheet = restoring(stage)
     sheet.restore.click()
     assert "Choose a folder that is there." in sheet.form.folder_field.error.text()
+    assert "Choose a folder that is there." in sheet.form.folder.accessibleDescription()
     sheet.form.folder.setText(str(place))
     stage.until(lambda: "There is no backup" in sheet.form.folder_field.error.text())
 

@@ -88,7 +88,7 @@ def test_a_library_that_is_not_shared_offers_to_choose_a_folder(
     assert sheet.choose.isVisible()
     assert not sheet.now.isVisible()
     (tmp_path / "shared").mkdir()
-    sheet.choose_folder(tmp_path / "shared")
+    sheet.folder.choose(tmp_path / "shared")
     stage.until(lambda: state(stage) == "up_to_date")
     assert sheet.state.text() == "Up to date"
     assert str(tmp_path / "shared") in sheet.place.text()
@@ -106,7 +106,7 @@ def test_a_folder_that_is_lost_is_begun_anew_with_one_more_press(
     (tmp_path / "other").mkdir()
     sheet = SyncSheet(stage.shell)
     stage.open(sheet)
-    sheet.choose_folder(tmp_path / "other")
+    sheet.folder.choose(tmp_path / "other")
     stage.until(lambda: not sheet.notice.isHidden())
     assert "does not hold this team" in sheet.notice.text.text()
     keep, anew = sheet.notice.findChildren(QPushButton)
@@ -120,7 +120,7 @@ def test_a_folder_that_is_lost_is_begun_anew_with_one_more_press(
 def test_a_folder_inside_the_library_is_refused_where_it_was_chosen(stage: Stage) -> None:
     sheet = SyncSheet(stage.shell)
     stage.open(sheet)
-    sheet.choose_folder(stage.shell.workspace.folder)
+    sheet.folder.choose(stage.shell.workspace.folder)
     stage.until(lambda: not sheet.notice.isHidden())
     assert "may not lie in one another" in sheet.notice.text.text()
 

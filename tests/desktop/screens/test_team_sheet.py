@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from cassette.desktop.screens.team.recovery_sheet import RecoverySheet
 from cassette.desktop.screens.team.sheet import INVITATIONS, RULES, TeamSheet
 from cassette.desktop.widgets.qr_picture import modules_of, picture_of
 from cassette.domain.team_views import SyncStatus, WaitingLine
-from cassette.workflows import inviting, membership
+from cassette.workflows import inviting, membership, remotes
 from cassette.workflows.looking import team_page
 from cassette.workspace import Workspace
 from tests.desktop.screens.mates import Mates
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cassette.desktop.widgets.sheet import Sheet
     from tests.desktop.screens.conftest import Stage
 
 
@@ -44,7 +46,7 @@ def opened(stage: Stage) -> TeamSheet:
     return sheet
 
 
-def press(stage: Stage, sheet: TeamSheet, name: str) -> None:
+def press(stage: Stage, sheet: Sheet, name: str) -> None:
     """Press the button of this name, once it is shown."""
 
     def shown() -> list[QPushButton]:
@@ -223,8 +225,30 @@ def test_without_a_folder_one_is_chosen_before_anybody_is_invited(
     assert "where your team meets" in sheet.notice.text.text()
     stage.shell.in_step.start()
     (tmp_path / "shared").mkdir()
-    sheet.choose_folder(tmp_path / "shared")
+    sheet.folder.choose(tmp_path / "shared")
     stage.until(sheet.create_button.isEnabled)
+
+
+def test_a_folder_that_is_lost_is_begun_anew_where_somebody_is_invited(
+    stage: Stage, mates: Mates, tmp_path: Path
+) -> None:
+    mates.join("Grace Hopper")
+    remotes.forget_folder(stage.shell.workspace)
+    shutil.rmtree(mates.shared)
+    (tmp_path / "other").mkdir()
+    stage.shell.in_step.start()
+    sheet = InviteSheet(stage.shell)
+    stage.open(sheet)
+    stage.until(lambda: "where your team meets" in sheet.notice.text.text())
+    sheet.folder.choose(tmp_path / "other")
+    stage.until(lambda: "does not hold this team" in sheet.notice.text.text())
+    assert not sheet.create_button.isEnabled()
+    press(stage, sheet, "Keep the folder as it is")
+    assert "where your team meets" in sheet.notice.text.text()
+    sheet.folder.choose(tmp_path / "other")
+    press(stage, sheet, "It is lost everywhere: begin anew there")
+    stage.until(sheet.create_button.isEnabled)
+    assert sheet.notice.isHidden()
 
 
 def test_the_saved_qr_code_is_read_back_where_somebody_joins(
@@ -377,6 +401,10 @@ def test_what_the_steward_has_to_agree_to_is_not_told_as_done(stage: Stage, mate
     stage.until(lambda: invite.pages.currentIndex() == LINK)
     assert "once Grace Hopper's Cassette" in invite.asked.text()
     assert invite.asked.isVisible()
+    later = "It is done once Grace Hopper's Cassette has been in step."
+    invite.revoke.click()
+    stage.until(lambda: stage.toasts)
+    assert stage.toasts.pop().text == later
     recovery = RecoverySheet(stage.shell)
     stage.open(recovery)
     recovery.make.click()
@@ -387,7 +415,7 @@ def test_what_the_steward_has_to_agree_to_is_not_told_as_done(stage: Stage, mate
     team.people.leave.click()
     press(stage, team, "Leave")
     stage.until(lambda: stage.toasts)
-    assert stage.toasts[-1].text == "It is done once Grace Hopper's Cassette has been in step."
+    assert stage.toasts[-1].text == later
 
 
 def test_what_the_steward_does_is_done_at_once(stage: Stage, mates: Mates) -> None:
@@ -457,3 +485,4 @@ def test_a_link_into_the_team_one_is_in_is_told_as_that(stage: Stage, mates: Mat
     again = JoinSheet(stage.shell, link)
     stage.open(again)
     stage.until(lambda: "six words" in again.form.link_field.note.text())
+    assert "already" not in again.form.link_field.note.text()

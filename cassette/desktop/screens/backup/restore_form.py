@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from cassette.desktop import icons, plain_text, wording
+from cassette.desktop import plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import told, tr
 from cassette.desktop.screens.backup import work
-from cassette.desktop.theme import SPACE_M, SPACE_S
+from cassette.desktop.theme import SPACE_M
 from cassette.desktop.widgets.field import Field
+from cassette.desktop.widgets.folder_field import FolderField
+from cassette.desktop.widgets.words_field import WordsField
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cassette.desktop.bridge import Bridge, Job
     from cassette.desktop.theme import Theme
     from cassette.domain.backup_views import BackupCard
     from cassette.domain.errors import CassetteError
 
 _CHECK_MS = 250
-_WORDS_HEIGHT = 84
 _ABOUT_WORDS = {"backup_words_unknown", "recovery_words_wrong"}
 _ABOUT_TIME = {"backup_begins_later", "bad_time"}
 
@@ -46,28 +46,23 @@ class RestoreForm(QWidget):
 
     def __init__(self, bridge: Bridge, theme: Theme) -> None:
         super().__init__()
-        self._bridge, self._theme = bridge, theme
+        self._bridge = bridge
         self._job: Job | None = None
         self._at_job: Job | None = None
         self._at_ms: int | None = None
         self.card: BackupCard | None = None
-        self.folder, self.folder_field = self._folder_line(
-            tr("The folder with the backup"), tr("Choose the folder with the backup")
+        self.folder_field = FolderField(
+            tr("The folder with the backup"), tr("Choose the folder with the backup"), theme
         )
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(_WORDS_HEIGHT)
-        self.words_field = Field(
-            tr("Your 24 recovery words"),
-            self.words,
-            tr("In their order; the first four letters of each will do."),
-        )
+        self.folder = self.folder_field.line
+        self.words_field = WordsField()
+        self.words = self.words_field.words
         self.words_field.hide()
         self.at = QLineEdit()
         self.at.setPlaceholderText(tr("2 days ago, yesterday 14:00, 2026-11-20 14:00"))
         self.at_field = Field(tr("As it was"), self.at, _newest())
-        self.team_folder, self.team_field = self._folder_line(
-            tr("The team's shared folder on this computer"), tr("Choose the shared folder")
+        self.team_field = FolderField(
+            tr("The team's shared folder on this computer"), tr("Choose the shared folder"), theme
         )
         self.team_field.hide()
         self.other_way = plain_text.button(
@@ -77,7 +72,7 @@ class RestoreForm(QWidget):
         self.folder.textChanged.connect(self._on_folder)
         self.words.textChanged.connect(self._soon.start)
         self.at.textChanged.connect(self._on_at)
-        for line in (self.folder, self.at, self.team_folder):
+        for line in (self.folder, self.at, self.team_field.line):
             line.returnPressed.connect(self.entered)
         self._lay_out()
 
@@ -93,21 +88,19 @@ class RestoreForm(QWidget):
     def wish(self) -> work.RestoreWish:
         """What is filled in; ask ``check`` first."""
         words = self.words.toPlainText().strip() if not self.words_field.isHidden() else ""
-        team = self.team_folder.text().strip()
-        return work.RestoreWish(
-            _path(self.folder), words, self._at_ms, _path(self.team_folder) if team else None
-        )
+        team = self.team_field.path if self.team_field.line.text().strip() else None
+        return work.RestoreWish(self.folder_field.path, words, self._at_ms, team)
 
     def check(self) -> str:
         """What is missing, said beside its field; "" when one may go on."""
-        if not self.folder.text().strip() or not _path(self.folder).is_dir():
+        if not self.folder_field.is_there:
             return self._lack(self.folder_field, tr("Choose a folder that is there."))
         if not self.words_field.isHidden() and not self.words.toPlainText().strip():
             return self._lack(self.words_field, tr("Without these words nothing opens it here."))
         if self.at.text().strip() and self._at_ms is None:
             said = self.at_field.error.text() or tr("One moment: the time is being read.")
             return self._lack(self.at_field, said)
-        if not self.team_field.isHidden() and not _path(self.team_folder).is_dir():
+        if not self.team_field.isHidden() and not self.team_field.is_there:
             return self._lack(self.team_field, tr("Choose a folder that is there."))
         return ""
 
@@ -145,26 +138,6 @@ class RestoreForm(QWidget):
         ways.addWidget(self.other_way)
         layout.addLayout(ways)
 
-    def _folder_line(self, name: str, choose: str) -> tuple[QLineEdit, Field]:
-        line, made = QLineEdit(), QWidget()
-        made.setFocusProxy(line)
-
-        def on_choose() -> None:
-            chosen = QFileDialog.getExistingDirectory(self, choose)
-            if chosen:
-                line.setText(chosen)
-
-        button = plain_text.button(tr("Choose…"), name=choose, clicked=on_choose)
-        icons.keep(button, "folder", self._theme)
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_S)
-        row.addWidget(line, 1)
-        row.addWidget(button)
-        field = Field(name, made)
-        line.setAccessibleName(name)
-        return line, field
-
     def _pause(self, then: object) -> QTimer:
         made = QTimer(self)
         made.setSingleShot(True)
@@ -189,7 +162,7 @@ class RestoreForm(QWidget):
         if self._job is not None:
             self._job.drop()
         wordless = not self.words_field.isHidden() and not self.words.toPlainText().strip()
-        if wordless or not self.folder.text().strip() or not _path(self.folder).is_dir():
+        if wordless or not self.folder_field.is_there:
             return
         self._job = self._bridge.run(
             Lane.POOL, self.wish.look, self._on_looked, self._on_none, owner=self
@@ -236,7 +209,3 @@ class RestoreForm(QWidget):
 
 def _newest() -> str:
     return tr("Empty: as it was when it was last backed up.")
-
-
-def _path(line: QLineEdit) -> Path:
-    return Path(line.text().strip()).expanduser()

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
 from cassette.desktop import icons, plain_text, sync_words
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.settings.parts import Page
-from cassette.desktop.screens.team import deeds, lost_folder
+from cassette.desktop.screens.team import deeds
+from cassette.desktop.screens.team.shared_folder import SharedFolder
 from cassette.desktop.theme import SPACE_S
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
 from cassette.runtime.settings import MAX_FETCH_MB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cassette.desktop.shell import Shell
     from cassette.domain.errors import CassetteError
     from cassette.domain.team_views import SyncStatus
@@ -45,7 +42,8 @@ class TeamPage(Page):
         self.facts = plain_text.label("", "muted", wrap=True)
         self.place = plain_text.label("", "muted", wrap=True, selectable=True)
         self.notice = Notice()
-        self.choose = plain_text.button("", clicked=self._on_choose)
+        self.folder = SharedFolder(self, shell, self.notice, shell.in_step.look_again)
+        self.choose = plain_text.button("", clicked=self.folder.ask)
         self.forget = plain_text.button(tr("Share no longer…"), "ghost", clicked=self._on_forget)
         self.now = plain_text.button(tr("Sync now"), clicked=shell.in_step.sync_now)
         self.pause = QCheckBox(tr("Pause the sync"))
@@ -76,16 +74,6 @@ class TeamPage(Page):
         self.largest.activated.connect(self._on_largest)
         shell.in_step.changed.connect(self._show)
         self._show(shell.in_step.status)
-
-    def choose_folder(self, folder: Path, *, anew: bool = False) -> None:
-        """The team meets there from now on."""
-
-        def failed(error: CassetteError) -> None:
-            begin = partial(self.choose_folder, folder, anew=True)
-            self._shell.announce(lost_folder.say(self.notice, error, begin), assertive=True)
-
-        workspace = self._shell.workspace
-        self._do_about_place(lambda: deeds.set_folder(workspace, folder, anew=anew), failed)
 
     def _lay_out(self) -> None:
         self.column.addWidget(self.state)
@@ -150,11 +138,6 @@ class TeamPage(Page):
         self.place.setVisible(bool(status.place))
         self.pause.setChecked(status.state == "paused")
 
-    def _on_choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a shared folder"))
-        if chosen:
-            self.choose_folder(Path(chosen))
-
     def _on_forget(self) -> None:
         self.notice.say(
             tr("Share this team no longer?"),
@@ -165,10 +148,17 @@ class TeamPage(Page):
             "warn",
         )
         self.notice.add_way(tr("Keep it as it is"), self.notice.clear).setFocus()
+        self.notice.add_way(tr("Share no longer"), self._forget)
+
+    def _forget(self) -> None:
+        self.notice.clear()
         workspace = self._shell.workspace
-        self.notice.add_way(
-            tr("Share no longer"),
-            lambda: self._do_about_place(lambda: deeds.forget_folder(workspace)),
+        self._shell.bridge.run(
+            Lane.POOL,
+            lambda: deeds.forget_folder(workspace),
+            lambda _: self._shell.in_step.look_again(),
+            self._on_failed,
+            owner=self,
         )
 
     def _on_pause(self, on: bool) -> None:
@@ -180,18 +170,6 @@ class TeamPage(Page):
 
     def _on_largest(self) -> None:
         self._shell.change_settings(fetch_up_to_mb=float(self.largest.currentData()))
-
-    def _do_about_place(
-        self, work: Callable[[], object], failed: Callable[[CassetteError], None] | None = None
-    ) -> None:
-        self.notice.clear()
-        self._shell.bridge.run(
-            Lane.POOL,
-            work,
-            lambda _: self._shell.in_step.look_again(),
-            failed or self._on_failed,
-            owner=self,
-        )
 
     def _on_failed(self, error: CassetteError) -> None:
         self._shell.announce(self.notice.say_error(error), assertive=True)

@@ -12,16 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.language import tr
 from cassette.desktop.screens.team import deeds
-from cassette.desktop.screens.team.wish import Wish, done_later
+from cassette.desktop.screens.team.wish import Wish, withdrawn
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.plain_list import plain_list
 
 if TYPE_CHECKING:
     from cassette.desktop.shell import Shell
     from cassette.domain.team_views import InvitationLine, TeamPage
-
-
-_LASTS = ("open", "asked")
 
 
 class InvitationsPart(QWidget):
@@ -60,7 +57,7 @@ class InvitationsPart(QWidget):
         """Show the invitations as they stand now; the open ones first."""
         chosen = self._chosen()
         self._page = page
-        rows = sorted(page.invitations, key=lambda one: (one.state not in _LASTS, -one.expires_ms))
+        rows = sorted(page.invitations, key=lambda one: (not one.lasts, -one.expires_ms))
         self.list.blockSignals(True)
         self.list.clear()
         names = {one.id: one.name for one in page.members}
@@ -103,7 +100,7 @@ class InvitationsPart(QWidget):
         changes = not self._shell.workspace.library.read_only
         ours = one is not None and (bool(one.link) or one.for_member == self._shell.team.me)
         may = ours or (page is not None and page.i_am_steward)
-        is_open = one is not None and one.state in _LASTS
+        is_open = one is not None and one.lasts
         self.revoke.setVisible(one is not None)
         self.revoke.setEnabled(bool(changes and is_open and may))
         self.copy.setVisible(one is not None)
@@ -119,5 +116,4 @@ class InvitationsPart(QWidget):
     def _on_revoke(self) -> None:
         one, page = self._chosen(), self._page
         if one is not None and page is not None:
-            said = tr("The invitation is withdrawn") if page.i_am_steward else done_later(page)
-            self.wished.emit(Wish(partial(deeds.revoke, invitation=one.id), said))
+            self.wished.emit(Wish(partial(deeds.revoke, invitation=one.id), withdrawn(page)))

@@ -25,6 +25,8 @@ from cassette.desktop import icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.screens.team import deeds
+from cassette.desktop.screens.team.shared_folder import SharedFolder
+from cassette.desktop.screens.team.wish import withdrawn
 from cassette.desktop.theme import SPACE_L, SPACE_M, SPACE_S
 from cassette.desktop.widgets.field import Field
 from cassette.desktop.widgets.notice import Notice
@@ -52,8 +54,12 @@ class InviteSheet(Sheet):
         super().__init__(tr("Invite to the team"), shell.theme)
         self._shell = shell
         self.made: Invitation | None = None
+        self._page: TeamPage | None = None
         self._wants_folder = False
         self.notice = Notice()
+        self.folder = SharedFolder(
+            self, shell, self.notice, shell.in_step.sync_now, kept=self._look_again
+        )
         self.somebody = QRadioButton(tr("Somebody new"))
         self.device = QRadioButton(tr("Another computer of mine"))
         self.somebody.setChecked(True)
@@ -89,7 +95,7 @@ class InviteSheet(Sheet):
         self.body.addWidget(self.pages, 1)
         self.device.toggled.connect(self._on_kind)
         shell.in_step.changed.connect(self._on_status)
-        self._on_status(shell.in_step.status)
+        self._look_again()
 
     def _make_result(self) -> None:
         shell = self._shell
@@ -112,18 +118,6 @@ class InviteSheet(Sheet):
 
     def first_focus(self) -> QWidget:
         return self.label
-
-    def choose_folder(self, folder: Path) -> None:
-        """The team meets there from now on."""
-        self.notice.clear()
-        workspace = self._shell.workspace
-        self._shell.bridge.run(
-            Lane.POOL,
-            lambda: deeds.set_folder(workspace, folder),
-            lambda _: self._shell.in_step.sync_now(),
-            self._on_failed,
-            owner=self,
-        )
 
     def save_to(self, file: Path) -> None:
         """Keep the QR code as a picture."""
@@ -213,15 +207,13 @@ class InviteSheet(Sheet):
                 ),
                 "info",
             )
-            self.notice.add_way(tr("Choose a shared folder…"), self._on_choose)
+            self.notice.add_way(tr("Choose a shared folder…"), self.folder.ask)
         elif not local and self._wants_folder:  # what else stands there was not about the folder
             self._wants_folder = False
             self.notice.clear()
 
-    def _on_choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a shared folder"))
-        if chosen:
-            self.choose_folder(Path(chosen))
+    def _look_again(self) -> None:
+        self._on_status(self._shell.in_step.status)
 
     def _on_kind(self, own: bool) -> None:
         self.label_field.setVisible(not own)
@@ -254,13 +246,13 @@ class InviteSheet(Sheet):
 
     def _on_made(self, made: tuple[Invitation, TeamPage]) -> None:
         invitation, page = made
-        self.made = invitation
+        self.made, self._page = invitation, page
         self.link.setText(invitation.link)
         self.link.setCursorPosition(0)
         self.qr.show_text(invitation.link)
         until = wording.full_moment(invitation.expires_ms)
         self.holds_until.setText(tr("It holds until {when}.").format(when=until))
-        holds = any(one.id == invitation.id and one.state == "open" for one in page.invitations)
+        holds = page.holds(invitation)
         self.asked.setText("" if holds else _holds_later(page))
         self.asked.setVisible(not holds)
         self.phrase.setText(" ".join(page.phrase))
@@ -288,12 +280,12 @@ class InviteSheet(Sheet):
             self.save_to(Path(name))
 
     def _on_revoke(self) -> None:
-        invitation, workspace = self.made, self._shell.workspace
-        if invitation is None:
+        invitation, page, workspace = self.made, self._page, self._shell.workspace
+        if invitation is None or page is None:
             return
 
         def done(_: object) -> None:
-            self._shell.toast(tr("The invitation is withdrawn"))
+            self._shell.toast(withdrawn(page))
             self._shell.in_step.look_again()
             self.done()
 

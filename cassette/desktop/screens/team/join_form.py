@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -20,8 +19,10 @@ from cassette.desktop import icons, plain_text
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import told, tr
 from cassette.desktop.screens.team import deeds
-from cassette.desktop.theme import SPACE_M, SPACE_S
+from cassette.desktop.theme import SPACE_M
 from cassette.desktop.widgets.field import Field
+from cassette.desktop.widgets.folder_field import FolderField, beside
+from cassette.desktop.widgets.words_field import WordsField
 
 if TYPE_CHECKING:
     from cassette.desktop.bridge import Bridge
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from cassette.domain.ids import TeamId
 
 _CHECK_MS = 250
-_WORDS_HEIGHT = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,19 @@ class JoinForm(QWidget):
         icons.keep(self.picture, "file", theme)
         self.link_field = Field(
             tr("Invitation"),
-            _beside(self.link, self.picture),
+            beside(self.link, self.picture),
             tr("Paste the link that you were sent."),
             typed=self.link,
         )
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(_WORDS_HEIGHT)
-        self.words_field = Field(
-            tr("Your 24 recovery words"),
-            self.words,
-            tr("In their order; the first four letters of each will do."),
-        )
-        self.folder = QLineEdit()
-        self.choose = plain_text.button(
-            tr("Choose…"), name=tr("Choose the shared folder"), clicked=self._on_choose
-        )
-        icons.keep(self.choose, "folder", theme)
-        self.folder_field = Field(
+        self.words_field = WordsField()
+        self.words = self.words_field.words
+        self.folder_field = FolderField(
             tr("The team's shared folder on this computer"),
-            _beside(self.folder, self.choose),
+            tr("Choose the shared folder"),
+            theme,
             tr("The folder that whoever invited you shares with you; it has to be here already."),
-            typed=self.folder,
         )
+        self.folder = self.folder_field.line
         self.other_way = plain_text.button("", "link", clicked=self._on_other_way)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -120,7 +110,7 @@ class JoinForm(QWidget):
         """What is filled in; ask ``check`` first."""
         text = self.words.toPlainText() if self.by_words else ""
         link = "" if self.by_words else self.link.text().strip()
-        return JoinWish(link, text, Path(self.folder.text().strip()).expanduser())
+        return JoinWish(link, text, self.folder_field.path)
 
     def check(self) -> str:
         """What is missing, said beside its field; "" when one may go on."""
@@ -129,10 +119,9 @@ class JoinForm(QWidget):
             if self.by_words
             else (self.link.text(), self.link_field)
         )
-        folder = Path(self.folder.text().strip()).expanduser()
         if not given.strip():
             return self._lack(field, tr("This is needed to come in."))
-        if not self.folder.text().strip() or not folder.is_dir():
+        if not self.folder_field.is_there:
             return self._lack(self.folder_field, tr("Choose a folder that is there."))
         return ""
 
@@ -206,12 +195,6 @@ class JoinForm(QWidget):
         self.link_field.fail(error)
         self.said.emit(told(error).message)
 
-    def _on_choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose the shared folder"))
-        if chosen:
-            self.folder.setText(chosen)
-            self.folder_field.mend()
-
     def _on_picture(self) -> None:
         pattern = tr("Pictures (*.png *.jpg *.jpeg *.webp *.bmp)")
         file, _ = QFileDialog.getOpenFileName(self, tr("Open a QR code"), "", pattern)
@@ -232,15 +215,3 @@ class JoinForm(QWidget):
             said = tr("There is no QR code to be read in this picture. Paste the link instead.")
             self.link_field.lack(said)
             self.said.emit(said)
-
-
-def _beside(line: QLineEdit, button: QWidget) -> QWidget:
-    """A line with the button that fills it; the keyboard comes to the line."""
-    made = QWidget()
-    made.setFocusProxy(line)
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE_S)
-    row.addWidget(line, 1)
-    row.addWidget(button)
-    return made

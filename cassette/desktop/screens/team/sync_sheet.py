@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cassette.desktop import icons, plain_text, sync_words
-from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
-from cassette.desktop.screens.team import deeds, lost_folder
+from cassette.desktop.screens.team.shared_folder import SharedFolder
 from cassette.desktop.theme import SPACE_M, SPACE_S, SPACE_XS
 from cassette.desktop.widgets.notice import Notice
 from cassette.desktop.widgets.sheet import Sheet
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel, QWidget
 
     from cassette.desktop.shell import Shell
-    from cassette.domain.errors import CassetteError
     from cassette.domain.team_views import SyncStatus
 
 _ICON_PX = 28
@@ -44,11 +40,12 @@ class SyncSheet(Sheet):
         self.place = plain_text.label("", "muted", wrap=True, selectable=True)
         self.safe = plain_text.label(sync_words.safe(), "muted", wrap=True)
         self.notice = Notice()
+        self.folder = SharedFolder(self, shell, self.notice, shell.in_step.sync_now)
         self.now = plain_text.button(
             tr("Sync now"), "primary", tip=tr("Sync now (F5)"), clicked=shell.in_step.sync_now
         )
         self.pause = plain_text.button("", clicked=self._on_pause)
-        self.choose = plain_text.button(tr("Choose a shared folder…"), clicked=self._on_choose)
+        self.choose = plain_text.button(tr("Choose a shared folder…"), clicked=self.folder.ask)
         self.team = plain_text.button(tr("Team…"), clicked=shell.show_team)
         self.invite = plain_text.button(tr("Invite…"), clicked=shell.show_invite)
         icons.keep(self.now, "retry", shell.theme, "on_accent")
@@ -63,23 +60,6 @@ class SyncSheet(Sheet):
     def first_focus(self) -> QWidget:
         shown = (self.now, self.choose)
         return next((one for one in shown if not one.isHidden() and one.isEnabled()), self.cross)
-
-    def choose_folder(self, folder: Path, *, anew: bool = False) -> None:
-        """The team meets there from now on."""
-        self.notice.clear()
-        workspace = self._shell.workspace
-
-        def failed(error: CassetteError) -> None:
-            begin = partial(self.choose_folder, folder, anew=True)
-            self._shell.announce(lost_folder.say(self.notice, error, begin), assertive=True)
-
-        self._shell.bridge.run(
-            Lane.POOL,
-            lambda: deeds.set_folder(workspace, folder, anew=anew),
-            lambda _: self._shell.in_step.sync_now(),
-            failed,
-            owner=self,
-        )
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -150,8 +130,3 @@ class SyncSheet(Sheet):
             in_step.resume()
         else:
             in_step.pause()
-
-    def _on_choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a shared folder"))
-        if chosen:
-            self.choose_folder(Path(chosen))

@@ -33,3 +33,8 @@ def done_later(page: TeamPage) -> str:
     """What is asked of whoever looks after the team is not done yet: when it will be."""
     name = page.keeper or tr("Somebody")
     return tr("It is done once {name}'s Cassette has been in step.").format(name=name)
+
+
+def withdrawn(page: TeamPage) -> str:
+    """What has become of an invitation that is withdrawn."""
+    return tr("The invitation is withdrawn") if page.i_am_steward else done_later(page)
