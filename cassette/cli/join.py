@@ -71,12 +71,10 @@ def _joined(invocation: Invocation, link: str, name: str | None, place: Path | N
         link = sys.stdin.read(MOST_WORDS)
     folder = _waiting_folder(invocation, link)
     if folder is not None:
-        opened = Workspace.open(folder)
-        try:
+        with contextlib.ExitStack() as unless_done:
+            opened = unless_done.enter_context(Workspace.open(folder))
             knock_again(opened, link)
-        except BaseException:
-            opened.close()
-            raise
+            unless_done.pop_all()
         return opened
     try:
         return Workspace.join(invocation.library, link, name or "", team_folder=place)

@@ -18,6 +18,7 @@ from cassette.store.projections import catalogue, version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cassette.domain.travelling import BlobCard
     from cassette.store.snapshot import Snapshot
 
 EVENTS_A_BLOCK: Final = 256
@@ -77,19 +78,6 @@ class Kept:
     folds: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFile:
-    """A file that an event names: its sealed address, its key (base64), what it is here."""
-
-    address: str
-    key: str
-    plain: str
-    media: str
-
-    def __repr__(self) -> str:
-        return f"NamedFile({self.address[:16]}…)"
-
-
 def kept(snapshot: Snapshot) -> Kept:
     """How much there is."""
     last, events = snapshot.exec_driver_sql(_LAST).one()
@@ -108,11 +96,11 @@ def blocks(snapshot: Snapshot) -> Iterator[tuple[int, bytes, int]]:
         yield number, msgspec.msgpack.encode(rows), erased
 
 
-def named_files(snapshot: Snapshot) -> list[NamedFile]:
+def named_files(snapshot: Snapshot) -> list[BlobCard]:
     """The files that events name and that were not erased, by address."""
     rows = snapshot.exec_driver_sql(_NAMING).all()
     cards = {card.address: card for row in rows for card in blobs_of(row[0], row[1])}
-    return [NamedFile(a, cards[a].key, cards[a].plain, cards[a].media) for a in sorted(cards)]
+    return [cards[address] for address in sorted(cards)]
 
 
 def purged(snapshot: Snapshot) -> list[str]:

@@ -44,13 +44,10 @@ WAITING = ("type", "version")
 
 _INSERT = (
     "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
-    "meta, crc, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_INSERT_LINKED = (
-    "INSERT INTO event (n, id, device, seq, clock, type, v, at_ms, recorded_at_ms, actor, body, "
     "meta, crc, state, reason, prev, hash, epoch, trace) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_UNLINKED = (None, None, None, None)
 _LAST_N = "SELECT coalesce(max(n), 0) FROM event"
 _LAST_SEQ = "SELECT max(seq) FROM event WHERE device = ? AND state <> 'parked'"
 _CLOCK_OF = "SELECT clock FROM event WHERE device = ? AND seq = ? AND state <> 'parked'"
@@ -145,7 +142,7 @@ class EventLog:
                 dict(meta),
             )
             envelopes.append(envelope)
-            rows.append(_row(n, envelope, encode(fact), made))
+            rows.append((*_row(n, envelope, encode(fact), made), *_UNLINKED))
         if rows:
             connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
             kinds = {fact.kind for fact in facts}
@@ -178,15 +175,15 @@ class EventLog:
             envelope = None
             if not reason:
                 envelope, reason = _opened(raw, now)
-            row = _raw_row(n, raw, now, reason)
-            rows.append(row if links is None else (*row, *links[raw.id]))
+            link = _UNLINKED if links is None else links[raw.id]
+            rows.append((*_raw_row(n, raw, now, reason), *link))
             if envelope is None:
                 continue
             taken.add((raw.device, raw.seq))
             clock = max(clock, raw.clock)
             applied.append(envelope)
         if rows:
-            connection.exec_driver_sql(_INSERT if links is None else _INSERT_LINKED, rows)
+            connection.exec_driver_sql(_INSERT, rows)
             connection.exec_driver_sql(_LEARN, (clock,))
             kinds = {e.event.kind for e in applied}
             catalogue.fold(connection, kinds, self._n + 1, n)

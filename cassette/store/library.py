@@ -161,9 +161,7 @@ class Library:
         writer: Writer | None = None
         readers: Readers | None = None
         try:
-            with explained(folder):
-                waiting = waiting_version(folder)
-            if waiting > SCHEMA_VERSION:
+            if waiting_version(folder) > SCHEMA_VERSION:
                 why = LibraryTooNew(path=folder)
                 reading = open_copy(folder, shared=False)
                 lock.release()
@@ -466,11 +464,10 @@ class Library:
 
 def _is_of_today(folder: Path, readers: Readers) -> bool:
     """Whether nothing is to be migrated or folded anew: asked without opening it for writing."""
-    with explained(folder):
-        if waiting_version(folder) != SCHEMA_VERSION:
-            return False
-        with readers.snapshot() as connection:
-            return version.is_current(connection)
+    if waiting_version(folder) != SCHEMA_VERSION:
+        return False
+    with explained(folder), readers.snapshot() as connection:
+        return version.is_current(connection)
 
 
 @contextmanager

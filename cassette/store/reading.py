@@ -76,12 +76,12 @@ def waiting_version(folder: Path) -> int:
 
     A newer Cassette that died may have left its number only there. The caller holds the lock.
     """
-    if not (folder / f"{FILE}-wal").exists():
-        with explained(folder):
+    with explained(folder):
+        if not (folder / f"{FILE}-wal").exists():
             return header_version(folder)
-    # An open reader keeps SQLite from tidying up; being read-only, it does not do so itself.
-    with explained(folder), closing(connect(folder / FILE, mode="ro")) as raw:
-        (found,) = raw.execute("PRAGMA user_version").fetchone()
+        # An open reader keeps SQLite from tidying up; being read-only, it does not do so itself.
+        with closing(connect(folder / FILE, mode="ro")) as raw:
+            (found,) = raw.execute("PRAGMA user_version").fetchone()
     return int(found)
 
 

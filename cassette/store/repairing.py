@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cassette.domain.errors import AttachmentMissing, AudioDamaged, AudioMissing, CannotRead
-from cassette.store.archive_rows import NamedFile, named_files
+from cassette.store.archive_rows import named_files
 from cassette.store.crc import FUNCTION
 from cassette.store.schemas import encode_meta
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cassette.domain.travelling import Arrived
+    from cassette.domain.travelling import Arrived, BlobCard
     from cassette.store.library import Library
 
 _DAMAGED = (
@@ -80,7 +80,7 @@ def let_go_of_files(library: Library, stands: Callable[[str], bool]) -> int:
     return len(files)
 
 
-def _is_whole(library: Library, file: NamedFile) -> bool:
+def _is_whole(library: Library, file: BlobCard) -> bool:
     try:
         if file.media:
             library.attached.path(file.plain, file.media)

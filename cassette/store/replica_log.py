@@ -18,7 +18,7 @@ from cassette.store.blob_cards import blobs_of
 from cassette.store.faults import explained
 from cassette.store.jobs import SPEECH, NewJob, add_jobs
 from cassette.store.taking_in import NOTE_COPY, Intake, apply_cuts, keep_branch
-from cassette.store.trace_rows import TraceRows
+from cassette.store.trace_rows import WITHOUT_EVENT, TraceRows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,21 +43,21 @@ _KNOWN = (
     "UNION SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ?"
 )
 _BARE = (
-    "SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 "
-    "FROM event WHERE event.device = chain.device AND event.seq = chain.seq "
-    "AND event.hash = chain.hash)"
+    "SELECT seq, hash FROM chain WHERE device = ? AND seq BETWEEN ? AND ? "  # noqa: S608
+    f"AND {WITHOUT_EVENT}"
 )
 _SEAL = "UPDATE event SET prev = ?, hash = ?, epoch = ?, sealed = ?, trace = ? WHERE id = ?"
 _ACK = "UPDATE event SET sealed = NULL WHERE device = ? AND seq <= ? AND sealed IS NOT NULL"
 _ACKED = "UPDATE self SET acked = max(acked, ?)"
-_BLOB = (
+_NAME = (
     "INSERT INTO blob (address, key, plain, media, bytes, state) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (address) DO NOTHING"
+    "ON CONFLICT (address) DO"
 )
+_BLOB = f"{_NAME} NOTHING"
 _WANT = (
-    f"{_BLOB[: _BLOB.index(' DO NOTHING')]} DO UPDATE SET key = excluded.key, plain = "
-    "excluded.plain, media = excluded.media, bytes = excluded.bytes, state = excluded.state, "
-    "tries = 0, next_ms = 0 WHERE blob.state = 'purged'"
+    f"{_NAME} UPDATE SET key = excluded.key, plain = excluded.plain, media = excluded.media, "
+    "bytes = excluded.bytes, state = excluded.state, tries = 0, next_ms = 0 "
+    "WHERE blob.state = 'purged'"
 )
 """Also when it was purged: with a note of somebody who had named what is another's."""
 _STANDING = (
@@ -204,6 +204,15 @@ class LibraryReplicaLog(TraceRows):
         self._library.replicate(work)
         return counts[0], counts[1]
 
+    def keep_branch(self, device: str, hashes: Collection[bytes]) -> None:
+        """Of what a removed device sent, these records count and no others."""
+
+        def work(connection: Connection, log: EventLog) -> Appended | None:
+            keep_branch(connection, device, hashes)
+            return None
+
+        self._library.replicate(work)
+
     def _want(self, connection: Connection, named: Mapping[str, Sequence[BlobCard]]) -> None:
         sql, ids = connection.exec_driver_sql, msgspec.json.encode(list(named)).decode()
         standing = {row[0] for row in sql(_STANDING, (ids,)).all()} if named else set()
@@ -217,15 +226,6 @@ class LibraryReplicaLog(TraceRows):
             sql(sentence, values)
 
     # --- going out ----------------------------------------------------------------------------
-
-    def keep_branch(self, device: str, hashes: Collection[bytes]) -> None:
-        """Of what a removed device sent, these records count and no others."""
-
-        def work(connection: Connection, log: EventLog) -> Appended | None:
-            keep_branch(connection, device, hashes)
-            return None
-
-        self._library.replicate(work)
 
     def acked(self) -> tuple[int, bytes]:
         """Our newest record that stands where the team meets: its number and hash."""

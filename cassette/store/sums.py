@@ -49,13 +49,14 @@ def note(folder: Path, written: set[int] | None) -> None:
         seen = file.stat()
         pages = -(-seen.st_size // PAGE)
         known = _read(folder)
-        if known is not None and known[0] == _identity(seen):
+        current = known is not None and known[0] == _identity(seen)
+        if current:
             written = set()  # nothing came of it
         body = bytearray() if known is None or written is None else bytearray(known[1])
         del body[pages * _SUM.size :]
         count = len(body) // _SUM.size
         more = range(count + 1, min(pages, count + MORE_PAGES) + 1)
-        if not written and not more and known is not None and known[0] == _identity(seen):
+        if current and not more:
             return
         body += bytes(len(more) * _SUM.size)
         renewed = (page for page in sorted(written or ()) if page <= count)
@@ -67,10 +68,7 @@ def note(folder: Path, written: set[int] | None) -> None:
 
 def are_of(folder: Path) -> bool:
     """Whether there are sums that speak of the database as it is."""
-    with suppress(OSError):
-        known = _read(folder)
-        return known is not None and known[0] == _identity((folder / DATABASE).stat())
-    return False
+    return _speaking(folder) is not None
 
 
 def changed_pages(folder: Path) -> list[int]:
@@ -103,10 +101,7 @@ def mend_pages(folder: Path) -> list[int]:
 
 def _changed(folder: Path) -> Iterator[tuple[int, bytes]]:
     """(page, the sum it should have) of each page that has another."""
-    if not are_of(folder):
-        return
-    known = _read(folder)
-    body = b"" if known is None else known[1]
+    body = _speaking(folder) or b""
     for page, sum in _sums_of(folder / DATABASE, range(1, len(body) // _SUM.size + 1)):
         then = body[(page - 1) * _SUM.size : page * _SUM.size]
         if sum != then:
@@ -135,6 +130,15 @@ def _flips(length: int) -> dict[int, int]:
         found[zlib.crc32(one) ^ nothing] = at
         one[at // 8] = 0
     return found
+
+
+def _speaking(folder: Path) -> bytes | None:
+    """The sums, where they speak of the database as it is."""
+    with suppress(OSError):
+        known = _read(folder)
+        if known is not None and known[0] == _identity((folder / DATABASE).stat()):
+            return known[1]
+    return None
 
 
 def _read(folder: Path) -> tuple[tuple[int, int], bytes] | None:

@@ -14,6 +14,7 @@ from cassette.domain.travelling import Point
 from cassette.store.crc import FUNCTION
 from cassette.store.projections import catalogue
 from cassette.store.schemas import RawEvent
+from cassette.store.trace_rows import WITHOUT_EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -61,10 +62,7 @@ _STORY = (
     "SELECT seq, prev, hash FROM event WHERE device = ? AND seq <= ? AND hash IS NOT NULL "
     "AND sealed IS NULL"
 )
-_BARE = (
-    "SELECT 1 FROM chain WHERE device = ? AND seq <= ? AND NOT EXISTS (SELECT 1 FROM event "
-    "WHERE event.device = chain.device AND event.seq = chain.seq AND event.hash = chain.hash)"
-)
+_BARE = f"SELECT 1 FROM chain WHERE device = ? AND seq <= ? AND {WITHOUT_EVENT}"  # noqa: S608
 _LOOK_AGAIN = "DELETE FROM segment WHERE device = ?"
 _SENT = (
     "SELECT id, hash, state, reason FROM event WHERE device = ? AND hash IS NOT NULL "

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from cassette.store.library import Library
 
+WITHOUT_EVENT = (
+    "NOT EXISTS (SELECT 1 FROM event WHERE event.device = chain.device "
+    "AND event.seq = chain.seq AND event.hash = chain.hash)"
+)
+"""What holds of the records in ``chain`` that came empty, or could not be read."""
 _KNOWN = (
     "SELECT seq, prev, hash, epoch, trace, state, id, clock, type, v, at_ms, actor, body, meta "
     "FROM event WHERE device = :device AND seq BETWEEN :first AND :last AND hash IS NOT NULL "
     "UNION ALL "
     "SELECT seq, prev, hash, epoch, trace, 'erased', '', 0, '', 0, 0, '', '', '{}' FROM chain "
-    "WHERE device = :device AND seq BETWEEN :first AND :last AND NOT EXISTS (SELECT 1 FROM event "
-    "WHERE event.device = chain.device AND event.seq = chain.seq AND event.hash = chain.hash) "
+    f"WHERE device = :device AND seq BETWEEN :first AND :last AND {WITHOUT_EVENT} "
     "ORDER BY seq, hash"
 )
 _UNTRACED = "SELECT seq, hash FROM event WHERE device = ? AND hash IS NOT NULL AND trace IS NULL"

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from cassette.store.archive_rows import Kept, NamedFile
+    from cassette.domain.travelling import BlobCard
+    from cassette.store.archive_rows import Kept
     from cassette.store.library import Library
     from cassette.store.snapshot import Snapshot
     from cassette.sync.replica_log import KeyShelf
@@ -221,7 +222,7 @@ def _put_files(
     return found, absent, size
 
 
-def _sealed(library: Library, file: NamedFile) -> bytes | None:
+def _sealed(library: Library, file: BlobCard) -> bytes | None:
     """The sealed bytes of a file; None when it is not here, or not as it was named."""
     try:
         if file.media:

@@ -341,10 +341,9 @@ def _nothing_half_made(into: Path) -> Iterator[None]:
     made = not into.exists()
     try:
         yield
-    except BaseException:
+    finally:
         if made and not (into / "library.db").exists():
             shutil.rmtree(into, ignore_errors=True)
-        raise
 
 
 def _bring_files(

@@ -100,7 +100,8 @@ class Bare:
             self._n += 1
             n, body = self._n, encode(fact)
             head = (n, fresh_id(), self.device, n, n, "note.heard", NoteHeard.v, 1, 1, self.device)
-            made.append((*head, body, "{}", event_log.checksum(body), "applied", ""))
+            state = ("applied", "", None, None, None, None)
+            made.append((*head, body, "{}", event_log.checksum(body), *state))
         return made
 
     def write(self, rows: list[tuple[Any, ...]], *, fold: bool) -> None:

@@ -33,6 +33,7 @@ from tests.sync.machines import Clock, Machine, Team, place_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cassette.sync.wire import Record
     from tests.speech import Recording
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -95,17 +96,18 @@ class Raw:
                     point = verify_run(run, point, DeviceId(device), roster)
                     for record, plain in zip(run, open_run(run, opener, member), strict=True):
                         taken += 1
-                        rows.append(_row(taken, device, record.seq, plain))
+                        rows.append(_row(taken, device, record, plain))
                     if len(rows) >= BATCH:
                         _insert(sql, rows)
             _insert(sql, rows)
         return taken
 
 
-def _row(n: int, device: str, seq: int, plain: Any) -> tuple[Any, ...]:
-    body, at = plain.body, plain.at_ms
+def _row(n: int, device: str, record: Record, plain: Any) -> tuple[Any, ...]:
+    body, at, seq = plain.body, plain.at_ms, record.seq
     head = (n, plain.id, device, seq, plain.clock, plain.type, plain.v, at, at, plain.actor)
-    return (*head, body, "{}", zlib.crc32(body.encode()), "applied", "")
+    state = ("applied", "", None, None, None, None)
+    return (*head, body, "{}", zlib.crc32(body.encode()), *state)
 
 
 def _insert(sql: Any, rows: list[tuple[Any, ...]]) -> None:

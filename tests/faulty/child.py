@@ -52,12 +52,11 @@ def fresh_id() -> str:
 
 
 def opened(folder: Path, shared: Path) -> tuple[Library, Replica]:
-    library = Library.open(folder, now_ms=now_ms, new_id=fresh_id)
-    try:
-        return library, replica_of(library, shared)
-    except BaseException:
-        library.close()
-        raise
+    with contextlib.ExitStack() as unless_done:
+        library = unless_done.enter_context(Library.open(folder, now_ms=now_ms, new_id=fresh_id))
+        replica = replica_of(library, shared)
+        unless_done.pop_all()
+    return library, replica
 
 
 def replica_of(library: Library, shared: Path) -> Replica:
