@@ -143,12 +143,12 @@ class Actions(QObject):
     def on(self, name: str, handler: Callable[[], object]) -> None:
         """What the action does. Without a handler an action is disabled."""
         self._handlers[name] = handler
-        self._refresh()
+        self._refresh(name)
 
     def enable(self, name: str, enabled: bool) -> None:
         """Whether it can be done now."""
         (self._off.discard if enabled else self._off.add)(name)
-        self._refresh()
+        self._refresh(name)
 
     def do(self, name: str) -> None:
         """Do it whatever covers the window: somebody outside of it asks."""
@@ -209,8 +209,10 @@ class Actions(QObject):
         if handler is not None:
             handler()
 
-    def _refresh(self) -> None:
-        for name, act in self._acts.items():
+    def _refresh(self, *names: str) -> None:
+        """Enable what can be done: these actions, or all."""
+        for name in names or self._acts:
+            act = self._acts[name]
             covered = self._sheet_open and act.scope is not Scope.APP
             ready = name in self._handlers or act.scope is Scope.LIST
             self._made[name].setEnabled(ready and not covered and name not in self._off)

@@ -19,7 +19,7 @@ WITHOUT_EVENT = (
 )
 """What holds of the records in ``chain`` that came empty, or could not be read."""
 _KNOWN = (
-    "SELECT seq, prev, hash, epoch, trace, state, id, clock, type, v, at_ms, actor, body, meta "
+    "SELECT seq, prev, hash, epoch, trace, state, id, clock, type, v, at_ms, actor, body, meta "  # noqa: S608
     "FROM event WHERE device = :device AND seq BETWEEN :first AND :last AND hash IS NOT NULL "
     "UNION ALL "
     "SELECT seq, prev, hash, epoch, trace, 'erased', '', 0, '', 0, 0, '', '', '{}' FROM chain "

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
+from PySide6.QtWidgets import QHBoxLayout
 
 from cassette.desktop import plain_text
 from cassette.desktop.bridge import Lane
@@ -13,6 +12,7 @@ from cassette.desktop.language import told, tr
 from cassette.desktop.screens.decision.questions import FiveQuestions
 from cassette.desktop.theme import SPACE_S
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.scrolled import Scrolled
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.errors import QuorumTooHigh
 from cassette.workflows import decide
@@ -43,19 +43,11 @@ class FrameSheet(Sheet):
         self.keep = plain_text.button(
             tr("Keep the answers"), "primary", tip=tr("Ctrl+Enter"), clicked=self._on_keep
         )
-        room = QScrollArea()
-        room.setWidgetResizable(True)
-        room.setFrameShape(QFrame.Shape.NoFrame)
-        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        room.setWidget(self.questions)
-        self.questions.setAutoFillBackground(False)
-        room.viewport().setAutoFillBackground(False)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(plain_text.label(tr("Everybody sees the answers."), "muted"), 1)
         buttons.addWidget(self.keep)
-        self.body.addWidget(room, 1)
+        self.body.addWidget(Scrolled(self.questions), 1)
         self.body.addWidget(self.notice)
         self.body.addLayout(buttons)
         self.key("Ctrl+Return", self._on_keep)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
+from PySide6.QtWidgets import QHBoxLayout
 
 from cassette.desktop import plain_text
 from cassette.desktop.bridge import Lane
@@ -16,6 +15,7 @@ from cassette.desktop.screens.new_meeting.form import MeetingForm, Wish
 from cassette.desktop.screens.planning.invite import ask_where, say_saved
 from cassette.desktop.shell import Way
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.scrolled import Scrolled
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.domain.errors import BadWish, CassetteError, NoLiveTime
 from cassette.domain.formats import Prompt
@@ -54,17 +54,10 @@ class NewMeetingSheet(Sheet):
         self.create_button = plain_text.button(
             tr("Create meeting"), "primary", tip=tr("Ctrl+Enter"), clicked=self._on_create
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self.form)
-        self.form.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.create_button)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(Scrolled(self.form), 1)
         self.body.addWidget(self.notice)
         self.body.addLayout(buttons)
         self.form.title.returnPressed.connect(self._on_create)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
 from cassette.desktop import icons, plain_text
 from cassette.desktop.bridge import Lane
@@ -16,6 +16,7 @@ from cassette.desktop.screens.notes.options import NotesOptions
 from cassette.desktop.screens.notes.preview import Preview, PreviewText, Shown
 from cassette.desktop.theme import SPACE_L, SPACE_S
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.scrolled import Scrolled
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.runtime import atomic
 
@@ -86,7 +87,9 @@ class NotesSheet(Sheet):
         right.addWidget(self.notice)
         row = QHBoxLayout()
         row.setSpacing(SPACE_L)
-        row.addWidget(_scrolled(self.options))
+        choices = Scrolled(self.options)
+        choices.setFixedWidth(self.options.minimumWidth() + SPACE_L)
+        row.addWidget(choices)
         row.addLayout(right, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
@@ -156,20 +159,6 @@ class NotesSheet(Sheet):
         self.notice.say(words.message, words.hint, "error")
         self.notice.add_way(tr("Choose another place"), self._on_save)
         self._shell.announce(f"{words.message} {words.hint}", assertive=True)
-
-
-def _scrolled(options: NotesOptions) -> QScrollArea:
-    """In a low window the choices are scrolled, never squeezed."""
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setWidget(options)
-    made.setFixedWidth(options.minimumWidth() + SPACE_L)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    options.setAutoFillBackground(False)
-    made.viewport().setAutoFillBackground(False)
-    return made
 
 
 def _open(path: Path) -> None:

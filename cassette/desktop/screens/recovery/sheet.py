@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cassette.desktop import deciding_words, icons, plain_text, wording
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
 from cassette.desktop.theme import SPACE_M, SPACE_S
 from cassette.desktop.widgets.notice import Notice
+from cassette.desktop.widgets.scrolled import Scrolled
 from cassette.desktop.widgets.sheet import Sheet
 from cassette.workflows import record_note
 
@@ -40,12 +40,6 @@ class RecoverySheet(Sheet):
         self._column.setSpacing(SPACE_S)
         inner = QWidget()
         inner.setLayout(self._column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
         self.later = plain_text.button(tr("Later"), clicked=self.ask_to_close)
         row = QHBoxLayout()
         hint = tr("They stay on this computer until you decide.")
@@ -54,7 +48,7 @@ class RecoverySheet(Sheet):
         for draft in drafts:
             self._add(draft)
         self._column.addStretch(1)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(Scrolled(inner), 1)
         self.body.addWidget(self.notice)
         self.body.addLayout(row)
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
 )
@@ -27,6 +24,7 @@ from cassette.desktop.screens.settings.sound import AudioPage, PlaybackPage
 from cassette.desktop.screens.settings.team import TeamPage
 from cassette.desktop.screens.settings.words import TranscriptionPage
 from cassette.desktop.theme import SPACE_S, SPACE_XL
+from cassette.desktop.widgets.scrolled import Scrolled
 from cassette.desktop.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -72,7 +70,7 @@ class SettingsSheet(Sheet):
         self.stack = QStackedWidget()
         for page in self.pages:
             self.list.addItem(QListWidgetItem(page.title))
-            self.stack.addWidget(_scrolled(page))
+            self.stack.addWidget(Scrolled(page))
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self._lay_out()
         keys = [page.key for page in self.pages]
@@ -117,15 +115,3 @@ class SettingsSheet(Sheet):
         self.nothing.setVisible(not any(found))
         if any(found) and not found[self.list.currentRow()]:
             self.list.setCurrentRow(found.index(True))
-
-
-def _scrolled(page: Page) -> QScrollArea:
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setWidget(page)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    page.setAutoFillBackground(False)
-    made.viewport().setAutoFillBackground(False)
-    return made
