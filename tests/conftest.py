@@ -21,14 +21,21 @@ import pytest
 
 from tests.leaks import Before, Lasting, NoNetwork
 from tests.promises import promise, pytest_addoption, pytest_configure
-from tests.soundserver import _sound_daemon, sound_server
+from tests.soundserver import _sound_daemon, _sound_room, sound_server
 from tests.speech import Recording, recordings, speech_folder
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-__all__ = ["_sound_daemon", "promise", "pytest_addoption", "pytest_configure", "sound_server"]
+__all__ = [
+    "_sound_daemon",
+    "_sound_room",
+    "promise",
+    "pytest_addoption",
+    "pytest_configure",
+    "sound_server",
+]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"

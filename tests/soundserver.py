@@ -138,7 +138,7 @@ class SoundServer:
         }
 
     def standing_microphone(self) -> Microphone:
-        """One that stays for all tests, made the default: quicker than a new one."""
+        """One that stays for a module's tests, made the default: quicker than a new one."""
         if self._standing_microphone is None:
             with self._for_good():
                 self._standing_microphone = self.microphone("Standing microphone")
@@ -146,7 +146,7 @@ class SoundServer:
         return self._standing_microphone
 
     def standing_speaker(self) -> Speaker:
-        """One that stays for all tests, made the default: quicker than a new one."""
+        """One that stays for a module's tests, made the default: quicker than a new one."""
         if self._standing_speaker is None:
             with self._for_good():
                 self._standing_speaker = self.speaker("Standing speaker")
@@ -282,17 +282,24 @@ def _sound_daemon(lasting: Lasting) -> Iterator[SoundServer]:
         server.end()
 
 
+@pytest.fixture(scope="module")
+def _sound_room(_sound_daemon: SoundServer) -> Iterator[SoundServer]:
+    """The server for one module: a device that stays awake takes a twentieth of a core."""
+    yield _sound_daemon
+    _sound_daemon.clear_all()
+
+
 @pytest.fixture
 def sound_server(
-    _sound_daemon: SoundServer, lasting: Lasting, monkeypatch: pytest.MonkeyPatch
+    _sound_room: SoundServer, lasting: Lasting, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SoundServer]:
     """A private sound server without any device yet; skips where PulseAudio is not installed."""
     monkeypatch.delenv("CASSETTE_AUDIO", raising=False)
     for name in ("PULSE_SOURCE", "PULSE_SINK"):
         monkeypatch.delenv(name, raising=False)
     for name in ("PULSE_RUNTIME_PATH", "PULSE_SERVER", "DBUS_SESSION_BUS_ADDRESS"):
-        monkeypatch.setenv(name, _sound_daemon.environment()[name])
-    yield _sound_daemon
-    _sound_daemon.clear()
-    for program in _sound_daemon.lasting_programs:
+        monkeypatch.setenv(name, _sound_room.environment()[name])
+    yield _sound_room
+    _sound_room.clear()
+    for program in _sound_room.lasting_programs:
         lasting.process(program.pid)

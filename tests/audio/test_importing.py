@@ -290,21 +290,26 @@ def test_a_forged_header_that_claims_256_gib(tmp_path: Path, kind: str) -> None:
     refused(tmp_path / f"a.{kind}", AudioTooCostly)
 
 
-@needs_ffmpeg
-def test_a_small_flac_that_unpacks_to_600_mb(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """46 kB of FLAC that unpack to 600 MB."""
     silence = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3200"]
-    file = ffmpeg(tmp_path / "bomb.flac", *silence, "-frame_size", "65535")
-    assert file.stat().st_size < 60_000
-    refused(file, AudioTooCostly)
+    folder = tmp_path_factory.mktemp("bomb")
+    return ffmpeg(folder / "bomb.flac", *silence, "-frame_size", "65535")
 
 
 @needs_ffmpeg
-def test_the_same_flac_without_its_claim_is_stopped_on_the_way(tmp_path: Path) -> None:
-    silence = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3200"]
-    file = ffmpeg(tmp_path / "bomb.flac", *silence, "-frame_size", "65535")
-    data = bytearray(file.read_bytes())
+def test_a_small_flac_that_unpacks_to_600_mb(bomb: Path) -> None:
+    assert bomb.stat().st_size < 60_000
+    refused(bomb, AudioTooCostly)
+
+
+@needs_ffmpeg
+def test_the_same_flac_without_its_claim_is_stopped_on_the_way(bomb: Path, tmp_path: Path) -> None:
+    data = bytearray(bomb.read_bytes())
     data[21] &= 0xF0
     data[22:26] = bytes(4)  # a total of 0 samples means: unknown
+    file = tmp_path / "bomb.flac"
     file.write_bytes(data)
     refused(file, AudioTooCostly)
 
