@@ -44,7 +44,7 @@ bench:
 torture:
 	@PYTHON="$(PYTHON)" $(SET_UP) test
 	CASSETTE_TEST_PROFILE=torture $(VENV)/python -m pytest -n $(JOBS) --dist loadgroup \
-		-m torture --timeout 3000 --promises docs/promises.md $(ARGS)
+		-m torture --timeout 3000 --promises=docs/promises.md $(ARGS)
 
 lint:
 	@PYTHON="$(PYTHON)" $(SET_UP) test

@@ -5,8 +5,10 @@ from __future__ import annotations
 import configparser
 import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,13 +41,29 @@ def test_every_target_is_told_by_make_help_and_needs_no_file() -> None:
 
 @pytest.mark.parametrize("target", ["run", "test", "setup", "bench", "torture", "lint", "wheel"])
 def test_every_command_sets_up_first(target: str) -> None:
+    assert "packaging/with_python.sh packaging/set_up.py" in recipe(target)[0]
+
+
+@pytest.mark.parametrize("target", ["test", "bench", "torture", "lint"])
+def test_the_words_for_pytest_are_ones_it_understands(target: str) -> None:
+    """A file that is there, named after an option, passes for the tests to be run: what tests/
+    adds to the options is then unknown."""
+    _, words = "\n".join(recipe(target)).split(" -m pytest ")
+    told = shlex.split(words.replace("\\\n", ""))
+    run = [sys.executable, "-m", "pytest", *told, "--markers"]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "@pytest.mark.torture" in done.stdout
+
+
+def recipe(target: str) -> list[str]:
+    """The lines that make would have a shell do."""
     # Run by make itself, this would be told that it is a make within a make.
     alone = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFL"))}
     done = subprocess.run(
         ["make", "-n", target], cwd=ROOT, env=alone, capture_output=True, text=True, check=True
     )
-    first = done.stdout.splitlines()[0]
-    assert "packaging/with_python.sh packaging/set_up.py" in first
+    return done.stdout.splitlines()
 
 
 def test_the_build_server_runs_make_test_and_passes_its_exit_code_on(tmp_path: Path) -> None:
