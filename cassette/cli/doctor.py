@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cassette import __version__
 from cassette.cli import catalogue, catalogue_keeping
 from cassette.cli.devices import devices_shape
-from cassette.cli.doctor_folder import folder_lines, folder_report, fork_report
+from cassette.cli.doctor_folder import folder_lines, folder_report, told, trouble_there
 from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
@@ -68,19 +68,21 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
                     "after": workspace.library.rebuild(),
                 }
             shape |= _library(workspace)
-            findings = workspace.library.check()
-            shape["integrity"] = _integrity(findings)
-            if findings:
-                why = catalogue.FINDINGS.format(count=len(findings))
+            from cassette.workflows.check_data import check_data
+
+            checked = check_data(workspace)
+            shape["integrity"] = _integrity(checked.here)
+            if checked.here:
+                why = catalogue.FINDINGS.format(count=len(checked.here))
                 trouble = LibraryDamaged(path=workspace.folder, why=why)
-            shape["team_folder"], spoiled = folder_report(workspace)
-            shape["forks"], forked = fork_report(workspace)
-            trouble = trouble or forked or spoiled
+            shape["team_folder"] = folder_report(checked)
+            shape["forks"] = [told(one) for one in checked.forks]
+            trouble = trouble or trouble_there(checked)
     except LibraryMissing as missing:
-        shape["problem"] = _told(missing)
+        shape["problem"] = told(missing)
         trouble = missing if invocation.library is not None else None
     except CassetteError as error:
-        shape["problem"] = _told(error)
+        shape["problem"] = told(error)
         trouble = error
     _say(invocation, shape, trouble)
 
@@ -142,7 +144,7 @@ def _model() -> Shape:
     try:
         return model_shape(ModelFiles().resolve(read_settings().settings.model or None))
     except CassetteError as error:
-        return {"error": _told(error)}
+        return {"error": told(error)}
 
 
 def _audio() -> Shape:
@@ -151,7 +153,7 @@ def _audio() -> Shape:
     try:
         return devices_shape(sound_devices())
     except CassetteError as error:
-        return {"error": _told(error)}
+        return {"error": told(error)}
 
 
 def _library(workspace: Workspace) -> Shape:
@@ -175,7 +177,7 @@ def _library(workspace: Workspace) -> Shape:
             for one in library.leftovers()
         ],
         "keys": keys,
-        "problem": _told(problem) if problem else None,
+        "problem": told(problem) if problem else None,
         **team_report(workspace),
     }
 
@@ -204,10 +206,6 @@ def _integrity(findings: Sequence[Finding]) -> object:
     if not findings:
         return "ok"
     return [{"what": one.what, "where": one.where, "why": one.why} for one in findings]
-
-
-def _told(error: CassetteError) -> Shape:
-    return {"code": error.code, "message": error.message, "hint": error.hint}
 
 
 def _lines(shape: Shape) -> Iterator[str]:

@@ -5,48 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.cli import catalogue_keeping as words
-from cassette.domain.errors import CassetteError, FilesDamaged, TeamLogForked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cassette.cli.shapes import Shape
+    from cassette.domain.errors import CassetteError
+    from cassette.workflows.check_data import Checked
     from cassette.workflows.folder_check import FolderFinding
-    from cassette.workspace import Workspace
 
 WHOLE = "ok"
 
 
-def folder_report(workspace: Workspace) -> tuple[object, FilesDamaged | None]:
+def folder_report(checked: Checked) -> object:
     """``team_folder``: None without a folder; else "ok", a list of what is wrong, or why it could
-    not be looked at. What is wrong is a trouble as well."""
-    if workspace.syncer.places.read() is None:
-        return None, None
-    from cassette.workflows.folder_check import check_folder, one_trouble
-
-    try:
-        found = check_folder(workspace)
-    except CassetteError as trouble:
-        return {"code": trouble.code, "message": trouble.message, "hint": trouble.hint}, None
-    if not found:
-        return WHOLE, None
-    return [_shape(one) for one in found], one_trouble(found)
+    not be looked at."""
+    if checked.trouble is not None:
+        return told(checked.trouble)
+    if checked.there is None:
+        return None
+    return [_shape(one) for one in checked.there] or WHOLE
 
 
-def fork_report(workspace: Workspace) -> tuple[list[Shape], TeamLogForked | None]:
-    """``forks`` of the team's log: each with its code, message and hint; the first as a trouble."""
-    if workspace.syncer.places.read() is None:
-        return [], None
-    from cassette.workflows.folder_check import forks
+def trouble_there(checked: Checked) -> CassetteError | None:
+    """What is wrong in the team's folder, as one trouble."""
+    if checked.forks:
+        return checked.forks[0]
+    if not checked.there:
+        return None
+    from cassette.workflows.folder_check import one_trouble
 
-    try:
-        found = forks(workspace)
-    except CassetteError:
-        return [], None  # told by what else looks there
-    told: list[Shape] = [
-        {"code": one.code, "message": one.message, "hint": one.hint} for one in found
-    ]
-    return told, found[0] if found else None
+    return one_trouble(checked.there)
+
+
+def told(error: CassetteError) -> Shape:
+    """A known error within a report."""
+    return {"code": error.code, "message": error.message, "hint": error.hint}
 
 
 def folder_lines(report: object, width: int) -> Iterator[str]:

@@ -23,8 +23,10 @@ from cassette.store.recordings import ENVELOPE, SOUND, is_a_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from cassette.domain.errors import CassetteError
     from cassette.store.attached_files import AttachedFiles
     from cassette.store.recordings import Recordings
     from cassette.store.snapshot import Snapshot
@@ -76,16 +78,39 @@ class Leftover:
 
 
 def examine(
-    folder: Path, readers: Readers, recordings: Recordings, attached: AttachedFiles
+    folder: Path,
+    readers: Readers,
+    recordings: Recordings,
+    attached: AttachedFiles,
+    *,
+    still: AbstractContextManager[object],
+    told: Callable[[float], None],
 ) -> list[Finding]:
-    """All findings; the caller keeps writers away meanwhile.
+    """All findings, each part whatever is wrong with the others.
 
-    Each part is looked at, whatever is wrong with the others.
+    Inside ``still`` nobody writes. Files are read outside of it, for they may be many, and only
+    those that look damaged are read again inside. ``told`` gets how much of them was read, from 0
+    to 1; what it raises comes through.
     """
-    found = examine_database(folder, readers)
-    found += _of_part(folder, readers, lambda connection, _: _missing(connection, recordings))
-    found += _damaged(recordings, _named(folder, readers))
-    found += _of_part(folder, readers, lambda connection, _: _attached(connection, attached))
+    with still:
+        found = examine_database(folder, readers)
+        found += _of_part(folder, readers, lambda connection, _: _missing(connection, recordings))
+    suspect, sounds = [], list(recordings.all())
+    for n, sound in enumerate(sounds):
+        told(n / len(sounds))
+        if _trouble_with(recordings, sound) is not None:
+            suspect.append(sound)
+
+    def of_attached() -> list[Finding]:
+        return _of_part(folder, readers, lambda connection, _: _attached(connection, attached))
+
+    if of_attached():
+        with still:
+            found += of_attached()
+    if suspect:
+        with still:
+            found += _damaged(recordings, suspect, _named(folder, readers))
+    told(1.0)
     return list(dict.fromkeys(found))
 
 
@@ -202,14 +227,23 @@ def _attached(connection: Snapshot, attached: AttachedFiles) -> Iterator[Finding
             yield Finding("attachment", where, trouble.message)
 
 
-def _damaged(recordings: Recordings, named: frozenset[str] | None) -> Iterator[Finding]:
-    for sound in recordings.all():
-        try:
-            recordings.verify(sound)
-        except AudioDamaged:
+def _damaged(
+    recordings: Recordings, suspect: Iterable[str], named: frozenset[str] | None
+) -> Iterator[Finding]:
+    for sound in suspect:
+        trouble = _trouble_with(recordings, sound)
+        if isinstance(trouble, AudioDamaged):
             why = "its bytes changed on disk"
             if named is not None and sound not in named:
                 why += ", and no note names it: it was never finished and may be deleted"
             yield Finding("recording", f"recording {sound}", why)
-        except (AudioMissing, CannotRead, LibraryTrouble) as trouble:
+        elif trouble is not None and (named is None or sound in named or recordings.has(sound)):
             yield Finding("recording", f"recording {sound}", trouble.message)
+
+
+def _trouble_with(recordings: Recordings, sound: str) -> CassetteError | None:
+    try:
+        recordings.verify(sound)
+    except (AudioDamaged, AudioMissing, CannotRead, LibraryTrouble) as trouble:
+        return trouble
+    return None

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Self
 
 from cassette.domain.errors import (
@@ -361,14 +361,21 @@ class Library:
         with self.ask() as connection:
             return catalogue.digest(connection.raw)
 
-    def check(self) -> list[Finding]:
-        """Examine everything that is kept; nothing is changed. Empty when all is well."""
+    def check(self, told: Callable[[float], None] = lambda part: None) -> list[Finding]:
+        """Examine everything that is kept; nothing is changed. Empty when all is well.
+
+        ``told`` gets how much of the recordings was read, from 0 to 1, and may raise to stop.
+        """
         from cassette.store import doctor
 
-        if self._writer is None:
-            return doctor.examine(self.folder, self._readers, self.recordings, self.attached)
-        with self._writer.lock:
-            return doctor.examine(self.folder, self._readers, self.recordings, self.attached)
+        return doctor.examine(
+            self.folder,
+            self._readers,
+            self.recordings,
+            self.attached,
+            still=nullcontext() if self._writer is None else self._writer.lock,
+            told=told,
+        )
 
     def leftovers(self) -> list[Leftover]:
         """Files among the recordings that no note needs; nothing is changed."""

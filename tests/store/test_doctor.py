@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from cassette.store.engine import connect
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cassette.store.library import Library
     from tests.store.replicas import World
 
 PAGE = 4096
@@ -129,3 +132,49 @@ def test_a_library_that_does_not_say_whose_it_is_is_damaged(folder: Path, world:
         world.open(folder)
     with pytest.raises(LibraryDamaged, match="whose"):
         world.open(folder, read_only=True)
+
+
+def test_others_write_while_the_recordings_are_read(filled: Path, world: World) -> None:
+    with world.open(filled) as library:
+        put(library, b"OggS as it was recorded")
+        meeting, facts = world.meeting()
+        written = []
+
+        def told(part: float) -> None:
+            one = threading.Thread(target=library.append, args=(facts,))
+            one.start()
+            one.join(10)
+            written.append(not one.is_alive())
+            facts.clear()
+
+        assert library.check(told) == []
+        assert written == [True, True]
+        assert library.queries.meeting(meeting)
+
+
+def test_what_is_erased_while_it_is_read_is_no_damage(
+    filled: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.open(filled) as library:
+        gone = put(library, b"OggS soon erased")
+        damaged = put(library, b"OggS soon damaged")
+        place = library.recordings.path(damaged)
+        place.chmod(0o600)
+        place.write_bytes(b"OggS other")
+        verify = library.recordings.verify
+
+        def late(sound: str) -> None:
+            if sound == gone:
+                library.recordings.remove(gone)
+            verify(sound)
+
+        monkeypatch.setattr(library.recordings, "verify", late)
+        (found,) = library.check()
+        assert found.where == f"recording {damaged}"
+
+
+def put(library: Library, sound: bytes) -> str:
+    """Keep a sound as a recording; its hash."""
+    name = hashlib.sha256(sound).hexdigest()
+    library.recordings.keep(name, sound)
+    return name

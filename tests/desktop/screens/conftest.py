@@ -24,6 +24,7 @@ from cassette.desktop.theme import Look, Theme
 from cassette.workflows.desk import Place
 from cassette.workflows.plan_meeting import new_meeting
 from cassette.workspace import Workspace
+from tests.desktop.screens.mates import Mates
 from tests.fakes.sound import FakeSound
 from tests.founded import library_of
 
@@ -168,3 +169,12 @@ def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     player.close()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not bugs, bugs
+
+
+@pytest.fixture
+def mates(stage: Stage, tmp_path: Path) -> Iterator[Mates]:
+    """Teammates who may join the person at the stage through a shared folder."""
+    made = Mates(stage.shell.workspace, tmp_path / "shared", tmp_path)
+    made.share()
+    yield made
+    made.close()

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QPushButton
@@ -22,17 +21,9 @@ from cassette.domain.team_views import SyncStatus
 from tests.desktop.screens.mates import Mates, speak, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.desktop.screens.conftest import Stage
-
-
-@pytest.fixture
-def mates(stage: Stage, tmp_path: Path) -> Iterator[Mates]:
-    made = Mates(stage.shell.workspace, tmp_path / "shared", tmp_path)
-    yield made
-    made.close()
 
 
 def state(stage: Stage) -> str:
@@ -98,7 +89,6 @@ def test_a_library_that_is_not_shared_offers_to_choose_a_folder(
 def test_a_folder_that_is_lost_is_begun_anew_with_one_more_press(
     stage: Stage, mates: Mates, tmp_path: Path
 ) -> None:
-    mates.share()
     mates.join("Grace")
     stage.shell.in_step.start()
     stage.until(lambda: state(stage) == "up_to_date")
@@ -126,7 +116,6 @@ def test_a_folder_inside_the_library_is_refused_where_it_was_chosen(stage: Stage
 
 
 def test_pause_keeps_notes_here_and_says_so(stage: Stage, mates: Mates) -> None:
-    mates.share()
     stage.shell.in_step.start()
     stage.until(lambda: state(stage) == "up_to_date")
     sheet = SyncSheet(stage.shell)
@@ -142,7 +131,6 @@ def test_pause_keeps_notes_here_and_says_so(stage: Stage, mates: Mates) -> None:
 
 
 def test_f5_brings_what_the_others_wrote(stage: Stage, mates: Mates) -> None:
-    mates.share()
     grace = mates.join("Grace Hopper")
     write(grace, stage.page, "From the night shift")
     grace.syncer.sync_now()
@@ -158,7 +146,6 @@ def test_f5_brings_what_the_others_wrote(stage: Stage, mates: Mates) -> None:
 def test_a_folder_that_is_away_is_said_in_the_status_and_not_as_an_alarm(
     stage: Stage, mates: Mates
 ) -> None:
-    mates.share()
     mates.shared.rename(mates.shared.with_name("unplugged"))
     stage.shell.in_step.sync_now()
     stage.shell.in_step.start()
@@ -207,7 +194,6 @@ def test_a_large_recording_stays_where_it_is_until_it_is_asked_for(
 ) -> None:
     shell = stage.shell
     shell.take_settings(replace(shell.settings, fetch_audio=False))
-    mates.share()
     grace = mates.join("Grace Hopper")
     spoken = speak(grace, stage.page)
     shell.in_step.start()

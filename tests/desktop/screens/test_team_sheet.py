@@ -21,22 +21,13 @@ from cassette.domain.team_views import SyncStatus, WaitingLine
 from cassette.workflows import inviting, membership, remotes
 from cassette.workflows.looking import team_page
 from cassette.workspace import Workspace
-from tests.desktop.screens.mates import Mates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cassette.desktop.widgets.sheet import Sheet
     from tests.desktop.screens.conftest import Stage
-
-
-@pytest.fixture
-def mates(stage: Stage, tmp_path: Path) -> Iterator[Mates]:
-    made = Mates(stage.shell.workspace, tmp_path / "shared", tmp_path)
-    made.share()
-    yield made
-    made.close()
+    from tests.desktop.screens.mates import Mates
 
 
 def opened(stage: Stage) -> TeamSheet:

@@ -1,4 +1,5 @@
-"""Where the data lies, where the keys are kept, and what leaves this computer: nothing."""
+"""Where the data lies and whether it is whole, where the keys are kept, and what leaves this
+computer."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from cassette.desktop import plain_text
 from cassette.desktop.bridge import Lane
 from cassette.desktop.language import tr
+from cassette.desktop.screens.settings.data_check import DataCheck
 from cassette.desktop.screens.settings.parts import Page, folder_row
 from cassette.runtime import paths
 from cassette.runtime.secrets import device_secrets
@@ -19,7 +21,9 @@ class PrivacyPage(Page):
     """Folders and keys."""
 
     def __init__(self, shell: Shell) -> None:
-        words = tr("data folder keys keyring secrets network leaves computer")
+        words = tr(
+            "data folder keys keyring secrets network leaves computer check damaged repair doctor"
+        )
         super().__init__("privacy", tr("Privacy and data"), words)
         folder, device = shell.workspace.folder, shell.team.device
         text = tr(
@@ -37,6 +41,8 @@ class PrivacyPage(Page):
         ):
             self.column.addWidget(folder_row(name, place))
         self.column.addWidget(self.keys)
+        self.data = DataCheck(shell)
+        self.column.addWidget(self.data)
         self.column.addStretch(1)
         shell.bridge.run(
             Lane.POOL,
@@ -45,6 +51,9 @@ class PrivacyPage(Page):
             self._on_where,
             owner=self,
         )
+
+    def leave(self) -> None:
+        self.data.leave()
 
     def _on_where(self, where: str) -> None:
         text = tr("The keys of this device are in a file of the library that only you can read.")
