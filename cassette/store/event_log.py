@@ -60,8 +60,8 @@ _TAKEN = (
     "AND event.state <> 'parked'"
 )
 _PARKED = (
-    "SELECT n, id, device, seq, clock, type, v, actor, at_ms, recorded_at_ms, body, meta "
-    "FROM event WHERE state = 'parked' AND reason = ? ORDER BY clock, n"
+    "SELECT n, id, device, seq, clock, type, v, actor, at_ms, recorded_at_ms, body, meta, "
+    "hash IS NOT NULL AS linked FROM event WHERE state = 'parked' AND reason = ? ORDER BY clock, n"
 )
 _UNPARK = "UPDATE event SET state = 'applied', reason = '' WHERE n = ?"
 _EXCUSE = "UPDATE event SET reason = ? WHERE n = ?"
@@ -196,10 +196,13 @@ class EventLog:
         return Appended(result.applied, n, seq, clock), result
 
     def replay(self, connection: Connection) -> Appended:
-        """Apply what an older Cassette had to park because it did not know the type or version."""
+        """Apply what an older Cassette had to park because it did not know the type or version.
+
+        Or because its place was taken: in a chain that was verified both count.
+        """
         late: tuple[Envelope, ...] = ()
         clock = self._clock
-        for reason in (*WAITING, CLOCK):
+        for reason in (*WAITING, CLOCK, FORK):
             more, clock = self._replay(connection, reason, clock)
             late += more
         return Appended(late, self._n, self._seq, clock)
@@ -220,13 +223,14 @@ class EventLog:
     ) -> tuple[tuple[Envelope, ...], int]:
         applied: list[Envelope] = []
         waiting = [
-            _parked_event(row) for row in connection.exec_driver_sql(_PARKED, (reason,)).all()
+            (_parked_event(row), bool(row.linked))
+            for row in connection.exec_driver_sql(_PARKED, (reason,)).all()
         ]
-        taken = _taken(connection, [raw for _, raw, _ in waiting])
-        for n, raw, recorded in waiting:
-            if reason != CLOCK and (raw.type not in KINDS or raw.v > KINDS[raw.type].v):
+        taken = _taken(connection, [raw for (_, raw, _), _ in waiting])
+        for (n, raw, recorded), linked in waiting:
+            if reason in WAITING and (raw.type not in KINDS or raw.v > KINDS[raw.type].v):
                 continue
-            still = _refusal(raw, clock, taken)
+            still = _refusal(raw, clock, _Free() if linked else taken)
             envelope = None
             if not still:
                 envelope, still = _opened(raw, recorded)

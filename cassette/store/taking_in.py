@@ -91,11 +91,16 @@ class Intake:
         fresh: list[RawEvent] = []
         links: dict[str, Link] = {}
         here = self._known(batch.events)
-        for event in batch.events:
+        # The greatest place first: of one event under several names it is the one that counts.
+        for event in sorted(
+            batch.events, key=lambda event: (event.device, event.seq), reverse=True
+        ):
             known = here.get(event.id)
             if known is not None or event.id in links:
                 if known is None or not self._met(event, known):
                     bare.append(_point_of(event))
+                else:
+                    here |= self._known([event])
                 continue
             raw = _raw(event)
             if raw is None:

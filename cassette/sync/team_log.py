@@ -86,15 +86,18 @@ class TeamLog:
         return found
 
     def newest(self) -> DeviceId:
-        """The last device that this library went on as, as far as its keys are on this machine."""
+        """The last device in the team that this library went on as, as far as its keys are on this
+        machine; one in between may have been removed since."""
         by_key = {key: device for device, key in self._follows.items() if self._shelf.has(device)}
-        at = self._log.device
+        newest = at = self._log.device
         while True:
             known = self.roster.device(at)
             after = by_key.get(known.signing) if known is not None else None
-            if after is None or not self.roster.is_active(after):
-                return at
+            if after is None:
+                return newest
             at = after
+            if self.roster.is_active(at):
+                newest = at
 
     def read(self, transport: Transport) -> list[CassetteError]:
         """Read on. What could not be used, and why; TransportTrouble."""

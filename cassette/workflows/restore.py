@@ -402,6 +402,9 @@ def _by_words(root: Path, words: DeviceKeys) -> Opened | None:
 
 
 def _by_keys(root: Path, shelves: Sequence[KeyShelf]) -> Opened | None:
+    """With the keys of the device that it is a backup of, where they are here: as that it may go
+    on without anybody's help. A library that went on under other names has the keys of all."""
+    found: list[Opened] = []
     for to in recipients_of(root):
         for keeper in shelves:
             try:
@@ -410,5 +413,9 @@ def _by_keys(root: Path, shelves: Sequence[KeyShelf]) -> Opened | None:
                 continue
             backup = unlocked(root, to, keys)
             if backup is not None:
-                return Opened(backup, to, keys)
-    return None
+                found.append(Opened(backup, to, keys))
+                break
+    if len(found) < 2:
+        return found[0] if found else None
+    states = found[0].backup.states()
+    return next((one for one in found if states and one.to == states[-1].device), found[0])

@@ -23,6 +23,7 @@ from cassette.domain.ids import DeviceId, MeetingId, MemberId, NoteId, uuid7
 from cassette.domain.travelling import Asked
 from cassette.store.founding import Founding
 from cassette.store.library import Library
+from cassette.store.schemas import KINDS
 from cassette.sync.folder import FolderTransport
 from cassette.sync.invite import invite_keys
 from cassette.sync.memory import MemoryTransport
@@ -34,7 +35,7 @@ from cassette.sync.team_log import genesis_there
 from tests.memory import MEMORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cassette.domain.facts import Event
     from cassette.sync.replica import SyncResult
@@ -319,3 +320,13 @@ def team_in(kind: Kind) -> Iterator[Team]:
         team = Team(Path(scratch), place_in(Path(scratch), kind))
         yield team
         team.close()
+
+
+@contextmanager
+def older_than(kinds: Iterable[str]) -> Iterator[None]:
+    """A Cassette that does not know these kinds of facts."""
+    hidden = {kind: KINDS.pop(kind) for kind in kinds}
+    try:
+        yield
+    finally:
+        KINDS.update(hidden)

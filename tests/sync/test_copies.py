@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cassette.domain.errors import StorageFailed
+from cassette.domain.events import ReactionGiven
 from cassette.domain.ids import MeetingId
 from cassette.sync.folder import FolderTransport
+from cassette.workflows.back_up import back_up
 from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
-from tests.sync.machines import Machine, Team, called
+from cassette.workflows.restore import open_backup
+from tests.sync.machines import Machine, Team, called, older_than
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,6 +186,108 @@ def test_a_copy_is_known_by_what_it_made_also_where_that_cannot_be_read_yet(
     every = {"first of the copy", "second of the copy", "of Ben", "of Ben, too"}
     assert [machine.texts() for machine in team.machines] == [every] * 3
     assert len(team.digests()) == 1
+
+
+def went_on(team: Team, machine: Machine, name: str) -> None:
+    """A copy of the machine writes as well as it: one of them becomes another device."""
+    copy = machine.copy(team.folder())
+    team.machines.append(copy)
+    device = machine.library.identity.device
+    copy.write(f"of the copy, {name}")
+    copy.sync()
+    machine.write(f"of the other, {name}")
+    team.settle(10)
+    assert machine.library.identity.device != device
+
+
+def test_what_copies_sent_under_several_names_counts_under_the_greatest_also_for_who_reads_late(
+    team: Team, ada: Machine
+) -> None:
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    team.settle()
+    copy = ben.copy(team.folder())
+    copy.write("before the copies were made")
+    copies = [copy.copy(team.folder()), copy.copy(team.folder())]
+    copy.close()
+    ben.write("of Ben")
+    ben.sync()
+    late = team.machines.pop(team.machines.index(cleo))
+    team.machines += copies
+    team.settle(10)
+    devices = {machine.library.identity.device for machine in (ben, *copies)}
+    assert len(devices) == 3
+    team.machines.append(late)
+    team.settle(10)
+    assert len(team.digests()) == 1
+    assert late.texts() == {"before the copies were made", "of Ben"}
+
+
+def test_what_an_older_cassette_parked_counts_later_although_a_copy_took_its_place(
+    team: Team, ada: Machine
+) -> None:
+    here, there = team.scratch / "shared", team.scratch / "there"
+    ben, cleo = team.joined(ada), team.joined(ada, name="Cleo")
+    note = ben.write("before the copy")
+    team.settle()
+    carry(here, there)
+    copy = ben.copy(team.scratch / "copy of Ben's", FolderTransport(there, team.id))
+    team.machines.append(copy)
+    ben.say(ReactionGiven(note, "agree", None))
+    copy.write("of the copy")
+    with older_than(["reaction.given"]):
+        ben.sync()
+        copy.sync()
+        carry(here, there)
+        cleo.sync()
+        assert cleo.texts() == {"before the copy", "of the copy"}
+    cleo.reopen()
+    settle(team, here, there)
+    assert len(team.digests()) == 1
+    with cleo.library.ask() as connection:
+        assert connection.exec_driver_sql("SELECT given FROM p_reaction").scalar_one() == 1
+
+
+def test_an_old_copy_of_the_stewards_library_goes_on_although_what_it_was_between_is_removed(
+    team: Team, ada: Machine
+) -> None:
+    """As long as the keys of what it was last are still on the computer."""
+    ben = team.joined(ada)
+    ben.write("of Ben")
+    team.settle()
+    ada.library.close()
+    saved = shutil.copytree(ada.folder, team.folder())
+    ada.reopen()
+    went_on(team, ada, "once")
+    between = ada.library.identity.device
+    went_on(team, ada, "twice")
+    (copy,) = (one for one in team.machines if one.library.identity.device == between)
+    team.machines.remove(copy)
+    copy.close()
+    ada.replica.steward.remove(ada.transport, [between], members=[])
+    team.settle(10)
+    ada.library.close()
+    shutil.rmtree(ada.folder)
+    shutil.copytree(saved, ada.folder)
+    ada.reopen()
+    team.settle(10)
+    assert ada.sync().state == ben.sync().state == "up_to_date"
+    assert ada.texts() == ben.texts()
+    ada.write("and on it goes")
+    team.settle()
+    assert "and on it goes" in ben.texts()
+    assert ada.replica.roster.steward == ada.library.identity.device
+
+
+def test_a_backup_is_opened_as_the_device_it_is_of(team: Team, ada: Machine) -> None:
+    """The computer also has the keys of what the library was before."""
+    went_on(team, ada, "once")
+    place = team.scratch / "backup"
+    place.mkdir()
+    back_up(ada.library, ada.shelf, place, now_ms=ada.clock.now_ms)
+    recipients = {machine.library.identity.device for machine in team.machines}
+    assert recipients <= set(ada.shelf.kept)
+    assert min(recipients) != ada.library.identity.device
+    assert open_backup(place, shelves=[ada.shelf]).to == ada.library.identity.device
 
 
 def folder_of(machine: Machine) -> Path:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,6 @@ from cassette.domain.events import NoteHeard, NoteRetracted, ReactionGiven
 from cassette.domain.ids import MeetingId, uuid7
 from cassette.store import replica_log, taking_in
 from cassette.store.library import Library
-from cassette.store.schemas import KINDS
 from cassette.store.taking_in import Intake
 from cassette.sync.inspection import Inspection
 from cassette.sync.pushing import Pushed, Pusher
@@ -36,10 +35,20 @@ from cassette.workflows.desk import Desk
 from cassette.workflows.erase import erase_note
 from cassette.workflows.restore import open_backup, restore
 from tests.memory import MEMORY
-from tests.sync.machines import DAY_MS, START_MS, Kind, Machine, Team, called, place_in, retitled
+from tests.sync.machines import (
+    DAY_MS,
+    START_MS,
+    Kind,
+    Machine,
+    Team,
+    called,
+    older_than,
+    place_in,
+    retitled,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from cassette.domain.ids import NoteId
     from cassette.sync.transport import Transport
@@ -305,11 +314,10 @@ class Story:
 
 
 def back_up_of(machine: Machine, place: Path) -> Path:
-    """A sealed backup of a machine, in a folder of its own."""
+    """A sealed backup of a machine; another one from the day on which it is another device."""
     folder = place / machine.folder.name
     folder.mkdir(parents=True, exist_ok=True)
-    back_up(machine.library, machine.shelf, folder, now_ms=machine.clock.now_ms)
-    return folder
+    return back_up(machine.library, machine.shelf, folder, now_ms=machine.clock.now_ms).folder
 
 
 def erased_on(machine: Machine) -> set[str]:
@@ -322,16 +330,6 @@ def erased_on(machine: Machine) -> set[str]:
 
 LATER = {"note.retracted", "reaction.given", "meeting.retitled", "note.heard"}
 """Facts that came with a later version, as a story pretends."""
-
-
-@contextmanager
-def older_than(kinds: Iterable[str]) -> Iterator[None]:
-    """A Cassette that does not know these kinds of facts."""
-    hidden = {kind: KINDS.pop(kind) for kind in kinds}
-    try:
-        yield
-    finally:
-        KINDS.update(hidden)
 
 
 class Interrupted:
