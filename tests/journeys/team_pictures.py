@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cassette.desktop.screens.settings.backup import BackupPage
+from cassette.desktop.screens.settings.data_check import DataCheck
 from cassette.desktop.screens.settings.sheet import SettingsSheet
 from cassette.desktop.screens.team.invite_sheet import LINK, InviteSheet
 from cassette.desktop.screens.team.sheet import TeamSheet
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.journeys.screenshots import Studio
 
 TITLE = "Winter timetable"
-NAMES = ("erasing", "team", "invite", "sync", "settings-backup")
+NAMES = ("erasing", "team", "invite", "sync", "settings-backup", "settings-privacy")
 
 
 def founded(home: Path) -> Path:
@@ -79,6 +80,7 @@ def shoot(studio: Studio, home: Path) -> None:
     studio.shoot("sync")
     studio.close_sheet()
     _shoot_backup(studio, home)
+    _shoot_check(studio, home)
 
 
 def _shoot_backup(studio: Studio, home: Path) -> None:
@@ -97,6 +99,23 @@ def _shoot_backup(studio: Studio, home: Path) -> None:
     studio.live(7.0)  # until the toasts are gone
     _without_home(settings, home)
     studio.shoot("settings-backup")
+    studio.close_sheet()
+
+
+def _shoot_check(studio: Studio, home: Path) -> None:
+    """Somebody's chunk in the shared folder lost its end."""
+    chunk = min((home / "Sync").rglob("*.seg"))
+    whole = chunk.read_bytes()
+    chunk.write_bytes(whole[:-40])
+    studio.sitting.shell.open_settings("privacy")
+    settings = studio.sitting.window.cover.sheet
+    assert isinstance(settings, SettingsSheet)
+    (part,) = settings.findChildren(DataCheck)
+    part.check.click()
+    studio.until(lambda: part.checking.found is not None and not part.checking.doing)
+    _without_home(settings, home)
+    studio.shoot("settings-privacy")
+    chunk.write_bytes(whole)
     studio.close_sheet()
 
 
