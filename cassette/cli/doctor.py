@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cassette import __version__
 from cassette.cli import catalogue, catalogue_keeping
 from cassette.cli.devices import devices_shape
-from cassette.cli.doctor_folder import folder_lines, folder_report, told, trouble_there
+from cassette.cli.doctor_folder import folder_lines, folder_report, told
 from cassette.cli.doctor_team import NO_TEAM, team_report, team_words
 from cassette.cli.grammar import option, verb
 from cassette.cli.invocation import Ended
@@ -54,6 +54,8 @@ def _digest_if_whole(workspace: Workspace) -> str | None:
 @option("--mend", is_flag=True)
 def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
     """Check everything; exits 1 when something is wrong with the library."""
+    from cassette.workflows.check_data import check_data
+
     trouble: CassetteError | None = None
     shape: Shape = {**_machine(), **_NO_LIBRARY}
     try:
@@ -68,8 +70,6 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
                     "after": workspace.library.rebuild(),
                 }
             shape |= _library(workspace)
-            from cassette.workflows.check_data import check_data
-
             checked = check_data(workspace)
             shape["integrity"] = _integrity(checked.here)
             if checked.here:
@@ -77,7 +77,7 @@ def doctor(invocation: Invocation, rebuild: bool, mend: bool) -> None:
                 trouble = LibraryDamaged(path=workspace.folder, why=why)
             shape["team_folder"] = folder_report(checked)
             shape["forks"] = [told(one) for one in checked.forks]
-            trouble = trouble or trouble_there(checked)
+            trouble = trouble or checked.wrong_there
     except LibraryMissing as missing:
         shape["problem"] = told(missing)
         trouble = missing if invocation.library is not None else None

@@ -27,17 +27,6 @@ def folder_report(checked: Checked) -> object:
     return [_shape(one) for one in checked.there] or WHOLE
 
 
-def trouble_there(checked: Checked) -> CassetteError | None:
-    """What is wrong in the team's folder, as one trouble."""
-    if checked.forks:
-        return checked.forks[0]
-    if not checked.there:
-        return None
-    from cassette.workflows.folder_check import one_trouble
-
-    return one_trouble(checked.there)
-
-
 def told(error: CassetteError) -> Shape:
     """A known error within a report."""
     return {"code": error.code, "message": error.message, "hint": error.hint}

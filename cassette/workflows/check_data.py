@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cassette.domain.errors import CassetteError
-from cassette.workflows.folder_check import check_folder, forks
+from cassette.workflows.folder_check import check_folder, forks, one_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,13 @@ class Checked:
         """Whether nothing is wrong with what could be read."""
         return not (self.here or self.there or self.forks)
 
+    @property
+    def wrong_there(self) -> CassetteError | None:
+        """What is wrong where the team meets, as one trouble."""
+        if self.forks:
+            return self.forks[0]
+        return one_trouble(self.there) if self.there else None
+
 
 def check_data(work: Work, told: Callable[[float], None] = lambda part: None) -> Checked:
     """Read everything; nothing is changed.
@@ -44,8 +52,10 @@ def check_data(work: Work, told: Callable[[float], None] = lambda part: None) ->
     here = tuple(work.desk.library.check(told))
     if work.syncer.places.read() is None:
         return Checked(here, None, (), None)
+    split: tuple[TeamLogForked, ...] = ()
+    with suppress(CassetteError):  # told by what else looks there
+        split = tuple(forks(work))
     try:
-        there, split = tuple(check_folder(work)), tuple(forks(work))
+        return Checked(here, tuple(check_folder(work)), split, None)
     except CassetteError as trouble:
-        return Checked(here, None, (), trouble)
-    return Checked(here, there, split, None)
+        return Checked(here, None, split, trouble)

@@ -20,6 +20,4 @@ def team() -> Iterator[Team]:
 
 @pytest.fixture
 def ada(team: Team) -> Machine:
-    machine = team.found()
-    machine.sync()
-    return machine
+    return team.begun()

@@ -248,6 +248,12 @@ class Team:
         machine.sync()
         return machine
 
+    def begun(self) -> Machine:
+        """The machine that founded it, and has begun to meet others."""
+        machine = self.found()
+        machine.sync()
+        return machine
+
     def admit(self, by: Machine) -> None:
         """The tap of the steward's person for everybody who waits."""
         for signed in by.sync().requests:

@@ -24,8 +24,7 @@ KILLS, ALL_KILLS = 12, 300
 def two(tmp_path: Path) -> Iterator[tuple[Machine, Machine, Path]]:
     """Ada, whose library is closed and whose process will be killed, and Ben, who reads."""
     team = Team(tmp_path, place_in(tmp_path, "folder"))
-    ada = team.found()
-    ada.sync()
+    ada = team.begun()
     ben = team.joined(ada)
     device = ada.library.identity.device
     LibraryShelf(ada.folder, keyring=False).save(device, ada.shelf.load(device))

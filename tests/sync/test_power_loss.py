@@ -28,7 +28,7 @@ from tests.faulty.child import FETCHED, fresh_id, now_ms, opened
 from tests.faulty.disk import KILLED, read_log, with_disk
 from tests.faulty.power import cuts
 from tests.memory import MEMORY
-from tests.sync.machines import Team
+from tests.sync.machines import Team, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,17 +67,9 @@ def stage() -> Iterator[Stage]:
 
 def prepared(scratch: Path) -> Stage:
     disk = scratch / "disk"
-    shared = disk / "shared"
-    shared.mkdir(parents=True)
-
-    def place(team: str) -> FolderTransport:
-        transport = FolderTransport(shared, team)
-        transport.prepare()
-        return transport
-
-    team = Team(scratch, place)
-    ada = team.found()
-    ada.sync()
+    disk.mkdir()
+    team = Team(scratch, place_in(disk, "folder"))
+    ada = team.begun()
     ben = team.joined(ada)
     ben.sync()
     for n in range(6):

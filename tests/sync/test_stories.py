@@ -74,7 +74,7 @@ class Story:
         self.saved: tuple[Machine, Path] | None = None
         self.removed: set[str] = set()
         self.count = 0
-        self.team.found().sync()
+        self.team.begun()
 
     @property
     def machines(self) -> list[Machine]:

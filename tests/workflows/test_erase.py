@@ -43,9 +43,7 @@ def team(request: pytest.FixtureRequest) -> Iterator[Team]:
 
 @pytest.fixture
 def ada(team: Team) -> Machine:
-    machine = team.found()
-    machine.sync()
-    return machine
+    return team.begun()
 
 
 def desk(machine: Machine) -> Desk:
